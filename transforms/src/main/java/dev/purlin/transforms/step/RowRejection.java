@@ -1,0 +1,17 @@
+package dev.purlin.transforms.step;
+
+/** Thrown by a {@link RowFunction} to refuse a row; cheap, for it carries no stack trace. */
+public final class RowRejection extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final Rejection rejection;
+
+  public RowRejection(Rejection rejection) {
+    super(rejection.describe(), null, false, false);
+    this.rejection = rejection;
+  }
+
+  public Rejection rejection() {
+    return rejection;
+  }
+}
