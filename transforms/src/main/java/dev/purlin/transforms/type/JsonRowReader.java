@@ -3,6 +3,7 @@ package dev.purlin.transforms.type;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.transforms.step.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,8 +82,17 @@ public final class JsonRowReader implements JsonReader {
     }
   }
 
+  /** Reads an object that was parsed already. */
+  public Row read(JsonNode object) throws UnfitJsonException {
+    try (JsonParser parser = object.traverse()) {
+      return readOnly(parser);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Reads the object that is all there is. */
-  Row readOnly(JsonParser parser) throws IOException, UnfitJsonException {
+  private Row readOnly(JsonParser parser) throws IOException, UnfitJsonException {
     try {
       if (parser.nextToken() == null) {
         throw new UnfitJsonException("expected a JSON object, found nothing", null, null, 0);

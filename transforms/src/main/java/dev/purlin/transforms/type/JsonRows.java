@@ -2,7 +2,6 @@ package dev.purlin.transforms.type;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -36,11 +35,7 @@ public final class JsonRows {
 
   /** The row that an object stands for; fields unknown to the schema are passed over. */
   public static Row toRow(JsonNode object, Schema schema) throws UnfitJsonException {
-    try (JsonParser parser = object.traverse()) {
-      return JsonRowReader.of(schema).readOnly(parser);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return JsonRowReader.of(schema).read(object);
   }
 
   /** A row as a JSON object in one line. */
