@@ -307,7 +307,8 @@ public final class Assembler {
       tuple = tuple.and(String.valueOf(i), rows.get(i));
     }
     PCollectionRowTuple inputs = tuple;
-    return attempt(step, () -> Flatten.merge(step.name() + "/Flatten[" + tag + "]", inputs))
+    String name = step.name() + "/Flatten[" + tag + "]";
+    return attempt(step, () -> inputs.apply(name, Flatten.inputs().named(name)))
         .orElseThrow(BrokenInput::new);
   }
 
