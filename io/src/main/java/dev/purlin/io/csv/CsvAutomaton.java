@@ -18,6 +18,8 @@ final class CsvAutomaton implements Serializable {
     RECORD_START,
     /** At the start of a record too, but a line feed still belongs to the record before. */
     AFTER_CARRIAGE_RETURN,
+    /** Behind blanks at the start of a record, which a comment may follow. */
+    RECORD_BLANK,
     FIELD_START,
     UNQUOTED,
     UNQUOTED_ESCAPE,
@@ -115,6 +117,7 @@ final class CsvAutomaton implements Serializable {
           kind == Kind.OTHER || kind == Kind.ESCAPE || kind == Kind.COMMENT || kind == Kind.QUOTE;
       case RECORD_START,
           AFTER_CARRIAGE_RETURN,
+          RECORD_BLANK,
           FIELD_START,
           UNQUOTED,
           UNQUOTED_ESCAPE,
@@ -126,10 +129,11 @@ final class CsvAutomaton implements Serializable {
 
   private static State next(State state, Kind kind) {
     return switch (state) {
-      case RECORD_START, AFTER_CARRIAGE_RETURN ->
+      case RECORD_START, AFTER_CARRIAGE_RETURN, RECORD_BLANK ->
           switch (kind) {
             case COMMENT -> State.COMMENT;
-            case BLANK, LINE_FEED -> State.RECORD_START;
+            case BLANK -> State.RECORD_BLANK;
+            case LINE_FEED -> State.RECORD_START;
             case OTHER, DELIMITER, QUOTE, ESCAPE, CARRIAGE_RETURN -> fieldStart(kind);
           };
       case FIELD_START -> fieldStart(kind);

@@ -53,7 +53,7 @@ final class CsvGuard extends Reader {
   private int state = State.RECORD_START.ordinal();
   private boolean repairing;
   private boolean afterCarriageReturn;
-  private boolean afterParserCarriageReturn;
+  private char lastPut;
   private long line;
   private int column;
   private long parserLine;
@@ -162,7 +162,8 @@ final class CsvGuard extends Reader {
     switch (before) {
       case RECORD_START -> recordLine = parserLine;
       case AFTER_CARRIAGE_RETURN -> recordLine = character == '\n' ? recordLine : parserLine;
-      case FIELD_START,
+      case RECORD_BLANK,
+          FIELD_START,
           UNQUOTED,
           UNQUOTED_ESCAPE,
           QUOTED,
@@ -181,19 +182,24 @@ final class CsvGuard extends Reader {
       quoteLine = line;
       quoteColumn = column;
     }
+    if (before == State.RECORD_BLANK && character == '\n' && lastPut == '\r') {
+      put('\n'); // The blanks left out kept CR and LF apart: two line breaks, not one.
+    }
+    char parserBefore = lastPut;
     boolean escaped = before == State.UNQUOTED_ESCAPE || before == State.QUOTED_ESCAPE;
     if (escaped) {
       put(kind == OTHER ? character : (char) (PLACEHOLDER + character)); // Special ones are ASCII.
     } else {
       rewrite(character, KINDS[kind], before, after);
     }
-    countLine(character, escaped);
+    countLine(character, escaped, parserBefore);
     state = after.ordinal();
   }
 
   private static boolean isFieldStart(State state) {
     return state == State.RECORD_START
         || state == State.AFTER_CARRIAGE_RETURN
+        || state == State.RECORD_BLANK
         || state == State.FIELD_START;
   }
 
@@ -235,21 +241,22 @@ final class CsvGuard extends Reader {
 
   private void put(char character) {
     out[outEnd++] = character;
+    lastPut = character;
   }
 
-  private void countLine(char character, boolean escaped) {
+  private void countLine(char character, boolean escaped, char parserBefore) {
     long shift = line - parserLine;
     long parserLineBefore = parserLine;
     if (character == '\r' || (character == '\n' && !afterCarriageReturn)) {
       line++;
+    }
+    if (character == '\r' || character == '\n') {
       column = 0;
     }
-    boolean parserCounts = character == '\r' || (character == '\n' && !afterParserCarriageReturn);
-    if (parserCounts && !escaped) {
+    if (!escaped && (character == '\r' || (character == '\n' && parserBefore != '\r'))) {
       parserLine++;
     }
     afterCarriageReturn = character == '\r';
-    afterParserCarriageReturn = character == '\r' && !escaped;
     if (line - parserLine != shift) {
       hidden.add(new Hidden(parserLineBefore, line - parserLine));
     }
