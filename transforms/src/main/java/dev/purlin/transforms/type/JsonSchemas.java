@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.ConfigurationException.Problem;
 import dev.purlin.transforms.step.Names;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,16 @@ public final class JsonSchemas {
       return toBeamSchema(path, JsonRows.parse(jsonSchema));
     } catch (JsonProcessingException e) {
       throw new ConfigurationException(path, "is not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  /** Whether a JSON Schema, which {@link #toBeamSchema} took, forbids properties it does not name. */
+  public static boolean isClosed(String jsonSchema) {
+    try {
+      JsonNode additional = JsonRows.parse(jsonSchema).path("additionalProperties");
+      return additional.isBoolean() && !additional.asBoolean();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
