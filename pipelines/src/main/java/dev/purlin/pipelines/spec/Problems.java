@@ -1,0 +1,46 @@
+package dev.purlin.pipelines.spec;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Gathers what is wrong in a pipeline file, so that all of it is told at once. */
+final class Problems {
+  private final SourceLines lines = new SourceLines();
+  private final List<Problem> found = new ArrayList<>();
+
+  SourceLines lines() {
+    return lines;
+  }
+
+  void add(Position at, String message) {
+    Problem problem = new Problem(at, message);
+    if (!found.contains(problem)) {
+      found.add(problem);
+    }
+  }
+
+  boolean any() {
+    return !found.isEmpty();
+  }
+
+  /** Ends the reading of the file if anything was found. */
+  void throwIfAny() {
+    if (any()) {
+      throw exception();
+    }
+  }
+
+  PipelineFileException exception() {
+    // Stable: the problems of one file in the order of their places, files as they were met.
+    List<String> files = found.stream().map(problem -> problem.at().file()).distinct().toList();
+    return new PipelineFileException(
+        found.stream()
+            .sorted(
+                Comparator.<Problem>comparingInt(problem -> files.indexOf(problem.at().file()))
+                    .thenComparingInt(problem -> problem.at().line())
+                    .thenComparingInt(problem -> problem.at().column()))
+            .toList(),
+        lines);
+  }
+}
