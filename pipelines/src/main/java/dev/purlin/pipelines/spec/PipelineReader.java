@@ -32,7 +32,8 @@ final class PipelineReader {
         options == null ? MapValue.empty(top.position()) : options,
         providers == null ? none : providers,
         tests == null ? none : tests,
-        secrets);
+        secrets,
+        problems);
   }
 
   /** Beam YAML lets other keys be, for people's own use; one that looks misspelt is a problem. */
