@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -123,16 +124,16 @@ public class FileFactsTest {
   public void missesNoChunkSilently() {
     List<String> reports =
         new ArrayList<>(read(FileChunks.of(FileSources.match(file.toString())).withBytes(4000)));
-    reports.removeIf(report -> report.split("/")[1].equals("1"));
+    reports.sort(Comparator.comparing(report -> report.split("/")[1]));
+    String second = reports.remove(1);
     assertThat(
         assertThrows(PurlinException.class, () -> FileFacts.collect(reports)).getMessage(),
         is("'" + file + "' was not read whole: chunk 2 of 3 is missing"));
-    reports.add(reports.get(1).replaceFirst("/[0-9a-f]{8}(/|$)", "/00000000$1"));
+    reports.add(second);
+    reports.add(second.replaceFirst("[0-9a-f]{8}$", "00000000"));
     assertThat(
         assertThrows(PurlinException.class, () -> FileFacts.collect(reports)).getMessage(),
-        is(
-            "'%s' changed while it was read: its chunk %s of 3 has two checksums"
-                .formatted(file, Integer.parseInt(reports.get(1).split("/")[1]) + 1)));
+        is("'" + file + "' changed while it was read: its chunk 2 of 3 has two checksums"));
   }
 
   @Test
