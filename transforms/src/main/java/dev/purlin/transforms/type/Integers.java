@@ -46,7 +46,17 @@ enum Integers implements TextParser {
       case INT16 -> SMALLINT;
       case INT32 -> INTEGER;
       case INT64 -> BIGINT;
-      case DECIMAL, FLOAT, DOUBLE, STRING, DATETIME, BOOLEAN, BYTES, ARRAY, ITERABLE, MAP, ROW,
+      case DECIMAL,
+          FLOAT,
+          DOUBLE,
+          STRING,
+          DATETIME,
+          BOOLEAN,
+          BYTES,
+          ARRAY,
+          ITERABLE,
+          MAP,
+          ROW,
           LOGICAL_TYPE ->
           throw new IllegalArgumentException(type + " is no integer type");
     };

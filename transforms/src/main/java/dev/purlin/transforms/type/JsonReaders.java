@@ -164,7 +164,9 @@ final class JsonReaders {
     };
   }
 
-  /** A value inside of another, which may be null; whatever is wrong with it is told with its name. */
+  /**
+   * A value inside of another, which may be null; whatever is wrong with it is told with its name.
+   */
   static Object value(JsonParser parser, JsonReader reader, FieldType type, String name)
       throws IOException, UnfitValueException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {

@@ -3,6 +3,7 @@ package dev.purlin.transforms.type;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.transforms.step.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +24,8 @@ import org.apache.beam.sdk.values.Row;
  *
  * <p>Numbers, booleans, lists and objects in a VARCHAR field are kept as their JSON text. Integer
  * types take {@code 1.0} as well as {@code 1}, but no text. DATE, TIME and TIMESTAMP are ISO 8601
- * text, VARBINARY is base 64. A field that is missing is null. A field that stands twice in an object
- * is refused.
+ * text, VARBINARY is base 64. A field that is missing is null. A field that stands twice in an
+ * object is refused.
  *
  * <p>Serves one thread at a time.
  */
@@ -81,8 +82,17 @@ public final class JsonRowReader implements JsonReader {
     }
   }
 
+  /** Reads an object that was parsed already. */
+  public Row read(JsonNode object) throws UnfitJsonException {
+    try (JsonParser parser = object.traverse()) {
+      return readOnly(parser);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Reads the object that is all there is. */
-  Row readOnly(JsonParser parser) throws IOException, UnfitJsonException {
+  private Row readOnly(JsonParser parser) throws IOException, UnfitJsonException {
     try {
       if (parser.nextToken() == null) {
         throw new UnfitJsonException("expected a JSON object, found nothing", null, null, 0);
@@ -144,8 +154,7 @@ public final class JsonRowReader implements JsonReader {
     return Row.withSchema(schema).attachValues(values);
   }
 
-  private void skipUnknown(JsonParser parser, String name)
-      throws IOException, UnfitValueException {
+  private void skipUnknown(JsonParser parser, String name) throws IOException, UnfitValueException {
     int column = JsonReaders.column(parser);
     parser.nextToken();
     if (rejectUnknown) {
