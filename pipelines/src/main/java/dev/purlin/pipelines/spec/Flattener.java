@@ -4,10 +4,13 @@ import dev.purlin.pipelines.spec.RawStep.Kind;
 import dev.purlin.pipelines.spec.RawStep.Role;
 import dev.purlin.transforms.step.Names;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -25,8 +28,8 @@ final class Flattener {
   private final Problems problems;
   private final Map<RawStep, String> names = new IdentityHashMap<>();
   private final Map<String, StepSpec> steps = new LinkedHashMap<>();
-  // The chains and composites that a reference is being followed through.
-  private final List<RawStep> following = new ArrayList<>();
+  // The inputs and outputs of chains and composites that a reference is being followed through.
+  private final Set<String> following = new HashSet<>();
 
   private Flattener(Links links, Problems problems) {
     this.links = links;
@@ -141,7 +144,9 @@ final class Flattener {
   private List<Reference> groupInput(RawStep group, Link.ToInput input) {
     List<Link> read = links.inputs(group).getOrDefault(input.tag(), List.of());
     List<Reference> references =
-        follow(group, () -> references(read, links.group(group))).stream()
+        follow(
+                names.get(group) + " <- " + input.tag(),
+                () -> references(read, links.group(group))).stream()
             .map(reference -> new Reference(reference.step(), reference.output(), input.at()))
             .toList();
     if (group.windowing() == null || references.isEmpty()) {
@@ -171,7 +176,8 @@ final class Flattener {
       // The name under 'output' leads nowhere, which is reported where it stands.
       return List.of();
     }
-    return follow(group, () -> references(inner, group)).stream()
+    return follow(
+            names.get(group) + " -> " + to.output(), () -> references(inner, group)).stream()
         .map(reference -> new Reference(reference.step(), reference.output(), to.at()))
         .toList();
   }
@@ -191,15 +197,13 @@ final class Flattener {
         : Names.unknown("output of '" + group.label() + "',", output, group.outputs().keySet());
   }
 
-  /** Follows a reference through a group, unless it is in a circle, which is reported elsewhere. */
-  private List<Reference> follow(
-      RawStep group, java.util.function.Supplier<List<Reference>> further) {
-    if (following.stream().anyMatch(step -> step == group)) {
+  /** Follows a reference through a port, unless it is in a circle, which is reported elsewhere. */
+  private List<Reference> follow(String port, Supplier<List<Reference>> further) {
+    if (!following.add(port)) {
       return List.of();
     }
-    following.add(group);
     List<Reference> references = further.get();
-    following.remove(following.size() - 1);
+    following.remove(port);
     return references;
   }
 }

@@ -73,10 +73,10 @@ final class Resolver {
       if (previous != null) {
         links.setInput(step, "input", List.of(new Link.ToStep(previous, null, step.at())));
       } else if (step.role() != Role.SOURCE) {
-        for (String tag : chain.inputs().keySet()) {
+        for (String tag : links.inputs(chain).keySet()) {
           links.setInput(step, tag, List.of(new Link.ToInput(tag, step.at())));
         }
-      } else if (!chain.inputs().isEmpty()) {
+      } else if (!links.inputs(chain).isEmpty()) {
         problems.add(
             chain.at(), "a chain has either an 'input' or a 'source': its first step reads only one");
       }

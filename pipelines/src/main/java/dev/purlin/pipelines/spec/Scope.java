@@ -15,7 +15,7 @@ record Scope(RawStep group, Links links, Problems problems) {
   /** What a name means; empty, with a problem reported, if it means nothing or several steps. */
   Optional<Link> find(Name name) {
     String text = name.text();
-    if (group.inputs().containsKey(text)) {
+    if (links.inputs(group).containsKey(text)) {
       return Optional.of(new Link.ToInput(text, name.at()));
     }
     List<RawStep> called = called(text);
@@ -55,7 +55,7 @@ record Scope(RawStep group, Links links, Problems problems) {
 
   private String unknown(String step) {
     for (RawStep outer = links.group(group); outer != null; outer = links.group(outer)) {
-      if (outer.inputs().containsKey(step) || anyIsCalled(outer, step)) {
+      if (links.inputs(outer).containsKey(step) || anyIsCalled(outer, step)) {
         return "'%s' is outside of this %s: hand it in through the %s's 'input'"
             .formatted(step, group.type(), group.type());
       }
@@ -91,7 +91,7 @@ record Scope(RawStep group, Links links, Problems problems) {
   }
 
   private Set<String> known() {
-    Set<String> known = new LinkedHashSet<>(group.inputs().keySet());
+    Set<String> known = new LinkedHashSet<>(links.inputs(group).keySet());
     group.allSteps().forEach(step -> known.add(step.name() == null ? step.type() : step.name()));
     return known;
   }
