@@ -13,13 +13,15 @@ final class YamlErrors {
       return "a tab: YAML is indented by spaces";
     }
     if (problem.startsWith("mapping values are not allowed here")) {
-      return "a second ': ' within one entry: put the text in quotes, or check the indentation";
+      return firstColonOfItsLine(error, text)
+          ? "the line above has no ':', or this line is not indented as it should be"
+          : "a second ': ' within one entry: put the text in quotes, or check the indentation";
     }
     if (problem.startsWith("could not find expected ':'")) {
-      return "a key without ':' after it";
+      return "a key without ':' before this";
     }
     if (problem.startsWith("expected <block end>")) {
-      return context.contains("sequence")
+      return context.contains("collection")
           ? "this is not an element of the list above it: check the indentation, and the '-'"
           : "this is not an entry of the map above it: check the indentation";
     }
@@ -43,14 +45,17 @@ final class YamlErrors {
     return "not valid YAML: " + (context.isEmpty() ? "" : context + ", ") + problem;
   }
 
+  private static boolean firstColonOfItsLine(MarkedYAMLException error, String text) {
+    return line(error, text).indexOf(':') == error.getProblemMark().getColumn();
+  }
+
   private static boolean indentedByTab(MarkedYAMLException error, String text) {
-    if (error.getProblemMark() == null) {
-      return false;
-    }
-    return text.lines()
-        .skip(error.getProblemMark().getLine())
-        .findFirst()
-        .filter(line -> line.stripTrailing().matches("\\s*\t\\s*\\S.*"))
-        .isPresent();
+    return line(error, text).matches("\\s*\t\\s*\\S.*");
+  }
+
+  private static String line(MarkedYAMLException error, String text) {
+    return error.getProblemMark() == null
+        ? ""
+        : text.lines().skip(error.getProblemMark().getLine()).findFirst().orElse("");
   }
 }
