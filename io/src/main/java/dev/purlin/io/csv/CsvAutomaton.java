@@ -46,9 +46,12 @@ final class CsvAutomaton implements Serializable {
   static final State[] STATES = State.values();
   private static final Kind[] KINDS = Kind.values();
 
+  private static final int ASCII = 128;
+
   private final byte[] kinds = new byte[256];
-  private final byte[][] next = new byte[STATES.length][KINDS.length];
-  private final boolean[][] malformed = new boolean[STATES.length][KINDS.length];
+  private final byte[] byteKinds = new byte[256];
+  private final byte[] next = new byte[STATES.length * KINDS.length];
+  private final boolean[] malformed = new boolean[STATES.length * KINDS.length];
   private final CsvDialect dialect;
 
   CsvAutomaton(CsvDialect dialect) {
@@ -63,10 +66,12 @@ final class CsvAutomaton implements Serializable {
     kind(dialect.comment(), Kind.COMMENT);
     kind('\r', Kind.CARRIAGE_RETURN);
     kind('\n', Kind.LINE_FEED);
+    System.arraycopy(kinds, 0, byteKinds, 0, ASCII);
     for (State state : STATES) {
       for (Kind kind : KINDS) {
-        next[state.ordinal()][kind.ordinal()] = (byte) next(state, kind).ordinal();
-        malformed[state.ordinal()][kind.ordinal()] = malformed(state, kind);
+        int cell = state.ordinal() * KINDS.length + kind.ordinal();
+        next[cell] = (byte) next(state, kind).ordinal();
+        malformed[cell] = malformed(state, kind);
       }
     }
   }
@@ -97,17 +102,17 @@ final class CsvAutomaton implements Serializable {
 
   /** The ordinal of the {@link Kind} of a byte in an encoding that is compatible with ASCII. */
   int kind(byte value) {
-    return value >= 0 ? kinds[value] : Kind.OTHER.ordinal();
+    return byteKinds[value & 0xff];
   }
 
   /** The ordinal of the {@link State} that follows. */
   int next(int state, int kind) {
-    return next[state][kind];
+    return next[state * KINDS.length + kind];
   }
 
   /** Whether a character of a kind must not stand there. */
   boolean malformed(int state, int kind) {
-    return malformed[state][kind];
+    return malformed[state * KINDS.length + kind];
   }
 
   private static boolean malformed(State state, Kind kind) {

@@ -49,6 +49,10 @@ final class CsvChunkScan {
     int end = offset + length;
     int i = offset;
     while (i < end) {
+      if (paths == 1 && waiting == 0) {
+        scanAlone(bytes, i, end);
+        return;
+      }
       int kind = automaton.kind(bytes[i]);
       if (kind == OTHER) {
         boolean settled = step(kind, bytes[i]);
@@ -68,6 +72,39 @@ final class CsvChunkScan {
         position++;
         i++;
       }
+    }
+  }
+
+  /** Follows the only path that is left, with as little work a byte as can be. */
+  private void scanAlone(byte[] bytes, int offset, int end) {
+    int current = state[0];
+    boolean broken = false;
+    int i = offset;
+    while (i < end) {
+      byte value = bytes[i];
+      int kind = automaton.kind(value);
+      broken |= automaton.malformed(current, kind);
+      current = automaton.next(current, kind);
+      if (kind == OTHER) {
+        i++;
+        if (automaton.next(current, OTHER) == current) {
+          while (i < end && automaton.kind(bytes[i]) == OTHER) {
+            i++;
+          }
+        }
+      } else {
+        if (value == '\n' || value == '\r') {
+          afterCarriageReturn = i > offset ? bytes[i - 1] == '\r' : afterCarriageReturn;
+          countLine(value);
+        }
+        i++;
+      }
+    }
+    position += end - offset;
+    afterCarriageReturn = bytes[end - 1] == '\r';
+    state[0] = current;
+    if (broken) {
+      markMalformed(entries[0]);
     }
   }
 

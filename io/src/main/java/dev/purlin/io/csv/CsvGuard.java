@@ -37,6 +37,8 @@ final class CsvGuard extends Reader {
   private static final int ASCII = 128;
   private static final int BUFFER = 8192;
   private static final int OTHER = Kind.OTHER.ordinal();
+  private static final int UNQUOTED = State.UNQUOTED.ordinal();
+  private static final int QUOTED = State.QUOTED.ordinal();
   private static final Kind[] KINDS = Kind.values();
 
   private final Reader input;
@@ -149,9 +151,32 @@ final class CsvGuard extends Reader {
       end();
       return;
     }
-    for (int i = 0; i < count; i++) {
-      take(in[i]);
+    int i = 0;
+    while (i < count) {
+      int plain = plain(i, count);
+      if (plain > i) {
+        System.arraycopy(in, i, out, outEnd, plain - i);
+        outEnd += plain - i;
+        column += plain - i;
+        lastPut = in[plain - 1];
+        afterCarriageReturn = false;
+        i = plain;
+      } else {
+        take(in[i]);
+        i++;
+      }
     }
+  }
+
+  /** The end of the characters from here on that mean nothing where they stand. */
+  private int plain(int start, int end) {
+    int i = start;
+    if (state == UNQUOTED || state == QUOTED) {
+      while (i < end && automaton.kind(in[i]) == OTHER) {
+        i++;
+      }
+    }
+    return i;
   }
 
   private void take(char character) {

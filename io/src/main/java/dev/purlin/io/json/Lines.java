@@ -7,8 +7,8 @@ import java.util.Arrays;
 /**
  * The lines of a stream of bytes, each as a part of a buffer that the next one overwrites.
  *
- * <p>Lines end with LF; the CR of a CRLF is white space to JSON. Their bytes are never copied but when
- * a line does not fit in what is left of the buffer.
+ * <p>Lines end with LF; the CR of a CRLF is white space to JSON. Their bytes are never copied but
+ * when a line does not fit in what is left of the buffer.
  */
 final class Lines {
   private static final int BUFFER_BYTES = 1 << 17;

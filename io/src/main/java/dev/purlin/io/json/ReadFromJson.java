@@ -37,17 +37,17 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * pipeline.apply(ReadFromJson.from("events.jsonl").withSchema(schema));
  * }</pre>
  *
- * <p><b>Schemas.</b> Without a {@code schema}, the first 10,000 lines tell the fields and their types
- * (see {@link dev.purlin.transforms.type.JsonInference}), every field nullable; the schema is then
- * fixed. With one, fields that it does not name are passed over, unless it says {@code
+ * <p><b>Schemas.</b> Without a {@code schema}, the first 10,000 lines tell the fields and their
+ * types (see {@link dev.purlin.transforms.type.JsonInference}), every field nullable; the schema is
+ * then fixed. With one, fields that it does not name are passed over, unless it says {@code
  * additionalProperties: false}; fields that are missing are null.
  *
- * <p><b>Bad input.</b> A line that is no JSON object or does not fit the schema (or, where the schema
- * was inferred, has a field that the sample did not) is refused with file, line, column, field, value
- * and reason; its {@code failed_row} is the line's text. Blank lines are filtered.
+ * <p><b>Bad input.</b> A line that is no JSON object or does not fit the schema (or, where the
+ * schema was inferred, has a field that the sample did not) is refused with file, line, column,
+ * field, value and reason; its {@code failed_row} is the line's text. Blank lines are filtered.
  *
- * <p>Bounded. Files are cut into chunks at line ends and read in parallel; compressed ones (by their
- * names' ending) whole. Every file is read exactly once.
+ * <p>Bounded. Files are cut into chunks at line ends and read in parallel; compressed ones (by
+ * their names' ending) whole. Every file is read exactly once.
  *
  * <p>Follows jsonlines.org and the ReadFromJson transform of Beam YAML.
  */
@@ -133,14 +133,12 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
       throw new ConfigurationException(
           "sample_size", "%d lines tell no schema; expected 1 or more".formatted(lines));
     }
-    return with(
-        options.schema, options.rejectUnknown, options.encoding, lines, options.chunkBytes);
+    return with(options.schema, options.rejectUnknown, options.encoding, lines, options.chunkBytes);
   }
 
   /** Cuts files into chunks of this many bytes. */
   ReadFromJson withChunkBytes(long bytes) {
-    return with(
-        options.schema, options.rejectUnknown, options.encoding, options.sampleSize, bytes);
+    return with(options.schema, options.rejectUnknown, options.encoding, options.sampleSize, bytes);
   }
 
   private ReadFromJson with(
@@ -205,10 +203,10 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
     @Override
     public String example() {
       return """
-          type: ReadFromJson
-          config:
-            path: events/*.jsonl
-          """;
+      type: ReadFromJson
+      config:
+        path: events/*.jsonl
+      """;
     }
 
     @Override

@@ -56,9 +56,7 @@ final class ReadJsonFn extends DoFn<FileChunk, Row> {
   public void setup() {
     charset = Charset.forName(encoding);
     rowReader =
-        rejectUnknown
-            ? JsonRowReader.rejectingUnknownFields(schema)
-            : JsonRowReader.of(schema);
+        rejectUnknown ? JsonRowReader.rejectingUnknownFields(schema) : JsonRowReader.of(schema);
     lineNumbers = new LineNumbers();
   }
 
@@ -72,9 +70,7 @@ final class ReadJsonFn extends DoFn<FileChunk, Row> {
       }
       long begin = lines.position();
       boolean whole = chunk.compression() != Compression.UNCOMPRESSED;
-      for (long before = 0;
-          (whole || lines.position() < chunk.end()) && lines.next();
-          before++) {
+      for (long before = 0; (whole || lines.position() < chunk.end()) && lines.next(); before++) {
         line(chunk, lines, begin, before, output);
       }
       counts.add(StepCounts.Entry.BYTES, chunk.end() - chunk.start());
@@ -113,11 +109,9 @@ final class ReadJsonFn extends DoFn<FileChunk, Row> {
           new Rejection(e.getMessage(), e.path(), e.value(), chunk.file(), number, e.column());
     } catch (CharacterCodingException e) {
       long number = lineNumbers.at(chunk, begin) + before;
-      rejection =
-          new Rejection("is not text in " + charset, null, null, chunk.file(), number, 0);
+      rejection = new Rejection("is not text in " + charset, null, null, chunk.file(), number, 0);
     }
-    String text =
-        new String(line.bytes(), line.start(), line.length(), charset).stripTrailing();
+    String text = new String(line.bytes(), line.start(), line.length(), charset).stripTrailing();
     rejector.reject(text, rejection, counts, output.get(refused));
   }
 

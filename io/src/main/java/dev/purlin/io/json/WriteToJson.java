@@ -22,12 +22,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * totals.apply(WriteToJson.to("out/totals.jsonl").withSingleFile());
  * }</pre>
  *
- * <p><b>Schemas.</b> Rows of any schema; see {@link dev.purlin.transforms.type.JsonRowWriter} for how
- * types are written. The output has one row for every file, with the schema {@link
+ * <p><b>Schemas.</b> Rows of any schema; see {@link dev.purlin.transforms.type.JsonRowWriter} for
+ * how types are written. The output has one row for every file, with the schema {@link
  * FileTarget#COMMITTED}. No row is ever refused.
  *
- * <p><b>Delivery.</b> Files appear all at once when all are complete, and replace those of an earlier
- * run: writing twice leaves what writing once leaves. See {@link FileTarget}.
+ * <p><b>Delivery.</b> Files appear all at once when all are complete, and replace those of an
+ * earlier run: writing twice leaves what writing once leaves. See {@link FileTarget}.
  *
  * <p>Follows jsonlines.org and the WriteToJson transform of Beam YAML.
  */
@@ -76,8 +76,7 @@ public final class WriteToJson extends RowTransform<PCollection<Row>, WriteToJso
 
   /** Writes this many files. */
   public WriteToJson withNumShards(int shards) {
-    return new WriteToJson(
-        step(), new WriteOptions(options.path(), shards, options.singleFile()));
+    return new WriteToJson(step(), new WriteOptions(options.path(), shards, options.singleFile()));
   }
 
   /** Writes one file, named exactly as the path says. */
@@ -110,10 +109,10 @@ public final class WriteToJson extends RowTransform<PCollection<Row>, WriteToJso
     @Override
     public String example() {
       return """
-          type: WriteToJson
-          config:
-            path: out/totals.jsonl
-          """;
+      type: WriteToJson
+      config:
+        path: out/totals.jsonl
+      """;
     }
 
     @Override

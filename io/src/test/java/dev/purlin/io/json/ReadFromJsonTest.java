@@ -57,7 +57,13 @@ public class ReadFromJsonTest {
   }
 
   private static Row rejected(
-      String line, String message, String field, String value, String file, long at, Integer column) {
+      String line,
+      String message,
+      String field,
+      String value,
+      String file,
+      long at,
+      Integer column) {
     return Row.withSchema(Rejects.schema(Schema.FieldType.STRING))
         .addValues(line, message, field, value, file, at, column)
         .build();
@@ -117,16 +123,29 @@ public class ReadFromJsonTest {
         .containsInAnyOrder(
             rejected(
                 "{\"id\": \"two\", \"name\": \"two\"}",
-                "expected BIGINT, found the text 'two'", "id", "two", file, 2, 8),
+                "expected BIGINT, found the text 'two'",
+                "id",
+                "two",
+                file,
+                2,
+                8),
             rejected(
                 "{\"id\": 3,",
                 "is not JSON: Unexpected end-of-input within/between Object entries",
-                null, null, file, 3, 11),
+                null,
+                null,
+                file,
+                3,
+                11),
             rejected(
                 "{\"id\": 4, \"nmae\": \"four\"}",
-                "unknown field 'nmae'; did you mean 'name'?", "nmae", "four", file, 4, 11),
-            rejected(
-                "[5]", "expected a JSON object, found an array", null, null, file, 5, 1));
+                "unknown field 'nmae'; did you mean 'name'?",
+                "nmae",
+                "four",
+                file,
+                4,
+                11),
+            rejected("[5]", "expected a JSON object, found an array", null, null, file, 5, 1));
     PipelineResult result = pipeline.run();
     assertThat(counts(result).get("ReadFromJson/rejected"), is(4L));
   }
@@ -185,8 +204,7 @@ public class ReadFromJsonTest {
     pipeline.apply(((ReadFromJson) provider.transform(configuration)).withRejects(rejects));
     PAssert.that(rejects.rows())
         .containsInAnyOrder(
-            rejected(
-                "{\"more\": 1}", "unknown field 'more'; known: id", "more", "1", file, 1, 2));
+            rejected("{\"more\": 1}", "unknown field 'more'; known: id", "more", "1", file, 1, 2));
     pipeline.run();
   }
 
@@ -203,11 +221,19 @@ public class ReadFromJsonTest {
     Files.write(file, bytes.toByteArray());
     Rejects rejects = Rejects.collect();
     pipeline.apply(
-        ReadFromJson.from(file.toString()).withSampleSize(10).withChunkBytes(100).withRejects(rejects));
+        ReadFromJson.from(file.toString())
+            .withSampleSize(10)
+            .withChunkBytes(100)
+            .withRejects(rejects));
     PAssert.that(rejects.rows())
         .containsInAnyOrder(
             rejected(
-                "{\"id\": []}", "expected BIGINT, found an array", "id", null, file.toString(), 5001,
+                "{\"id\": []}",
+                "expected BIGINT, found an array",
+                "id",
+                null,
+                file.toString(),
+                5001,
                 8));
     assertThat(counts(pipeline.run()).get("ReadFromJson/written"), is(5_000L));
   }
@@ -265,7 +291,8 @@ public class ReadFromJsonTest {
 
   @Test
   public void readsOtherEncodings() throws Exception {
-    String file = file("a.jsonl", "{\"id\": 1, \"name\": \"\u00e4\"}\n", StandardCharsets.ISO_8859_1);
+    String file =
+        file("a.jsonl", "{\"id\": 1, \"name\": \"\u00e4\"}\n", StandardCharsets.ISO_8859_1);
     PAssert.that(pipeline.apply(ReadFromJson.from(file).withEncoding("latin1")))
         .containsInAnyOrder(row(1L, "\u00e4"));
     Rejects rejects = Rejects.collect();
@@ -281,7 +308,12 @@ public class ReadFromJsonTest {
     PAssert.that(rejects.rows())
         .containsInAnyOrder(
             rejected(
-                "{\"id\": 1, \"name\": \"\uFFFD\"}", "is not text in US-ASCII", null, null, file, 1,
+                "{\"id\": 1, \"name\": \"\uFFFD\"}",
+                "is not text in US-ASCII",
+                null,
+                null,
+                file,
+                1,
                 null));
     pipeline.run();
   }
@@ -298,11 +330,10 @@ public class ReadFromJsonTest {
                 ConfigurationException.class, () -> ReadFromJson.from("a").withEncoding("UTF-16"))
             .getMessage(),
         is(
-            "encoding: UTF-16 cannot hold JSON Lines; expected UTF-8 or another encoding that extends"
-                + " ASCII"));
+            "encoding: UTF-16 cannot hold JSON Lines; expected UTF-8 or another encoding that"
+                + " extends ASCII"));
     assertThat(
-        assertThrows(
-                ConfigurationException.class, () -> ReadFromJson.from("a").withSampleSize(0))
+        assertThrows(ConfigurationException.class, () -> ReadFromJson.from("a").withSampleSize(0))
             .getMessage(),
         is("sample_size: 0 lines tell no schema; expected 1 or more"));
   }

@@ -51,7 +51,8 @@ public class WriteToJsonTest {
             .withFieldValue("path", path("out.json").toString())
             .withFieldValue("num_shards", 2)
             .build();
-    PCollectionRowTuple.of("input", pipeline.apply(Create.elements(ONE, "{\"id\": 2}", "{\"id\": 3}")))
+    PCollectionRowTuple.of(
+            "input", pipeline.apply(Create.elements(ONE, "{\"id\": 2}", "{\"id\": 3}")))
         .apply(provider.from(configuration));
     pipeline.run();
     PCollection<Row> rows = second.apply(ReadFromJson.from(path("out.json") + "*"));

@@ -16,7 +16,6 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ValidateCommand.class,
-      GraphCommand.class,
       PreviewCommand.class,
       TransformsCommand.class,
       AutoComplete.GenerateCompletion.class

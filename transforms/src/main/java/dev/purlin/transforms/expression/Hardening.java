@@ -14,7 +14,6 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexCall;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexLiteral;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexNode;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexShuttle;
-import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexUtil;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlKind;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlOperator;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -49,8 +48,8 @@ final class Hardening extends RexShuttle {
       case SAFE_CAST -> attempt(call);
       case RLIKE -> call(call, Patterns.class, "regexpLike");
       case LIKE -> call(call, Patterns.class, call.getOperator().getName().toLowerCase(Locale.ROOT));
-      case AND -> lazy(operands, SqlStdOperatorTable.IS_FALSE, false);
-      case OR -> lazy(operands, SqlStdOperatorTable.IS_TRUE, true);
+      case AND -> lazy(LongLists.fold(rex, operands, SqlKind.NOT_EQUALS), false);
+      case OR -> lazy(LongLists.fold(rex, operands, SqlKind.EQUALS), true);
       default -> own(call);
     };
   }
@@ -224,26 +223,62 @@ final class Hardening extends RexShuttle {
         : rex.makeAbstractCast(target, result, false);
   }
 
-  /** {@code a AND b} as {@code CASE WHEN a IS FALSE THEN FALSE ELSE a AND b END}. */
-  private RexNode lazy(List<RexNode> operands, SqlOperator decided, boolean result) {
+  /**
+   * {@code a AND b} as {@code CASE WHEN a IS FALSE THEN FALSE ELSE a AND b END}, and OR likewise
+   * (with {@code decisive} TRUE), unless evaluating b can do no harm.
+   */
+  private RexNode lazy(List<RexNode> operands, boolean decisive) {
+    SqlOperator both = decisive ? SqlStdOperatorTable.OR : SqlStdOperatorTable.AND;
+    SqlOperator decided = decisive ? SqlStdOperatorTable.IS_TRUE : SqlStdOperatorTable.IS_FALSE;
     RexNode right = operands.get(operands.size() - 1);
     for (int i = operands.size() - 2; i >= 0; i--) {
       RexNode left = operands.get(i);
-      if (RexUtil.isConstant(right) || right.isA(SqlKind.INPUT_REF)) {
-        right = rex.makeCall(result ? SqlStdOperatorTable.OR : SqlStdOperatorTable.AND, left, right);
-        continue;
+      if (isHarmless(right)) {
+        right = rex.makeCall(both, left, right);
+      } else if (left.getType().isNullable()) {
+        right =
+            rex.makeCall(
+                SqlStdOperatorTable.CASE,
+                rex.makeCall(decided, left),
+                rex.makeLiteral(decisive),
+                rex.makeCall(both, left, right));
+      } else {
+        RexNode literal = rex.makeLiteral(decisive);
+        right =
+            decisive
+                ? rex.makeCall(SqlStdOperatorTable.CASE, left, literal, right)
+                : rex.makeCall(SqlStdOperatorTable.CASE, left, right, literal);
       }
-      RexNode rest =
-          left.getType().isNullable()
-              ? rex.makeCall(result ? SqlStdOperatorTable.OR : SqlStdOperatorTable.AND, left, right)
-              : right;
-      RexNode stop = left.getType().isNullable() ? rex.makeCall(decided, left) : left;
-      right =
-          left.getType().isNullable() || result
-              ? rex.makeCall(SqlStdOperatorTable.CASE, stop, rex.makeLiteral(result), rest)
-              : rex.makeCall(SqlStdOperatorTable.CASE, left, rest, rex.makeLiteral(false));
     }
     return right;
+  }
+
+  /** Whether an operand can neither fail nor cost much: comparisons of fields and constants. */
+  private static boolean isHarmless(RexNode node) {
+    if (node instanceof RexCall call) {
+      boolean simple =
+          switch (call.getKind()) {
+            case EQUALS,
+                NOT_EQUALS,
+                LESS_THAN,
+                LESS_THAN_OR_EQUAL,
+                GREATER_THAN,
+                GREATER_THAN_OR_EQUAL,
+                IS_NULL,
+                IS_NOT_NULL,
+                IS_TRUE,
+                IS_FALSE,
+                IS_NOT_TRUE,
+                IS_NOT_FALSE,
+                NOT,
+                AND,
+                OR ->
+                true;
+            default -> false;
+          };
+      return simple && call.getOperands().stream().allMatch(Hardening::isHarmless);
+    }
+    return true;
   }
 
   private RelDataType nullability(RelDataType type, RelDataType like) {

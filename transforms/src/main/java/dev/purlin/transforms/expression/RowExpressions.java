@@ -2,7 +2,6 @@ package dev.purlin.transforms.expression;
 
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.RowRejection;
-import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
@@ -29,7 +28,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>One object serves one thread; {@link #setup} is called after it reached its worker.
  */
-public final class RowExpressions implements Serializable {
+public final class RowExpressions implements ComputedFields {
   private static final long serialVersionUID = 1L;
 
   private final Schema schema;
@@ -70,21 +69,17 @@ public final class RowExpressions implements Serializable {
     return new RowExpressions(schema, List.copyOf(expressions), simple, compiledPositions, compiled);
   }
 
-  /** The names and types of the results. */
+  @Override
   public Schema schema() {
     return schema;
   }
 
-  /** Prepares for evaluation on the worker. */
+  @Override
   public void setup() {
     program = compiled == null ? null : compiled.compile();
   }
 
-  /**
-   * The results for a row, in the order of the expressions.
-   *
-   * @throws RowRejection if an expression has none
-   */
+  @Override
   public @Nullable Object[] evaluate(Row row) throws RowRejection {
     @Nullable Object[] results = new Object[simple.length];
     for (int i = 0; i < simple.length; i++) {

@@ -97,6 +97,15 @@ final class SqlCompiler {
 
   Checked check(String source, List<Token> tokens, @Nullable FieldType cast)
       throws ExpressionProblem {
+    try {
+      return checkNested(source, tokens, cast);
+    } catch (StackOverflowError e) {
+      throw new ExpressionProblem("the expression is nested too deeply; split it over two steps");
+    }
+  }
+
+  private Checked checkNested(String source, List<Token> tokens, @Nullable FieldType cast)
+      throws ExpressionProblem {
     SqlText sql = SqlText.of(source, tokens, schema);
     RexNode node;
     try {

@@ -28,6 +28,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The operators and functions that expressions may use. */
 final class SqlFunctions {
+  static final String DATE_TRUNC = "DATE_TRUNC_";
+
   private static final SqlOperandTypeChecker TEXT_OR_BYTES =
       OperandTypes.or(
           OperandTypes.family(SqlTypeFamily.CHARACTER), OperandTypes.family(SqlTypeFamily.BINARY));
@@ -70,7 +72,7 @@ final class SqlFunctions {
               DateCasts.class,
               "toText"),
           own(
-              "DATE_TRUNC",
+              DATE_TRUNC,
               ReturnTypes.ARG1.andThen(SqlTypeTransforms.TO_NULLABLE),
               OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME),
               DateCasts.class,

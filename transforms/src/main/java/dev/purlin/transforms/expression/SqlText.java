@@ -102,7 +102,9 @@ final class SqlText {
                   || operand
                       && fields.hasField(token.text())
                       && isOperand(token, previous, next, functions);
-          replace(field ? quote(token.text(), '`') : token.text(), token);
+          // The parser has a DATE_TRUNC(date, unit) of its own.
+          String keyword = word.equals("DATE_TRUNC") ? SqlFunctions.DATE_TRUNC : token.text();
+          replace(field ? quote(token.text(), '`') : keyword, token);
           operand = !field && (operand ? PREFIXES.contains(word) : OPERATORS.contains(word));
           // IS [NOT] DISTINCT FROM
           if (word.equals("FROM") && previous != null && previous.isWord("DISTINCT")) {

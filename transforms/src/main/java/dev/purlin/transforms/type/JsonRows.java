@@ -17,7 +17,9 @@ import java.io.UncheckedIOException;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 
-/** Rows and JSON, one at a time; for many, keep a {@link JsonRowReader} or {@link JsonRowWriter}. */
+/**
+ * Rows and JSON, one at a time; for many, keep a {@link JsonRowReader} or {@link JsonRowWriter}.
+ */
 public final class JsonRows {
   static final JsonFactory FACTORY =
       JsonFactory.builder()

@@ -28,12 +28,13 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
  * }</pre>
  *
  * <p>{@code integer} is BIGINT, {@code number} DOUBLE, {@code string} VARCHAR, {@code boolean}
- * BOOLEAN, {@code bytes} VARBINARY, {@code array} ARRAY, {@code object} ROW (with {@code properties})
- * or MAP (with {@code additionalProperties}). A property is nullable unless it is {@code required},
- * or if its type is a list with {@code null} in it. Beyond Beam, {@code format} narrows a type:
- * {@code date}, {@code time}, {@code date-time} of {@code string}; {@code int8}, {@code int16},
- * {@code int32}, {@code int64} of {@code integer}; {@code float}, {@code double}, {@code decimal} of
- * {@code number}. Keywords that restrict values, such as {@code minimum}, are no part of a type.
+ * BOOLEAN, {@code bytes} VARBINARY, {@code array} ARRAY, {@code object} ROW (with {@code
+ * properties}) or MAP (with {@code additionalProperties}). A property is nullable unless it is
+ * {@code required}, or if its type is a list with {@code null} in it. Beyond Beam, {@code format}
+ * narrows a type: {@code date}, {@code time}, {@code date-time} of {@code string}; {@code int8},
+ * {@code int16}, {@code int32}, {@code int64} of {@code integer}; {@code float}, {@code double},
+ * {@code decimal} of {@code number}. Keywords that restrict values, such as {@code minimum}, are no
+ * part of a type.
  */
 public final class JsonSchemas {
   private static final List<String> TYPES =
@@ -72,7 +73,9 @@ public final class JsonSchemas {
     }
   }
 
-  /** Whether a JSON Schema, which {@link #toBeamSchema} took, forbids properties it does not name. */
+  /**
+   * Whether a JSON Schema, which {@link #toBeamSchema} took, forbids properties it does not name.
+   */
   public static boolean isClosed(String jsonSchema) {
     try {
       JsonNode additional = JsonRows.parse(jsonSchema).path("additionalProperties");
