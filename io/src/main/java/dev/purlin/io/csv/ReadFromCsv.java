@@ -48,8 +48,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Schema.</b> A row has the declared columns, or all columns of the file with the types that fit
  * the first records; types never change once reading has begun. An empty field is NULL; an empty field
- * in quotes is an empty text in a VARCHAR column, and NULL in any other. A line with nothing on it is
- * no record, except that it is a NULL in a file of one column.
+ * in quotes is an empty value in a VARCHAR or VARBINARY column, and NULL in any other. A line with
+ * nothing on it is no record, except that it is a NULL in a file of one column.
  *
  * <p><b>Bad records</b> are refused with file, line, column, field, value and reason: a value that
  * does not fit its type, too few or too many fields, a quote that is not closed or has something
