@@ -109,7 +109,7 @@ record CsvFormat(Schema schema, CsvDialect dialect, CsvQuoting quoting, String n
       if (!encodesAll && !encoder.canEncode(text)) {
         throw PurlinException.user(
             "field '%s' = '%s': cannot be written in %s; choose an encoding that has all characters,"
-                .formatted(field, text, encoder.charset().name())
+                    .formatted(field, text, encoder.charset().name())
                 + " such as UTF-8");
       }
       return text;

@@ -23,8 +23,7 @@ enum CsvQuoting {
         .filter(quoting -> quoting.name().equalsIgnoreCase(name.strip()))
         .findFirst()
         .orElseThrow(
-            () ->
-                new ConfigurationException("quoting", Names.unknown("quoting", name, labels())));
+            () -> new ConfigurationException("quoting", Names.unknown("quoting", name, labels())));
   }
 
   private static List<String> labels() {

@@ -114,11 +114,6 @@ final class CsvRows {
     CsvRecords.Place place = records.place(field);
     return new RowRejection(
         new Rejection(
-            message,
-            plan.columns().get(target).name(),
-            text,
-            file,
-            place.line(),
-            place.column()));
+            message, plan.columns().get(target).name(), text, file, place.line(), place.column()));
   }
 }

@@ -12,7 +12,9 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.ReadableInstant;
 
-/** Values as text, such that {@link dev.purlin.transforms.type.TextParsers} read them back equal. */
+/**
+ * Values as text, such that {@link dev.purlin.transforms.type.TextParsers} read them back equal.
+ */
 final class CsvValues {
   private static final int MOST_ZEROS = 1000;
 

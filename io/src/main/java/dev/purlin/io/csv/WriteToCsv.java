@@ -24,17 +24,17 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * rows.apply(WriteToCsv.to("out/crashes.csv").asSingleFile());
  * }</pre>
  *
- * <p><b>Format.</b> A header, a line for every row, lines ended by LF. NULL is an empty field, an empty
- * text is {@code ""}; dates and times are ISO 8601, a TIMESTAMP in UTC with {@code Z}; VARBINARY is
- * base 64; lists, maps and rows are JSON. What is written with the defaults, {@link ReadFromCsv} reads
- * back equal when it is told the schema.
+ * <p><b>Format.</b> A header, a line for every row, lines ended by LF. NULL is an empty field, an
+ * empty text is {@code ""}; dates and times are ISO 8601, a TIMESTAMP in UTC with {@code Z};
+ * VARBINARY is base 64; lists, maps and rows are JSON. What is written with the defaults, {@link
+ * ReadFromCsv} reads back equal when it is told the schema.
  *
  * <p><b>Schemas.</b> Any row goes in; out come the committed files, in the schema {@link
- * FileTarget#COMMITTED}. No row is refused: a value that the encoding lacks a character for fails the
- * run.
+ * FileTarget#COMMITTED}. No row is refused: a value that the encoding lacks a character for fails
+ * the run.
  *
- * <p><b>Guarantees.</b> Files appear all at once when all are complete; a second run leaves what the
- * first left.
+ * <p><b>Guarantees.</b> Files appear all at once when all are complete; a second run leaves what
+ * the first left.
  *
  * <p>Follows RFC 4180, and the WriteToCsv transform of Beam YAML.
  */
@@ -71,7 +71,8 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
     @SchemaFieldDescription("The encoding. Default: UTF-8.")
     public abstract @Nullable String getEncoding();
 
-    @SchemaFieldDescription("Whether to write one file, named exactly as path says. Default: false.")
+    @SchemaFieldDescription(
+        "Whether to write one file, named exactly as path says. Default: false.")
     public abstract @Nullable Boolean getSingleFile();
 
     @SchemaFieldDescription("How many files to write. Default: as the runner likes.")
@@ -116,8 +117,7 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
 
   /** Writes to files whose names begin so. */
   public static WriteToCsv to(String path) {
-    return new WriteToCsv(
-        unnamed(WriteToCsv.class), Configuration.builder().setPath(path).build());
+    return new WriteToCsv(unnamed(WriteToCsv.class), Configuration.builder().setPath(path).build());
   }
 
   private WriteToCsv with(Configuration.Builder changed) {
@@ -226,11 +226,11 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
     @Override
     public String example() {
       return """
-          type: WriteToCsv
-          config:
-            path: out/crashes.csv
-            single_file: true
-          """;
+      type: WriteToCsv
+      config:
+        path: out/crashes.csv
+        single_file: true
+      """;
     }
 
     @Override

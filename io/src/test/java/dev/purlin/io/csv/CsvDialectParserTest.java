@@ -27,15 +27,7 @@ public class CsvDialectParserTest {
         dialect,
         is(
             new CsvDialect(
-                ',',
-                '"',
-                CsvDialect.NONE,
-                CsvDialect.NONE,
-                "UTF-8",
-                true,
-                0,
-                List.of(),
-                false)));
+                ',', '"', CsvDialect.NONE, CsvDialect.NONE, "UTF-8", true, 0, List.of(), false)));
   }
 
   @Test
@@ -87,7 +79,8 @@ public class CsvDialectParserTest {
              colon, comma, pipe, semicolon, space, tab
             encoding: unknown encoding 'utf9'; did you mean 'UTF-8'?
             skip_lines: is -1, expected 0 or more
-            comment: is '#', as escape is; they must differ"""));
+            comment: is '#', as escape is; they must differ\
+            """));
   }
 
   @Test

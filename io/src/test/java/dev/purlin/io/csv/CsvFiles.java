@@ -44,8 +44,7 @@ final class CsvFiles extends TemporaryFolder {
     CsvPlan plan = plan("x.csv", configuration);
     List<List<Object>> rows = new ArrayList<>();
     List<String> refusals = new ArrayList<>();
-    try (CsvRecords records =
-        CsvText.whole(new ByteArrayInputStream(bytes), plan.dialect())) {
+    try (CsvRecords records = CsvText.whole(new ByteArrayInputStream(bytes), plan.dialect())) {
       CsvHeader header =
           plan.dialect().header() ? CsvHeader.take("x.csv", records).orElseThrow() : null;
       List<String> names = plan.columnNames() != null ? plan.columnNames() : header.names();

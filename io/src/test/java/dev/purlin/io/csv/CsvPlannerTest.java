@@ -37,8 +37,7 @@ public class CsvPlannerTest {
     assertThat(
         error(
             "x.csv",
-            builder ->
-                builder.setSchema("{\"id\": \"BIGINT\"}").setFields(List.of("id", "born"))),
+            builder -> builder.setSchema("{\"id\": \"BIGINT\"}").setFields(List.of("id", "born"))),
         is("fields.1: unknown column 'born'; known: id"));
   }
 
@@ -60,7 +59,8 @@ public class CsvPlannerTest {
              colon, comma, pipe, semicolon, space, tab
             schema.id: unknown type 'BIGIN'; did you mean 'BIGINT'?
             fields.1: column 'id' is named twice
-            sample_size: is 0, expected 1 or more"""));
+            sample_size: is 0, expected 1 or more\
+            """));
     assertThat(
         error("x.csv", builder -> builder.setSchema("[1]")),
         is("schema: expected a JSON Schema, or a map from columns to types"));
@@ -114,7 +114,9 @@ public class CsvPlannerTest {
                 .replace("x.csv", path.replace(files.getRoot() + "/", ""))));
     assertThat(
         error("x.csv", builder -> builder.setHeader(false)),
-        is("'x.csv' is empty, expected at least one record; to read it as no rows, declare a schema"));
+        is(
+            "'x.csv' is empty, expected at least one record; to read it as no rows, declare a"
+                + " schema"));
     assertThat(
         files.plan("x.csv", builder -> builder.setSchema("{\"id\": \"INTEGER\"}")).schema(),
         is(Schema.builder().addNullableInt32Field("id").build()));

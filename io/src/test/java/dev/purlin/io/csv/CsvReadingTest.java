@@ -136,11 +136,9 @@ public class CsvReadingTest {
 
   @Test
   public void readsAnyLineEndAndMixturesOfThem() throws IOException {
-    CsvFiles.Read read =
-        files.read("a,b\r1,\"x\ry\"\r\n2,\"x\r\ny\"\n3,z", builder -> builder);
+    CsvFiles.Read read = files.read("a,b\r1,\"x\ry\"\r\n2,\"x\r\ny\"\n3,z", builder -> builder);
     assertThat(
-        read.rows(),
-        is(List.of(List.of(1L, "x\ry"), List.of(2L, "x\r\ny"), List.of(3L, "z"))));
+        read.rows(), is(List.of(List.of(1L, "x\ry"), List.of(2L, "x\r\ny"), List.of(3L, "z"))));
   }
 
   @Test

@@ -90,8 +90,7 @@ public class ReadFromCsvTest {
             ReadFromCsv.from(files.path("*.csv").toString())
                 .withFilenameColumn("file")
                 .named("People"));
-    Schema schema =
-        Schema.builder().addFields(PEOPLE.getFields()).addStringField("file").build();
+    Schema schema = Schema.builder().addFields(PEOPLE.getFields()).addStringField("file").build();
     assertThat(rows.getSchema(), is(schema));
     PAssert.that(rows)
         .containsInAnyOrder(
@@ -100,8 +99,7 @@ public class ReadFromCsvTest {
             Row.withSchema(schema).addValues(3L, "Cat", second).build());
     PipelineResult result = pipeline.run();
     assertThat(
-        books(result),
-        is(Map.of("People/read", 3L, "People/written", 3L, "People/bytes", 37L)));
+        books(result), is(Map.of("People/read", 3L, "People/written", 3L, "People/bytes", 37L)));
     assertThat(
         facts(result),
         is(
@@ -129,7 +127,13 @@ public class ReadFromCsvTest {
                 .build(),
             Row.withSchema(schema)
                 .addValues(
-                    "4,\"C\"\"at\"", "unexpected 'a' after a closing quote", null, null, file, 5L, 6)
+                    "4,\"C\"\"at\"",
+                    "unexpected 'a' after a closing quote",
+                    null,
+                    null,
+                    file,
+                    5L,
+                    6)
                 .build());
     assertThat(
         books(pipeline.run()),
@@ -223,8 +227,7 @@ public class ReadFromCsvTest {
       out.write("id,name\n1,Ann\n".getBytes(StandardCharsets.UTF_8));
     }
     PCollection<Row> rows =
-        pipeline.apply(
-            ReadFromCsv.from(files.path("x.csv.gz").toString()).withChunkBytes(4));
+        pipeline.apply(ReadFromCsv.from(files.path("x.csv.gz").toString()).withChunkBytes(4));
     PAssert.that(rows).containsInAnyOrder(person(1L, "Ann"));
     pipeline.run();
   }
@@ -234,8 +237,7 @@ public class ReadFromCsvTest {
     files.write("1.csv", "");
     files.write("2.csv", "id,name\n");
     files.write("3.csv", "id,name\n1,Ann");
-    PCollection<Row> rows =
-        pipeline.apply(ReadFromCsv.from(files.path("*.csv").toString()));
+    PCollection<Row> rows = pipeline.apply(ReadFromCsv.from(files.path("*.csv").toString()));
     PAssert.that(rows).containsInAnyOrder(person(1L, "Ann"));
     pipeline.run();
   }
@@ -245,8 +247,7 @@ public class ReadFromCsvTest {
     files.write("1.csv", "id,name\n1,Ann\n");
     files.write("2.csv", "id,nom\n1,Ann\n");
     ReadFromCsv read = ReadFromCsv.from(files.path("*.csv").toString());
-    assertThat(
-        runError(read), is("'2.csv': unknown column 'name'; did you mean 'nom'?"));
+    assertThat(runError(read), is("'2.csv': unknown column 'name'; did you mean 'nom'?"));
     files.write("2.csv", "id,name,age\n1,Ann,9\n");
     assertThat(
         runError(read),

@@ -65,10 +65,8 @@ public class WriteToCsvTest {
     assertThat(
         written(toFile(), StandardCharsets.UTF_8, text(1, "a \"b\", c\né")),
         is("id,text\n1,\"a \"\"b\"\", c\né\"\n"));
-    assertThat(
-        written(toFile(), StandardCharsets.UTF_8, text(null, "")), is("id,text\n,\"\"\n"));
-    assertThat(
-        written(toFile(), StandardCharsets.UTF_8, text(2, null)), is("id,text\n2,\n"));
+    assertThat(written(toFile(), StandardCharsets.UTF_8, text(null, "")), is("id,text\n,\"\"\n"));
+    assertThat(written(toFile(), StandardCharsets.UTF_8, text(2, null)), is("id,text\n2,\n"));
     assertThat(written(toFile(), StandardCharsets.UTF_8), is("id,text\n"));
   }
 
@@ -134,15 +132,16 @@ public class WriteToCsvTest {
     writing.apply(Create.of(rows).withRowSchema(schema)).apply(toFile());
     writing.run();
     PCollection<Row> read =
-        pipeline.apply(
-            ReadFromCsv.from(files.path("x.csv").toString()).withSchema(schema));
+        pipeline.apply(ReadFromCsv.from(files.path("x.csv").toString()).withSchema(schema));
     assertThat(read.getSchema(), is(schema));
     rows.set(0, withDecimal(rows.get(0), new BigDecimal("1000")));
     PAssert.that(read).containsInAnyOrder(rows);
     pipeline.run();
   }
 
-  /** A decimal is written in full, without an exponent: its scale may change, its value does not. */
+  /**
+   * A decimal is written in full, without an exponent: its scale may change, its value does not.
+   */
   private static Row withDecimal(Row row, BigDecimal decimal) {
     return Row.fromRow(row).withFieldValue("decimal", decimal).build();
   }
@@ -180,8 +179,7 @@ public class WriteToCsvTest {
 
   private String error(WriteToCsv write) {
     pipeline.enableAbandonedNodeEnforcement(false);
-    PCollection<Row> rows =
-        Pipeline.create().apply(Create.of(text(1, "a")).withRowSchema(TEXT));
+    PCollection<Row> rows = Pipeline.create().apply(Create.of(text(1, "a")).withRowSchema(TEXT));
     return assertThrows(ConfigurationException.class, () -> rows.apply(write)).getMessage();
   }
 
@@ -191,8 +189,7 @@ public class WriteToCsvTest {
         error(toFile().withNullText("a,b")),
         is("null_text: 'a,b' would need quotes, which make it a text"));
     assertThat(
-        error(toFile().withQuote(',')),
-        is("quote: is ',', as delimiter is; they must differ"));
+        error(toFile().withQuote(',')), is("quote: is ',', as delimiter is; they must differ"));
     Row configuration =
         Row.withSchema(new WriteToCsv.Provider().configurationSchema())
             .withFieldValue("path", "x.csv")
@@ -218,11 +215,9 @@ public class WriteToCsvTest {
             .withFieldValue("delimiter", "tab")
             .withFieldValue("num_shards", 1)
             .build();
-    PCollectionRowTuple.of(
-            "input", pipeline.apply(Create.of(text(1, "a,b")).withRowSchema(TEXT)))
+    PCollectionRowTuple.of("input", pipeline.apply(Create.of(text(1, "a,b")).withRowSchema(TEXT)))
         .apply(provider.from(configuration));
     pipeline.run();
-    assertThat(
-        Files.readString(files.path("x-00000-of-00001")), is("id\ttext\n1\ta,b\n"));
+    assertThat(Files.readString(files.path("x-00000-of-00001")), is("id\ttext\n1\ta,b\n"));
   }
 }
