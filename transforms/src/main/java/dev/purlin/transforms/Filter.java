@@ -51,6 +51,15 @@ public final class Filter extends RowWiseTransform<Filter> {
         "The language of the condition: sql, of which Beam's generic is a part, or java."
             + " Default: generic.")
     public abstract @Nullable String getLanguage();
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Builder setKeep(Keep keep);
+
+      abstract Builder setLanguage(@Nullable String language);
+
+      abstract Configuration build();
+    }
   }
 
   /** A condition in one of its forms. */
@@ -68,6 +77,19 @@ public final class Filter extends RowWiseTransform<Filter> {
 
     @SchemaFieldDescription("A Java class that implements Function<Row, Boolean>, or Class::method.")
     public abstract @Nullable String getName();
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Builder setExpression(@Nullable String expression);
+
+      abstract Builder setCallable(@Nullable String callable);
+
+      abstract Builder setPath(@Nullable String path);
+
+      abstract Builder setName(@Nullable String name);
+
+      abstract Keep build();
+    }
   }
 
   private final transient UserFunction condition;

@@ -69,6 +69,19 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
         "The language of the expressions: sql, of which Beam's generic is a part, or java."
             + " Default: generic.")
     public abstract @Nullable String getLanguage();
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Builder setFields(@Nullable String fields);
+
+      abstract Builder setAppend(@Nullable Boolean append);
+
+      abstract Builder setDrop(@Nullable List<String> drop);
+
+      abstract Builder setLanguage(@Nullable String language);
+
+      abstract Configuration build();
+    }
   }
 
   private final transient List<FieldDefinition> fields;

@@ -41,8 +41,7 @@ enum ByteOrderMark {
         .filter(
             mark ->
                 mark.bytes.length <= length
-                    && Arrays.equals(
-                        mark.bytes, 0, mark.bytes.length, start, 0, mark.bytes.length))
+                    && Arrays.equals(mark.bytes, 0, mark.bytes.length, start, 0, mark.bytes.length))
         .findFirst();
   }
 

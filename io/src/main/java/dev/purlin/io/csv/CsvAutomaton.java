@@ -6,9 +6,9 @@ import java.io.Serializable;
  * Where one stands in CSV text after each of its characters: RFC 4180 as FastCSV reads it, with a
  * dialect's comments, escapes and blanks around quotes.
  *
- * <p>It works on characters and, for {@linkplain CsvDialect#byteSplittable encodings} in which every
- * special character is one byte of its own, on bytes alike. What a character does depends only on its
- * kind, so the whole machine is two small tables.
+ * <p>It works on characters and, for {@linkplain CsvDialect#byteSplittable encodings} in which
+ * every special character is one byte of its own, on bytes alike. What a character does depends
+ * only on its kind, so the whole machine is two small tables.
  */
 final class CsvAutomaton implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -128,7 +128,8 @@ final class CsvAutomaton implements Serializable {
           UNQUOTED_ESCAPE,
           QUOTED,
           QUOTED_ESCAPE,
-          COMMENT -> false;
+          COMMENT ->
+          false;
     };
   }
 

@@ -17,7 +17,9 @@ final class CsvChunkScan {
 
   private final CsvAutomaton automaton;
 
-  /** The beginnings still told apart: their current state, and which entry states they stand for. */
+  /**
+   * The beginnings still told apart: their current state, and which entry states they stand for.
+   */
   private int paths = STATES;
 
   private final int[] state = new int[STATES];
@@ -134,8 +136,7 @@ final class CsvChunkScan {
   private void meetRecord(int path, byte value) {
     State before = CsvAutomaton.STATES[state[path]];
     boolean starts =
-        before == State.RECORD_START
-            || (before == State.AFTER_CARRIAGE_RETURN && value != '\n');
+        before == State.RECORD_START || (before == State.AFTER_CARRIAGE_RETURN && value != '\n');
     if (!starts) {
       return;
     }

@@ -16,9 +16,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <ul>
  *   <li>An escaped character that would be special becomes a placeholder (see {@link #unescaped}).
  *   <li>Blanks at the start of a field and behind a closing quote are left out.
- *   <li>A closing quote with something behind it is doubled, so that the field goes on; a quote that
- *       is open at the end of the file is closed. The record they stand in is remembered: {@link
- *       #fault}.
+ *   <li>A closing quote with something behind it is doubled, so that the field goes on; a quote
+ *       that is open at the end of the file is closed. The record they stand in is remembered:
+ *       {@link #fault}.
  * </ul>
  *
  * <p>It is needed only for dialects with escapes or trimming, and where it is not known beforehand
@@ -102,7 +102,9 @@ final class CsvGuard extends Reader {
     return escaped(text, CsvDialect.NONE);
   }
 
-  /** Puts the characters back that placeholders stand for, each behind the escape if there is one. */
+  /**
+   * Puts the characters back that placeholders stand for, each behind the escape if there is one.
+   */
   static String escaped(String text, char escape) {
     if (text.chars().noneMatch(c -> isPlaceholder((char) c))) {
       return text;

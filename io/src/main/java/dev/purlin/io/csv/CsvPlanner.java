@@ -20,7 +20,9 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Decides how files are read, from what the user says and, where that is not all, from the files. */
+/**
+ * Decides how files are read, from what the user says and, where that is not all, from the files.
+ */
 final class CsvPlanner {
   private static final int SAMPLE_SIZE = 10_000;
 
@@ -100,8 +102,7 @@ final class CsvPlanner {
                 field -> columns.add(column(field.getKey(), field.getValue().asText())));
       } else {
         problems.add(
-            new Problem(
-                "schema", "expected a JSON Schema, or a map from columns to types"));
+            new Problem("schema", "expected a JSON Schema, or a map from columns to types"));
       }
     } catch (JsonProcessingException e) {
       problems.add(new Problem("schema", "is not JSON: " + e.getOriginalMessage()));
@@ -147,11 +148,11 @@ final class CsvPlanner {
         declared == null ? inferred(sample, first.orElseThrow(), columnNames) : selected(first);
     String filename = configuration.getFilenameColumn();
     if (columns.stream().anyMatch(column -> column.name().equals(filename))) {
-      problems.add(new Problem("filename_column", "there is a column '%s' already".formatted(filename)));
+      problems.add(
+          new Problem("filename_column", "there is a column '%s' already".formatted(filename)));
     }
     throwProblems();
-    boolean complete =
-        declared == null && configuration.getFields() == null && columnNames == null;
+    boolean complete = declared == null && configuration.getFields() == null && columnNames == null;
     CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, complete, filename);
     first.ifPresent(header -> header.targets(plan));
     return plan;
@@ -209,8 +210,7 @@ final class CsvPlanner {
       names = known(first.names(), "column");
       throwProblems();
     }
-    int size =
-        configuration.getSampleSize() == null ? SAMPLE_SIZE : configuration.getSampleSize();
+    int size = configuration.getSampleSize() == null ? SAMPLE_SIZE : configuration.getSampleSize();
     List<FieldType> types = sample.types(columnNames, names, formats, size);
     List<CsvColumn> columns = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {

@@ -100,8 +100,7 @@ final class CsvReadFn extends DoFn<CsvPart, Row> {
 
   /** For every column of a file, which field it becomes; empty if the file has no record at all. */
   private Optional<int[]> targets(String file, CsvRecords records) throws IOException {
-    CsvHeader header =
-        plan.dialect().header() ? CsvHeader.take(file, records).orElse(null) : null;
+    CsvHeader header = plan.dialect().header() ? CsvHeader.take(file, records).orElse(null) : null;
     if (plan.dialect().header() && header == null) {
       return Optional.empty();
     }

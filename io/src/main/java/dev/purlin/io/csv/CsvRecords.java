@@ -120,7 +120,9 @@ final class CsvRecords implements Closeable {
     return dialect.encoding();
   }
 
-  /** The text of a field: without the blanks around it if it is not in quotes and they do not count. */
+  /**
+   * The text of a field: without the blanks around it if it is not in quotes and they do not count.
+   */
   String text(int field) {
     String text =
         dialect.trim() && !fields.quoted(field) ? fields.trimmed(field) : fields.text(field);

@@ -20,7 +20,7 @@ final class CsvRows {
   private final CsvFields fields;
   private final int[] targets;
   private final TextParser[] parsers;
-  private final boolean[] isText;
+  private final boolean[] holdsEmpty;
   private final Set<String> nullMarkers;
 
   /**
@@ -38,11 +38,12 @@ final class CsvRows {
     this.nullMarkers = Set.copyOf(plan.dialect().nullMarkers());
     int width = plan.columns().size();
     parsers = new TextParser[width];
-    isText = new boolean[width];
+    holdsEmpty = new boolean[width];
     for (int i = 0; i < width; i++) {
       CsvColumn column = plan.columns().get(i);
       parsers[i] = TextParsers.of(column.type(), plan.formats());
-      isText[i] = column.type().fieldType().getTypeName() == Schema.TypeName.STRING;
+      Schema.TypeName type = column.type().fieldType().getTypeName();
+      holdsEmpty[i] = type == Schema.TypeName.STRING || type == Schema.TypeName.BYTES;
     }
   }
 
@@ -61,7 +62,8 @@ final class CsvRows {
     if (fields.count() != targets.length) {
       throw new RowRejection(
           new Rejection(
-              "%d fields, expected %d".formatted(fields.count(), targets.length),
+              "has %d field%s, expected %d"
+                  .formatted(fields.count(), fields.count() == 1 ? "" : "s", targets.length),
               null,
               null,
               file,
@@ -92,7 +94,7 @@ final class CsvRows {
               .formatted(records.encoding()));
     }
     boolean missing =
-        (text.isEmpty() && !(fields.quoted(field) && isText[target]))
+        (text.isEmpty() && !(fields.quoted(field) && holdsEmpty[target]))
             || (!nullMarkers.isEmpty() && nullMarkers.contains(text));
     if (missing) {
       if (!plan.columns().get(target).nullable()) {
@@ -112,11 +114,6 @@ final class CsvRows {
     CsvRecords.Place place = records.place(field);
     return new RowRejection(
         new Rejection(
-            message,
-            plan.columns().get(target).name(),
-            text,
-            file,
-            place.line(),
-            place.column()));
+            message, plan.columns().get(target).name(), text, file, place.line(), place.column()));
   }
 }

@@ -12,7 +12,9 @@ import java.util.Optional;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
-/** Looks into the files when a pipeline is built: for the delimiter, the columns and their types. */
+/**
+ * Looks into the files when a pipeline is built: for the delimiter, the columns and their types.
+ */
 final class CsvSample {
   private static final int SNIFFED_BYTES = 1 << 16;
 
@@ -74,8 +76,7 @@ final class CsvSample {
    * @param selected the columns that are wanted
    * @param size how many records to look at
    */
-  List<FieldType> types(
-      List<String> names, List<String> selected, TextFormats formats, int size) {
+  List<FieldType> types(List<String> names, List<String> selected, TextFormats formats, int size) {
     TypeInference[] inferences = new TypeInference[selected.size()];
     Arrays.fill(inferences, TypeInference.start(formats));
     int left = size;

@@ -85,7 +85,9 @@ final class CsvScanFn extends DoFn<FileChunk, CsvPart> {
     return CsvChunk.of(start, scan);
   }
 
-  /** Where the records start, behind a byte order mark and the lines to skip; negative if unclear. */
+  /**
+   * Where the records start, behind a byte order mark and the lines to skip; negative if unclear.
+   */
   private int dataStart(int count) {
     Optional<ByteOrderMark> mark = ByteOrderMark.of(buffer, count);
     if (mark.isPresent() && mark.get() != ByteOrderMark.UTF_8) {

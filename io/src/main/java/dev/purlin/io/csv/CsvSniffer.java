@@ -16,8 +16,8 @@ final class CsvSniffer {
    * The delimiter.
    *
    * @param start the first bytes of a file
-   * @return the candidate with which most records have the same number of fields (more than one), of
-   *     equal ones the one with most fields; a comma if there is none
+   * @return the candidate with which most records have the same number of fields (more than one),
+   *     of equal ones the one with most fields; a comma if there is none
    */
   static char delimiter(byte[] start, CsvDialect dialect) throws IOException {
     char best = ',';

@@ -17,9 +17,7 @@ final class CsvText {
   static CsvRecords whole(InputStream bytes, CsvDialect dialect) throws IOException {
     PushbackInputStream in = new PushbackInputStream(bytes, ByteOrderMark.LONGEST);
     CsvDialect marked =
-        ByteOrderMark.take(in)
-            .map(mark -> dialect.withEncoding(mark.encoding()))
-            .orElse(dialect);
+        ByteOrderMark.take(in).map(mark -> dialect.withEncoding(mark.encoding())).orElse(dialect);
     CsvDecoder decoder = new CsvDecoder(in, marked.charset());
     Reader text = decoder;
     if (dialect.skipLines() > 0) {

@@ -46,15 +46,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * pipeline.apply(ReadFromCsv.from("crashes-*.csv").withDelimiter(';').withFields("id", "date"));
  * }</pre>
  *
- * <p><b>Schema.</b> A row has the declared columns, or all columns of the file with the types that fit
- * the first records; types never change once reading has begun. An empty field is NULL; an empty field
- * in quotes is an empty text in a VARCHAR column, and NULL in any other. A line with nothing on it is
- * no record, except that it is a NULL in a file of one column.
+ * <p><b>Schema.</b> A row has the declared columns, or all columns of the file with the types that
+ * fit the first records; types never change once reading has begun. An empty field is NULL; an
+ * empty field in quotes is an empty value in a VARCHAR or VARBINARY column, and NULL in any other.
+ * A line with nothing on it is no record, except that it is a NULL in a file of one column.
  *
  * <p><b>Bad records</b> are refused with file, line, column, field, value and reason: a value that
  * does not fit its type, too few or too many fields, a quote that is not closed or has something
- * behind it, bytes that are not of the encoding. Their {@code failed_row} is the text of the record.
- * A file without a column that is read fails the run.
+ * behind it, bytes that are not of the encoding. Their {@code failed_row} is the text of the
+ * record. A file without a column that is read fails the run.
  *
  * <p><b>Guarantees.</b> Every record is read once. Large files are read in parallel, in slices that
  * are cut at true ends of records: exactly, not by guessing; compressed files and encodings such as
@@ -81,12 +81,14 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
     @SchemaFieldDescription("The character that begins a line of comment. Default: none.")
     public abstract @Nullable String getComment();
 
-    @SchemaFieldDescription("A field to add, which holds the name of the row's file. Default: none.")
+    @SchemaFieldDescription(
+        "A field to add, which holds the name of the row's file. Default: none.")
     public abstract @Nullable String getFilenameColumn();
 
     @SchemaFieldDescription(
         "The columns to read and their types: a JSON Schema, or a map from columns to SQL types, as"
-            + " in {id: BIGINT, born: DATE}. Default: all, with the types that fit the first records.")
+            + " in {id: BIGINT, born: DATE}. Default: all, with the types that fit the first"
+            + " records.")
     public abstract @Nullable String getSchema();
 
     @SchemaFieldDescription("The columns to read, in the order of the rows. Default: all.")
@@ -106,12 +108,11 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
     public abstract @Nullable String getQuote();
 
     @SchemaFieldDescription(
-        "The character that takes the special meaning from the one behind it. Default: none; a quote"
-            + " in quotes is doubled.")
+        "The character that takes the special meaning from the one behind it. Default: none; a"
+            + " quote in quotes is doubled.")
     public abstract @Nullable String getEscape();
 
-    @SchemaFieldDescription(
-        "The encoding, unless a byte order mark tells it. Default: UTF-8.")
+    @SchemaFieldDescription("The encoding, unless a byte order mark tells it. Default: UTF-8.")
     public abstract @Nullable String getEncoding();
 
     @SchemaFieldDescription("Texts that mean NULL, besides the empty one. Default: none.")
@@ -227,8 +228,7 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
 
   /** Declares the columns to read and their types; others are left out. */
   public ReadFromCsv withSchema(Schema schema) {
-    return with(
-        configuration.toBuilder().setSchema(JsonSchemas.fromBeamSchema(schema).toString()));
+    return with(configuration.toBuilder().setSchema(JsonSchemas.fromBeamSchema(schema).toString()));
   }
 
   /** Selects the columns to read, in the order of the rows. */
@@ -279,7 +279,9 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
     return with(configuration.toBuilder().setTrim(true));
   }
 
-  /** Says how dates, times and timestamps are written where it is not as in ISO 8601; null if so. */
+  /**
+   * Says how dates, times and timestamps are written where it is not as in ISO 8601; null if so.
+   */
   public ReadFromCsv withFormats(
       @Nullable String date, @Nullable String time, @Nullable String timestamp) {
     return with(
@@ -357,8 +359,7 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
         scanned
             .get(CsvScanFn.SCANNED)
             .setCoder(
-                KvCoder.of(
-                    StringUtf8Coder.of(), SerializableCoder.of(CsvScanFn.Scanned.class)))
+                KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(CsvScanFn.Scanned.class)))
             .apply("Chunks of a file", GroupByKey.create())
             .apply("Slices", ParDo.of(new CsvSliceFn(dialect)))
             .setCoder(SerializableCoder.of(CsvPart.class));
@@ -385,15 +386,15 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
     @Override
     public String example() {
       return """
-          type: ReadFromCsv
-          config:
-            path: data/crashes-*.csv
-            delimiter: ";"
-            schema:
-              crash_id: VARCHAR
-              crash_date: TIMESTAMP
-              injuries: INTEGER
-          """;
+      type: ReadFromCsv
+      config:
+        path: data/crashes-*.csv
+        delimiter: ";"
+        schema:
+          crash_id: VARCHAR
+          crash_date: TIMESTAMP
+          injuries: INTEGER
+      """;
     }
 
     @Override

@@ -66,8 +66,7 @@ public class CsvSplitterTest {
   @Test
   public void knowsThatPlainTextIsWellFormed() throws IOException {
     List<CsvSlice> slices = slices("a,b\n1,\"x\ny\"\n2,z\n", CsvDialect.DEFAULT, 9);
-    assertThat(
-        slices, is(List.of(new CsvSlice(0, 12, 1, true), new CsvSlice(12, 16, 4, true))));
+    assertThat(slices, is(List.of(new CsvSlice(0, 12, 1, true), new CsvSlice(12, 16, 4, true))));
   }
 
   private static List<Seen> readInSlices(String text, CsvDialect dialect, int chunkBytes)
@@ -108,9 +107,7 @@ public class CsvSplitterTest {
         }
         CsvGuard.Fault fault = in.fault();
         String seen =
-            fault == null
-                ? "none"
-                : fault.line() + ":" + fault.column() + ": " + fault.message();
+            fault == null ? "none" : fault.line() + ":" + fault.column() + ": " + fault.message();
         records.add(new Seen(in.line(), fields, seen));
       }
     }

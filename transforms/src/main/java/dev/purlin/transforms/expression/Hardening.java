@@ -196,6 +196,12 @@ final class Hardening extends RexShuttle {
   }
 
   private RexNode cast(RexNode operand, RelDataType target) {
+    boolean nested = target.isStruct() || target.getComponentType() != null;
+    if (nested
+        && SqlTypeUtil.equalSansNullability(
+            CalciteTypes.INSTANCE, operand.getType(), target)) {
+      return operand;
+    }
     StrictCast strict = StrictCast.of(operand.getType(), target);
     if (strict == null) {
       return rex.makeAbstractCast(target, operand, false);

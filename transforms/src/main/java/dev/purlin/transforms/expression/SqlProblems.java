@@ -37,11 +37,9 @@ final class SqlProblems {
     }
     String encountered = firstLine(e);
     if (encountered.contains("<EOF>")) {
-      String last = tokens.isEmpty() ? "" : source.substring(tokens.get(tokens.size() - 1).start());
+      String last = source.substring(tokens.get(tokens.size() - 1).start());
       return new ExpressionProblem(
-          last.isEmpty()
-              ? "the expression is empty"
-              : "the expression ends too early, after '%s'".formatted(last.strip()));
+          "the expression ends too early, after '%s'".formatted(last.strip()));
     }
     Matcher token = Pattern.compile("Encountered \"(.*?)\" at line").matcher(encountered);
     String message =

@@ -121,6 +121,11 @@ final class SqlReferences extends SqlShuttle {
     if (call.getKind() == SqlKind.OVER) {
       throw unresolved(call, "an expression sees one row; windows (OVER) need the Sql transform");
     }
+    if (call.getKind() == SqlKind.DOT) { // homes[1].city: the second operand is no field of ours
+      SqlNode row = call.operand(0);
+      return call.getOperator()
+          .createCall(call.getParserPosition(), row.accept(this), call.operand(1));
+    }
     if (SqlFunctions.isAggregate(call.getOperator().getName())) {
       throw unresolved(
           call,
