@@ -44,10 +44,10 @@ import org.apache.beam.sdk.values.TupleTagList;
  * totals.apply(AssertEqual.to(expectedRows));
  * }</pre>
  *
- * <p>Rows are equal when their fields are, whatever their order; a null field is as good as a missing
- * one. Numbers are equal by value, so that {@code 1} is {@code 1.0}. Dates, times and timestamps are
- * expected as ISO 8601 text. A difference is told with the missing and the unexpected rows. An empty
- * input is compared too. All windows are compared as one.
+ * <p>Rows are equal when their fields are, whatever their order; a null field is as good as a
+ * missing one. Numbers are equal by value, so that {@code 1} is {@code 1.0}. Dates, times and
+ * timestamps are expected as ISO 8601 text. A difference is told with the missing and the
+ * unexpected rows. An empty input is compared too. All windows are compared as one.
  *
  * <p><b>Schemas.</b> The output is the input. No row is ever refused.
  *
@@ -204,11 +204,11 @@ public final class AssertEqual extends RowTransform<PCollection<Row>, AssertEqua
     @Override
     public String example() {
       return """
-          type: AssertEqual
-          config:
-            elements:
-              - {year: 2024, total: 17.5}
-          """;
+      type: AssertEqual
+      config:
+        elements:
+          - {year: 2024, total: 17.5}
+      """;
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.apache.beam.sdk.schemas.Schema.TypeName;
 /** Rows as texts that are the same if and only if {@link AssertEqual} takes the rows for equal. */
 final class ComparableRows {
   private static final int MOST_TOLD = 20;
-  private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private ComparableRows() {}
 
@@ -45,8 +45,7 @@ final class ComparableRows {
             field -> {
               if (!schema.hasField(field.getKey()) && !field.getValue().isNull()) {
                 problems.add(
-                    new Problem(
-                        field.getKey(), Names.unknown("field", field.getKey(), schema)));
+                    new Problem(field.getKey(), Names.unknown("field", field.getKey(), schema)));
               }
             });
     if (!problems.isEmpty()) {

@@ -37,11 +37,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * pipeline.apply(Create.rows(schema, firstRow, secondRow));
  * }</pre>
  *
- * <p><b>Schemas.</b> Without a {@code schema}, the rows have every field that any element has, in the
- * order of first appearance; a field is nullable where an element has null or lacks it. Integers are
- * BIGINT, other numbers DOUBLE, text VARCHAR, lists ARRAY, maps ROW; see {@link
- * dev.purlin.transforms.type.JsonInference}. Elements that are no maps become rows with the one field
- * {@code element}. With a {@code schema}, elements must fit it. No row is ever refused.
+ * <p><b>Schemas.</b> Without a {@code schema}, the rows have every field that any element has, in
+ * the order of first appearance; a field is nullable where an element has null or lacks it.
+ * Integers are BIGINT, other numbers DOUBLE, text VARCHAR, lists ARRAY, maps ROW; see {@link
+ * dev.purlin.transforms.type.JsonInference}. Elements that are no maps become rows with the one
+ * field {@code element}. With a {@code schema}, elements must fit it. No row is ever refused.
  *
  * <p>Follows the Create transform of Beam YAML. Bounded; the rows are spread over all workers.
  */
@@ -53,8 +53,8 @@ public final class Create extends RowTransform<PBegin, Create> {
   @DefaultSchema(AutoValueSchema.class)
   public abstract static class Configuration {
     @SchemaFieldDescription(
-        "The rows, as a list of maps from field names to values; or of values, which become rows with"
-            + " the one field `element`.")
+        "The rows, as a list of maps from field names to values; or of values, which become rows"
+            + " with the one field `element`.")
     public abstract String getElements();
 
     @SchemaFieldDescription("Whether to spread the rows over all workers. Default: true.")
@@ -134,8 +134,7 @@ public final class Create extends RowTransform<PBegin, Create> {
   public PCollection<Row> expand(PBegin input) {
     PCollection<Row> made =
         input
-            .apply(
-                "Elements", org.apache.beam.sdk.transforms.Create.of(rows).withRowSchema(schema))
+            .apply("Elements", org.apache.beam.sdk.transforms.Create.of(rows).withRowSchema(schema))
             .apply("Count", ParDo.of(new CountFn(step().counts())))
             .setRowSchema(schema);
     return reshuffle && rows.size() > 1
@@ -180,12 +179,12 @@ public final class Create extends RowTransform<PBegin, Create> {
     @Override
     public String example() {
       return """
-          type: Create
-          config:
-            elements:
-              - {sdk: Flume, year: 2010}
-              - {sdk: MillWheel, year: 2013}
-          """;
+      type: Create
+      config:
+        elements:
+          - {sdk: Flume, year: 2010}
+          - {sdk: MillWheel, year: 2013}
+      """;
     }
 
     @Override

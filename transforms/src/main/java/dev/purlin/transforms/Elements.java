@@ -42,8 +42,7 @@ final class Elements {
                     ? "expected a value without field names, as the first element is"
                     : "expected field names and values, as in the first element"));
       }
-      objects.add(
-          named ? element : JsonNodeFactory.instance.objectNode().set("element", element));
+      objects.add(named ? element : JsonNodeFactory.instance.objectNode().set("element", element));
     }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);

@@ -45,7 +45,16 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
   /** The parameters of {@link Flatten}: it has none. */
   @AutoValue
   @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {}
+  public abstract static class Configuration {
+    static Builder builder() {
+      return new AutoValue_Flatten_Configuration.Builder();
+    }
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Configuration build();
+    }
+  }
 
   private Flatten(Step step) {
     super(step);

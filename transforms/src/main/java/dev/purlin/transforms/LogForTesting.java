@@ -140,10 +140,10 @@ public final class LogForTesting extends RowWiseTransform<LogForTesting> {
     @Override
     public String example() {
       return """
-          type: LogForTesting
-          config:
-            prefix: "order: "
-          """;
+      type: LogForTesting
+      config:
+        prefix: "order: "
+      """;
     }
 
     @Override

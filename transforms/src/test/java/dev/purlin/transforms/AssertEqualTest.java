@@ -55,7 +55,8 @@ public class AssertEqualTest {
             .apply(
                 AssertEqual.elements(
                     "{}",
-                    "{\"at\": \"1970-01-01 00:00\", \"amount\": 2.5, \"day\": \"2024-01-05\", \"id\": 1.0}"));
+                    "{\"at\": \"1970-01-01 00:00\", \"amount\": 2.5, \"day\": \"2024-01-05\","
+                        + " \"id\": 1.0}"));
     PAssert.that(rows).containsInAnyOrder(ROW, Row.nullRow(SCHEMA));
     pipeline.run();
   }
@@ -72,7 +73,8 @@ public class AssertEqualTest {
   @Test
   public void tellsMissingAndUnexpectedRows() {
     pipeline
-        .apply(Create.elements("{\"b\": [1, {\"y\": 1}]}", "{\"a\": 1}", "{\"a\": 1}", "{\"a\": 1}"))
+        .apply(
+            Create.elements("{\"b\": [1, {\"y\": 1}]}", "{\"a\": 1}", "{\"a\": 1}", "{\"a\": 1}"))
         .apply(AssertEqual.elements("{\"a\": 1}", "{\"a\": 2}").named("Check"));
     assertThat(
         failure(),

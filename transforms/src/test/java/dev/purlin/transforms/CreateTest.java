@@ -53,8 +53,7 @@ public class CreateTest {
   public void makesRowsOfTheFieldsOfAllElements() {
     PCollection<Row> rows =
         create("[{\"sdk\": \"MapReduce\", \"year\": 2004}, {\"sdk\": \"Flume\"}]", null);
-    Schema schema =
-        Schema.builder().addStringField("sdk").addNullableInt64Field("year").build();
+    Schema schema = Schema.builder().addStringField("sdk").addNullableInt64Field("year").build();
     assertThat(rows.getSchema(), is(schema));
     PAssert.that(rows)
         .containsInAnyOrder(
@@ -129,7 +128,6 @@ public class CreateTest {
         is(
             List.of(
                 new Problem(
-                    "elements.1",
-                    "expected field names and values, as in the first element"))));
+                    "elements.1", "expected field names and values, as in the first element"))));
   }
 }

@@ -6,9 +6,9 @@ import java.io.Serializable;
  * Where one stands in CSV text after each of its characters: RFC 4180 as FastCSV reads it, with a
  * dialect's comments, escapes and blanks around quotes.
  *
- * <p>It works on characters and, for {@linkplain CsvDialect#byteSplittable encodings} in which every
- * special character is one byte of its own, on bytes alike. What a character does depends only on its
- * kind, so the whole machine is two small tables.
+ * <p>It works on characters and, for {@linkplain CsvDialect#byteSplittable encodings} in which
+ * every special character is one byte of its own, on bytes alike. What a character does depends
+ * only on its kind, so the whole machine is two small tables.
  */
 final class CsvAutomaton implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -18,6 +18,8 @@ final class CsvAutomaton implements Serializable {
     RECORD_START,
     /** At the start of a record too, but a line feed still belongs to the record before. */
     AFTER_CARRIAGE_RETURN,
+    /** Behind blanks at the start of a record, which a comment may follow. */
+    RECORD_BLANK,
     FIELD_START,
     UNQUOTED,
     UNQUOTED_ESCAPE,
@@ -44,9 +46,12 @@ final class CsvAutomaton implements Serializable {
   static final State[] STATES = State.values();
   private static final Kind[] KINDS = Kind.values();
 
+  private static final int ASCII = 128;
+
   private final byte[] kinds = new byte[256];
-  private final byte[][] next = new byte[STATES.length][KINDS.length];
-  private final boolean[][] malformed = new boolean[STATES.length][KINDS.length];
+  private final byte[] byteKinds = new byte[256];
+  private final byte[] next = new byte[STATES.length * KINDS.length];
+  private final boolean[] malformed = new boolean[STATES.length * KINDS.length];
   private final CsvDialect dialect;
 
   CsvAutomaton(CsvDialect dialect) {
@@ -61,10 +66,12 @@ final class CsvAutomaton implements Serializable {
     kind(dialect.comment(), Kind.COMMENT);
     kind('\r', Kind.CARRIAGE_RETURN);
     kind('\n', Kind.LINE_FEED);
+    System.arraycopy(kinds, 0, byteKinds, 0, ASCII);
     for (State state : STATES) {
       for (Kind kind : KINDS) {
-        next[state.ordinal()][kind.ordinal()] = (byte) next(state, kind).ordinal();
-        malformed[state.ordinal()][kind.ordinal()] = malformed(state, kind);
+        int cell = state.ordinal() * KINDS.length + kind.ordinal();
+        next[cell] = (byte) next(state, kind).ordinal();
+        malformed[cell] = malformed(state, kind);
       }
     }
   }
@@ -95,17 +102,17 @@ final class CsvAutomaton implements Serializable {
 
   /** The ordinal of the {@link Kind} of a byte in an encoding that is compatible with ASCII. */
   int kind(byte value) {
-    return value >= 0 ? kinds[value] : Kind.OTHER.ordinal();
+    return byteKinds[value & 0xff];
   }
 
   /** The ordinal of the {@link State} that follows. */
   int next(int state, int kind) {
-    return next[state][kind];
+    return next[state * KINDS.length + kind];
   }
 
   /** Whether a character of a kind must not stand there. */
   boolean malformed(int state, int kind) {
-    return malformed[state][kind];
+    return malformed[state * KINDS.length + kind];
   }
 
   private static boolean malformed(State state, Kind kind) {
@@ -115,21 +122,24 @@ final class CsvAutomaton implements Serializable {
           kind == Kind.OTHER || kind == Kind.ESCAPE || kind == Kind.COMMENT || kind == Kind.QUOTE;
       case RECORD_START,
           AFTER_CARRIAGE_RETURN,
+          RECORD_BLANK,
           FIELD_START,
           UNQUOTED,
           UNQUOTED_ESCAPE,
           QUOTED,
           QUOTED_ESCAPE,
-          COMMENT -> false;
+          COMMENT ->
+          false;
     };
   }
 
   private static State next(State state, Kind kind) {
     return switch (state) {
-      case RECORD_START, AFTER_CARRIAGE_RETURN ->
+      case RECORD_START, AFTER_CARRIAGE_RETURN, RECORD_BLANK ->
           switch (kind) {
             case COMMENT -> State.COMMENT;
-            case BLANK, LINE_FEED -> State.RECORD_START;
+            case BLANK -> State.RECORD_BLANK;
+            case LINE_FEED -> State.RECORD_START;
             case OTHER, DELIMITER, QUOTE, ESCAPE, CARRIAGE_RETURN -> fieldStart(kind);
           };
       case FIELD_START -> fieldStart(kind);

@@ -17,7 +17,9 @@ final class CsvChunkScan {
 
   private final CsvAutomaton automaton;
 
-  /** The beginnings still told apart: their current state, and which entry states they stand for. */
+  /**
+   * The beginnings still told apart: their current state, and which entry states they stand for.
+   */
   private int paths = STATES;
 
   private final int[] state = new int[STATES];
@@ -49,6 +51,10 @@ final class CsvChunkScan {
     int end = offset + length;
     int i = offset;
     while (i < end) {
+      if (paths == 1 && waiting == 0) {
+        scanAlone(bytes, i, end);
+        return;
+      }
       int kind = automaton.kind(bytes[i]);
       if (kind == OTHER) {
         boolean settled = step(kind, bytes[i]);
@@ -68,6 +74,39 @@ final class CsvChunkScan {
         position++;
         i++;
       }
+    }
+  }
+
+  /** Follows the only path that is left, with as little work a byte as can be. */
+  private void scanAlone(byte[] bytes, int offset, int end) {
+    int current = state[0];
+    boolean broken = false;
+    int i = offset;
+    while (i < end) {
+      byte value = bytes[i];
+      int kind = automaton.kind(value);
+      broken |= automaton.malformed(current, kind);
+      current = automaton.next(current, kind);
+      if (kind == OTHER) {
+        i++;
+        if (automaton.next(current, OTHER) == current) {
+          while (i < end && automaton.kind(bytes[i]) == OTHER) {
+            i++;
+          }
+        }
+      } else {
+        if (value == '\n' || value == '\r') {
+          afterCarriageReturn = i > offset ? bytes[i - 1] == '\r' : afterCarriageReturn;
+          countLine(value);
+        }
+        i++;
+      }
+    }
+    position += end - offset;
+    afterCarriageReturn = bytes[end - 1] == '\r';
+    state[0] = current;
+    if (broken) {
+      markMalformed(entries[0]);
     }
   }
 
@@ -97,8 +136,7 @@ final class CsvChunkScan {
   private void meetRecord(int path, byte value) {
     State before = CsvAutomaton.STATES[state[path]];
     boolean starts =
-        before == State.RECORD_START
-            || (before == State.AFTER_CARRIAGE_RETURN && value != '\n');
+        before == State.RECORD_START || (before == State.AFTER_CARRIAGE_RETURN && value != '\n');
     if (!starts) {
       return;
     }

@@ -11,8 +11,8 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 
 /**
- * Decodes bytes, and puts {@link #UNDECODABLE} in the place of bytes that are not of the encoding, so
- * that the field they stand in can be refused and the rest of the file can be read.
+ * Decodes bytes, and puts {@link #UNDECODABLE} in the place of bytes that are not of the encoding,
+ * so that the field they stand in can be refused and the rest of the file can be read.
  */
 final class CsvDecoder extends Reader {
   /** Half a surrogate pair: no decoder makes it from any text. */

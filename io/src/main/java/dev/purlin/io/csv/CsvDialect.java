@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * How a CSV file is written down, checked and complete: made by {@link CsvDialectParser} from what a
- * user says, never by hand.
+ * How a CSV file is written down, checked and complete: made by {@link CsvDialectParser} from what
+ * a user says, never by hand.
  *
  * @param delimiter what separates fields; {@link #NONE} while it still has to be found in a sample
  * @param quote what encloses fields that hold special characters; {@link #NONE} if nothing does
- * @param escape what takes the special meaning from the character after it; {@link #NONE} if nothing
- *     does
+ * @param escape what takes the special meaning from the character after it; {@link #NONE} if
+ *     nothing does
  * @param comment what begins a line that is no record; {@link #NONE} if there are none
  * @param encoding the name of the character set, unless a byte order mark says otherwise
  * @param header whether the first record holds the names of the columns
@@ -42,7 +42,8 @@ record CsvDialect(
       new CsvDialect(',', '"', NONE, NONE, "UTF-8", true, 0, List.of(), false);
 
   /** In these (and in the families below) a byte under 128 always is the ASCII character. */
-  private static final Set<String> ASCII_COMPATIBLE = Set.of("utf-8", "us-ascii", "koi8-r", "koi8-u");
+  private static final Set<String> ASCII_COMPATIBLE =
+      Set.of("utf-8", "us-ascii", "koi8-r", "koi8-u");
 
   Charset charset() {
     return Charset.forName(encoding);

@@ -147,15 +147,7 @@ final class CsvDialectParser {
     // A quote that escapes itself is what doubling it means.
     char distinctEscape = escape == quote ? CsvDialect.NONE : escape;
     return new CsvDialect(
-        delimiter,
-        quote,
-        distinctEscape,
-        comment,
-        encoding,
-        header,
-        skipLines,
-        nullMarkers,
-        trim);
+        delimiter, quote, distinctEscape, comment, encoding, header, skipLines, nullMarkers, trim);
   }
 
   private char character(String path, String text) {

@@ -16,9 +16,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <ul>
  *   <li>An escaped character that would be special becomes a placeholder (see {@link #unescaped}).
  *   <li>Blanks at the start of a field and behind a closing quote are left out.
- *   <li>A closing quote with something behind it is doubled, so that the field goes on; a quote that
- *       is open at the end of the file is closed. The record they stand in is remembered: {@link
- *       #fault}.
+ *   <li>A closing quote with something behind it is doubled, so that the field goes on; a quote
+ *       that is open at the end of the file is closed. The record they stand in is remembered:
+ *       {@link #fault}.
  * </ul>
  *
  * <p>It is needed only for dialects with escapes or trimming, and where it is not known beforehand
@@ -37,6 +37,8 @@ final class CsvGuard extends Reader {
   private static final int ASCII = 128;
   private static final int BUFFER = 8192;
   private static final int OTHER = Kind.OTHER.ordinal();
+  private static final int UNQUOTED = State.UNQUOTED.ordinal();
+  private static final int QUOTED = State.QUOTED.ordinal();
   private static final Kind[] KINDS = Kind.values();
 
   private final Reader input;
@@ -53,7 +55,7 @@ final class CsvGuard extends Reader {
   private int state = State.RECORD_START.ordinal();
   private boolean repairing;
   private boolean afterCarriageReturn;
-  private boolean afterParserCarriageReturn;
+  private char lastPut;
   private long line;
   private int column;
   private long parserLine;
@@ -100,7 +102,9 @@ final class CsvGuard extends Reader {
     return escaped(text, CsvDialect.NONE);
   }
 
-  /** Puts the characters back that placeholders stand for, each behind the escape if there is one. */
+  /**
+   * Puts the characters back that placeholders stand for, each behind the escape if there is one.
+   */
   static String escaped(String text, char escape) {
     if (text.chars().noneMatch(c -> isPlaceholder((char) c))) {
       return text;
@@ -149,9 +153,32 @@ final class CsvGuard extends Reader {
       end();
       return;
     }
-    for (int i = 0; i < count; i++) {
-      take(in[i]);
+    int i = 0;
+    while (i < count) {
+      int plain = plain(i, count);
+      if (plain > i) {
+        System.arraycopy(in, i, out, outEnd, plain - i);
+        outEnd += plain - i;
+        column += plain - i;
+        lastPut = in[plain - 1];
+        afterCarriageReturn = false;
+        i = plain;
+      } else {
+        take(in[i]);
+        i++;
+      }
     }
+  }
+
+  /** The end of the characters from here on that mean nothing where they stand. */
+  private int plain(int start, int end) {
+    int i = start;
+    if (state == UNQUOTED || state == QUOTED) {
+      while (i < end && automaton.kind(in[i]) == OTHER) {
+        i++;
+      }
+    }
+    return i;
   }
 
   private void take(char character) {
@@ -162,7 +189,8 @@ final class CsvGuard extends Reader {
     switch (before) {
       case RECORD_START -> recordLine = parserLine;
       case AFTER_CARRIAGE_RETURN -> recordLine = character == '\n' ? recordLine : parserLine;
-      case FIELD_START,
+      case RECORD_BLANK,
+          FIELD_START,
           UNQUOTED,
           UNQUOTED_ESCAPE,
           QUOTED,
@@ -181,19 +209,24 @@ final class CsvGuard extends Reader {
       quoteLine = line;
       quoteColumn = column;
     }
+    if (before == State.RECORD_BLANK && character == '\n' && lastPut == '\r') {
+      put('\n'); // The blanks left out kept CR and LF apart: two line breaks, not one.
+    }
+    char parserBefore = lastPut;
     boolean escaped = before == State.UNQUOTED_ESCAPE || before == State.QUOTED_ESCAPE;
     if (escaped) {
       put(kind == OTHER ? character : (char) (PLACEHOLDER + character)); // Special ones are ASCII.
     } else {
       rewrite(character, KINDS[kind], before, after);
     }
-    countLine(character, escaped);
+    countLine(character, escaped, parserBefore);
     state = after.ordinal();
   }
 
   private static boolean isFieldStart(State state) {
     return state == State.RECORD_START
         || state == State.AFTER_CARRIAGE_RETURN
+        || state == State.RECORD_BLANK
         || state == State.FIELD_START;
   }
 
@@ -235,21 +268,22 @@ final class CsvGuard extends Reader {
 
   private void put(char character) {
     out[outEnd++] = character;
+    lastPut = character;
   }
 
-  private void countLine(char character, boolean escaped) {
+  private void countLine(char character, boolean escaped, char parserBefore) {
     long shift = line - parserLine;
     long parserLineBefore = parserLine;
     if (character == '\r' || (character == '\n' && !afterCarriageReturn)) {
       line++;
+    }
+    if (character == '\r' || character == '\n') {
       column = 0;
     }
-    boolean parserCounts = character == '\r' || (character == '\n' && !afterParserCarriageReturn);
-    if (parserCounts && !escaped) {
+    if (!escaped && (character == '\r' || (character == '\n' && parserBefore != '\r'))) {
       parserLine++;
     }
     afterCarriageReturn = character == '\r';
-    afterParserCarriageReturn = character == '\r' && !escaped;
     if (line - parserLine != shift) {
       hidden.add(new Hidden(parserLineBefore, line - parserLine));
     }

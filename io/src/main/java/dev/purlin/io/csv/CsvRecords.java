@@ -115,7 +115,14 @@ final class CsvRecords implements Closeable {
     return decoder.foundUndecodable();
   }
 
-  /** The text of a field: without the blanks around it if it is not in quotes and they do not count. */
+  /** The name of the encoding. */
+  String encoding() {
+    return dialect.encoding();
+  }
+
+  /**
+   * The text of a field: without the blanks around it if it is not in quotes and they do not count.
+   */
   String text(int field) {
     String text =
         dialect.trim() && !fields.quoted(field) ? fields.trimmed(field) : fields.text(field);

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a file into slices that can be read side by side, from what {@link CsvChunkScan} found in each
- * of its chunks.
+ * Cuts a file into slices that can be read side by side, from what {@link CsvChunkScan} found in
+ * each of its chunks.
  *
- * <p>No guess is made about where a record might start: the state in which the file begins is known,
- * hence the state in which its first chunk ends, hence the state in which the second begins, and so
- * on. This is the speculative parsing of Ge, Li, Eilebrecht, Chandramouli and Kossmann (SIGMOD 2019)
- * and of Mühlbauer and others (VLDB 2013) with all states followed instead of the likely ones.
+ * <p>No guess is made about where a record might start: the state in which the file begins is
+ * known, hence the state in which its first chunk ends, hence the state in which the second begins,
+ * and so on. This is the speculative parsing of Ge, Li, Eilebrecht, Chandramouli and Kossmann
+ * (SIGMOD 2019) and of Mühlbauer and others (VLDB 2013) with all states followed instead of the
+ * likely ones.
  */
 final class CsvSplitter {
   private CsvSplitter() {}
@@ -38,7 +39,8 @@ final class CsvSplitter {
       if (path.firstRecord() != CsvChunk.Path.NONE) {
         long next = chunk.offset() + path.firstRecord();
         if (start != CsvChunk.Path.NONE) {
-          // What is malformed here may stand before or after the record's start: both slices get it.
+          // What is malformed here may stand before or after the record's start: both slices get
+          // it.
           slices.add(new CsvSlice(start, next, startLine, wellFormed && !path.malformed()));
         }
         start = next;

@@ -64,7 +64,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
         Comparator.comparingInt(WrittenFile::shard).thenComparing(WrittenFile::temporary));
     List<String> names = names(written.size());
     try {
-      CommitGate.commit("'" + path + "'", () -> commit(written, names));
+      CommitGate.commit(path, () -> commit(written, names));
     } catch (IOException e) {
       throw GrowingFile.cannotWrite(path, e);
     }

@@ -2,6 +2,7 @@ package dev.purlin.io.file;
 
 import dev.purlin.transforms.step.PurlinException;
 import dev.purlin.transforms.step.StepCounts;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,9 +57,18 @@ public final class FileFacts implements Serializable {
     reports.add(report(chunk, HEX.toHexDigits((int) crc)));
   }
 
-  /** Reports a chunk of which only the parts were read that were needed. */
-  public void readPartly(FileChunk chunk) {
-    reports.add(report(chunk, ""));
+  /**
+   * Reports a chunk of which only the parts were read that were needed. A local file is read once more
+   * for its checksum; elsewhere that would double the traffic, and the file gets none.
+   */
+  public void readPartly(FileChunk chunk) throws IOException {
+    if (FileSources.isLocal(chunk.file())) {
+      try (ChunkReader reader = ChunkReader.open(chunk, 0)) {
+        reader.finish(this);
+      }
+    } else {
+      reports.add(report(chunk, ""));
+    }
   }
 
   private static String report(FileChunk chunk, String crc) {

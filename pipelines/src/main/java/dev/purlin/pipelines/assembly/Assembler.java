@@ -3,13 +3,12 @@ package dev.purlin.pipelines.assembly;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Position;
-import dev.purlin.pipelines.spec.Problem;
+import dev.purlin.pipelines.spec.Problems;
 import dev.purlin.pipelines.spec.Reference;
 import dev.purlin.pipelines.spec.StepSpec;
 import dev.purlin.transforms.Flatten;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.FusedRows;
-import dev.purlin.transforms.step.Names;
 import dev.purlin.transforms.step.PurlinException;
 import dev.purlin.transforms.step.Rejects;
 import dev.purlin.transforms.step.RowTransform;
@@ -43,7 +42,8 @@ public final class Assembler {
   private final Set<String> selected;
   private final boolean quarantining;
   private final Pipeline pipeline;
-  private final List<Problem> problems = new ArrayList<>();
+  private final Problems problems;
+  private final boolean soundSoFar;
   private final Map<String, AssembledStep> steps = new LinkedHashMap<>();
   private final Map<String, PCollection<Row>> outputs = new LinkedHashMap<>();
   private final Map<String, PCollection<Row>> refused = new LinkedHashMap<>();
@@ -61,6 +61,8 @@ public final class Assembler {
     this.spec = spec;
     this.selected = selected;
     this.quarantining = onError == OnError.QUARANTINE;
+    this.problems = spec.problems();
+    this.soundSoFar = !problems.any();
     this.pipeline = Pipeline.create(options);
     spec.steps().forEach(step -> byName.put(step.name(), step));
   }
@@ -93,9 +95,7 @@ public final class Assembler {
         place(step);
       }
     }
-    if (!problems.isEmpty()) {
-      throw spec.failure(problems);
-    }
+    problems.throwIfAny();
     return new Assembly(
         pipeline, List.copyOf(steps.values()), outputs, schemas, Map.copyOf(unhandledRows()));
   }
@@ -137,15 +137,17 @@ public final class Assembler {
   private Optional<Placed> prepare(StepSpec step) {
     Optional<RowTransformProvider<?>> found = catalogue.find(step.type());
     if (found.isEmpty()) {
-      problem(step.position(), Names.unknown("transform", step.type(), catalogue.types()));
+      // Reading the file has told of it already.
       return Optional.empty();
     }
     RowTransformProvider<?> provider = found.get();
-    int before = problems.size();
+    int before = problems.count();
     Row configuration = new ConfigurationReader(provider, problems).read(step.config());
-    checkInputs(step, provider);
+    if (soundSoFar) {
+      checkInputs(step, provider);
+    }
     steps.put(step.name(), assembled(step, false));
-    if (problems.size() > before) {
+    if (problems.count() > before) {
       return Optional.empty();
     }
     boolean handled = step.errorOutput() != null;
@@ -307,7 +309,8 @@ public final class Assembler {
       tuple = tuple.and(String.valueOf(i), rows.get(i));
     }
     PCollectionRowTuple inputs = tuple;
-    return attempt(step, () -> Flatten.merge(step.name() + "/Flatten[" + tag + "]", inputs))
+    String name = step.name() + "/Flatten[" + tag + "]";
+    return attempt(step, () -> inputs.apply(name, Flatten.inputs().named(name)))
         .orElseThrow(BrokenInput::new);
   }
 
@@ -332,7 +335,7 @@ public final class Assembler {
   }
 
   private void problem(Position at, String message) {
-    problems.add(new Problem(at, message));
+    problems.add(at, message);
   }
 
   /** A step before this one has problems of its own. */

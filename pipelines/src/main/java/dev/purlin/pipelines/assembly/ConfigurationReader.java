@@ -2,7 +2,7 @@ package dev.purlin.pipelines.assembly;
 
 import dev.purlin.pipelines.spec.ListValue;
 import dev.purlin.pipelines.spec.MapValue;
-import dev.purlin.pipelines.spec.Problem;
+import dev.purlin.pipelines.spec.Problems;
 import dev.purlin.pipelines.spec.ScalarValue;
 import dev.purlin.pipelines.spec.Value;
 import dev.purlin.transforms.step.Names;
@@ -27,9 +27,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 final class ConfigurationReader {
   private final RowTransformProvider<?> provider;
-  private final List<Problem> problems;
+  private final Problems problems;
 
-  ConfigurationReader(RowTransformProvider<?> provider, List<Problem> problems) {
+  ConfigurationReader(RowTransformProvider<?> provider, Problems problems) {
     this.provider = provider;
     this.problems = problems;
   }
@@ -43,8 +43,7 @@ final class ConfigurationReader {
     for (String key : map.names()) {
       if (!schema.hasField(key)) {
         problems.add(
-            new Problem(
-                map.keyPosition(key), Names.unknown("parameter", key, schema.getFieldNames())));
+            map.keyPosition(key), Names.unknown("parameter", key, schema.getFieldNames()));
       }
     }
     Row.Builder row = Row.withSchema(schema);
@@ -53,13 +52,12 @@ final class ConfigurationReader {
       boolean absent = value == null || isNull(value);
       if (absent && !field.getType().getNullable()) {
         problems.add(
-            new Problem(
-                map.position(),
+            map.position(),
                 "%s needs the parameter '%s' (%s)"
                     .formatted(
                         path.isEmpty() ? provider.name() : "'" + path + "'",
                         field.getName(),
-                        kind(field.getType()))));
+                        kind(field.getType())));
         row.addValue(blank(field.getType()));
       } else {
         row.addValue(absent ? null : parameter(value, field, path));
@@ -186,7 +184,7 @@ final class ConfigurationReader {
 
   private void expected(Value value, String what) {
     String found = value instanceof ScalarValue scalar ? "'" + scalar + "'" : value.kind();
-    problems.add(new Problem(value.position(), "expected %s, found %s".formatted(what, found)));
+    problems.add(value.position(), "expected %s, found %s".formatted(what, found));
   }
 
   private static String kind(FieldType type) {

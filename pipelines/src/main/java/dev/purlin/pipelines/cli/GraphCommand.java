@@ -3,7 +3,6 @@ package dev.purlin.pipelines.cli;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.graph.GraphDot;
 import dev.purlin.pipelines.graph.GraphMermaid;
-import dev.purlin.pipelines.graph.GraphSvg;
 import dev.purlin.pipelines.graph.GraphText;
 import dev.purlin.pipelines.spec.Graph;
 import dev.purlin.transforms.step.PurlinException;
@@ -28,8 +27,7 @@ final class GraphCommand implements Callable<Integer> {
   enum Format {
     TEXT,
     MERMAID,
-    DOT,
-    SVG
+    DOT
   }
 
   @Mixin private PipelineArguments arguments;
@@ -56,7 +54,6 @@ final class GraphCommand implements Callable<Integer> {
           case TEXT -> GraphText.render(graph);
           case MERMAID -> GraphMermaid.render(graph);
           case DOT -> GraphDot.render(graph);
-          case SVG -> GraphSvg.render(graph);
         };
     Screen screen = Screen.of(spec.commandLine());
     if (output == null) {

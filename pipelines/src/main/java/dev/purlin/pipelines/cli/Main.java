@@ -8,8 +8,11 @@ public final class Main {
 
   public static void main(String[] arguments) {
     int exitCode = commandLine().execute(arguments);
-    // Embedded Flink's threads would keep the process for a while after the work is done.
-    System.exit(exitCode);
+    System.out.flush();
+    System.err.flush();
+    // Everything is written and closed by now. Embedded Flink's threads and hooks, which would only
+    // delay the end, are not waited for.
+    Runtime.getRuntime().halt(exitCode);
   }
 
   static CommandLine commandLine() {

@@ -24,7 +24,8 @@ final class PipelineArguments {
     return variables;
   }
 
+  /** The file as far as it makes sense; what is wrong with it is in its problems. */
   PipelineSpec read(Catalogue catalogue) {
-    return PipelineFile.read(file, variables, catalogue.types());
+    return PipelineFile.open(file, variables, catalogue.types());
   }
 }

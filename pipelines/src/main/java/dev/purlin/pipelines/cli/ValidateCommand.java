@@ -5,6 +5,7 @@ import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.run.FileSystemSetup;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.transforms.step.Names;
 import java.util.List;
@@ -35,6 +36,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   static int validate(
       PipelineSpec pipeline, Catalogue catalogue, OnError onError, Screen screen) {
+    FileSystemSetup.prepare(pipeline);
     Assembly assembly =
         Assembler.assemble(catalogue, pipeline, onError, PipelineOptionsFactory.create());
     TextTable table = new TextTable();

@@ -56,8 +56,9 @@ public final class PipelineRun {
     this.listener = listener;
     this.id = RunId.of(started, spec.file());
     this.directory = settings.runs().resolve(id);
+    FileSystemSetup.prepare(spec);
     this.choice = RunnerChoice.of(settings, spec);
-    PipelineOptions options = RunnerOptions.create(spec, choice, settings);
+    PipelineOptions options = RunnerOptions.create(spec, choice, settings, directory);
     Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
     this.assembly = Quarantine.attach(assembled, settings.quarantine().resolve(id));
   }
@@ -70,7 +71,6 @@ public final class PipelineRun {
    */
   public static RunRecord run(
       PipelineSpec spec, RunSettings settings, Catalogue catalogue, RunListener listener) {
-    Path log = settings.runs().resolve("starting.log");
     return new PipelineRun(spec, settings, listener, catalogue).run();
   }
 

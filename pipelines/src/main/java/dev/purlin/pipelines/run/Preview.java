@@ -71,6 +71,8 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
             OnError.QUARANTINE,
             Path.of("."),
             Path.of("."));
+    Path directory = temporaryDirectory();
+    FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);
     Assembly assembly =
         Assembler.assemble(
@@ -78,16 +80,17 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
             spec,
             upstream(target, steps),
             OnError.QUARANTINE,
-            RunnerOptions.create(spec, choice, settings));
-    return run(assembly, spec, target, limit);
+            RunnerOptions.create(spec, choice, settings, directory));
+    return run(assembly, spec, target, limit, directory);
   }
 
-  private static Preview run(Assembly assembly, PipelineSpec spec, String target, int limit) {
+  private static Preview run(
+      Assembly assembly, PipelineSpec spec, String target, int limit, Path directory) {
     PCollection<Row> rows = assembly.outputs().get(target);
     PreviewRows taken = PreviewRows.open(limit);
     rows.apply("preview", ParDo.of(taken.collector()));
     LiveCounts.reset();
-    try (RunLog log = RunLog.to(temporaryLog(), spec.secrets())) {
+    try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
       CompletableFuture<Void> end =
           CompletableFuture.runAsync(() -> assembly.pipeline().run().waitUntilFinish());
       CompletableFuture.anyOf(end, taken.full()).get();
@@ -106,11 +109,9 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     }
   }
 
-  private static Path temporaryLog() {
+  private static Path temporaryDirectory() {
     try {
-      Path log = Files.createTempFile("purlin-preview", ".log");
-      log.toFile().deleteOnExit();
-      return log;
+      return Files.createTempDirectory("purlin-preview");
     } catch (IOException e) {
       throw PurlinException.outside("cannot write to the temporary directory: " + e, e);
     }

@@ -38,7 +38,7 @@ final class Quarantine {
         .apply(
             STEP,
             WriteToJson.to(directory.resolve("rejected.jsonl").toString())
-                .asSingleFile()
+                .withSingleFile()
                 .named(STEP));
     List<AssembledStep> steps = new ArrayList<>(assembly.steps());
     steps.add(new AssembledStep(STEP, "WriteToJson", sources, false));

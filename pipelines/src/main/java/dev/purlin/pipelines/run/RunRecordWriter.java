@@ -75,7 +75,7 @@ final class RunRecordWriter {
       ObjectNode file = files.addObject();
       file.put("file", fact.path());
       file.put("bytes", fact.size());
-      file.put("checksum", fact.checksum());
+      file.put("crc32c", fact.checksum());
     }
     ArrayNode targets = json.putArray("targets_written");
     record.targetsWritten().forEach(targets::add);

@@ -25,14 +25,16 @@ final class RunnerOptions {
   /**
    * Options for a file on a runner.
    *
+   * @param directory the run's own, for what a runner must read from a file
    * @throws PurlinException if the file's {@code options} are not Beam's
    */
-  static PipelineOptions create(PipelineSpec spec, RunnerChoice choice, RunSettings settings) {
+  static PipelineOptions create(
+      PipelineSpec spec, RunnerChoice choice, RunSettings settings, Path directory) {
     PipelineOptions options = fromFile(spec);
     options.setJobName(jobName(spec.file()));
     switch (choice.runner()) {
       case DIRECT -> direct(options.as(DirectOptions.class));
-      case FLINK -> flink(options.as(FlinkPipelineOptions.class), settings.flinkMaster());
+      case FLINK -> flink(options.as(FlinkPipelineOptions.class), settings, directory);
       case AUTO -> throw PurlinException.internal("the runner has not been chosen", null);
     }
     FileSystems.setDefaultPipelineOptions(options);
@@ -60,7 +62,9 @@ final class RunnerOptions {
     options.setTargetParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
-  private static void flink(FlinkPipelineOptions options, Optional<String> master) {
+  private static void flink(
+      FlinkPipelineOptions options, RunSettings settings, Path directory) {
+    Optional<String> master = settings.flinkMaster();
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster(master.orElse("[local]"));
     options.setObjectReuse(true);
@@ -71,30 +75,27 @@ final class RunnerOptions {
         options.setParallelism(Runtime.getRuntime().availableProcessors());
       }
       options.setFilesToStage(List.of());
-      options.setFlinkConfDir(embeddedConfiguration().toString());
+      options.setFlinkConfDir(embeddedConfiguration(directory.resolve("flink-conf")).toString());
     } else if (!streaming) {
       options.setUseDataStreamForBatch(true);
     }
   }
 
   /** Embedded Flink shares the heap with everything else: its own memory is kept small and fixed. */
-  private static Path embeddedConfiguration() {
+  private static Path embeddedConfiguration(Path directory) {
     try {
-      Path directory = Files.createTempDirectory("purlin-flink");
-      Path file = directory.resolve("config.yaml");
+      Files.createDirectories(directory);
       Files.writeString(
-          file,
+          directory.resolve("config.yaml"),
           """
           taskmanager.memory.managed.size: 128m
           taskmanager.memory.network.min: 64m
           taskmanager.memory.network.max: 64m
           rest.bind-port: "0"
           """);
-      directory.toFile().deleteOnExit();
-      file.toFile().deleteOnExit();
       return directory;
     } catch (IOException e) {
-      throw PurlinException.outside("cannot write to the temporary directory: " + e, e);
+      throw PurlinException.outside("cannot write Flink's configuration to " + directory, e);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.purlin.pipelines.spec;
 import java.util.List;
 
 /**
- * A pipeline file that was read and found sound: what is to be built, step by step.
+ * A pipeline file that was read: what is to be built, step by step.
  *
  * @param file the file's name as the user gave it
  * @param sha256 the hash of the file's bytes, in hexadecimal
@@ -12,6 +12,7 @@ import java.util.List;
  * @param providers the transforms that the file brings along
  * @param tests the file's tests
  * @param secrets what must not be shown of it
+ * @param problems where whoever goes on with the file adds what else is wrong with it
  */
 public record PipelineSpec(
     String file,
@@ -20,7 +21,8 @@ public record PipelineSpec(
     MapValue options,
     ListValue providers,
     ListValue tests,
-    Secrets secrets) {
+    Secrets secrets,
+    Problems problems) {
   public PipelineSpec {
     steps = List.copyOf(steps);
   }

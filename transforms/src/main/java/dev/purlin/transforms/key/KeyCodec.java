@@ -69,6 +69,13 @@ public final class KeyCodec implements Serializable {
     return buffer.copy();
   }
 
+  /** The bytes of a value of the first field; may be used by several threads. */
+  public byte[] encodeValue(Object value) {
+    KeyBytes bytes = new KeyBytes(new byte[16]);
+    fields[0].write(fields[0].canonical(value), bytes);
+    return bytes.copy();
+  }
+
   /** The key's values in the types of the fields, added to a row's values. */
   public void decode(byte[] key, List<@Nullable Object> values) {
     KeyBytes from = new KeyBytes(key);

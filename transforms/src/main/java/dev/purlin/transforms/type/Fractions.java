@@ -3,9 +3,9 @@ package dev.purlin.transforms.type;
 /**
  * Text of approximate numbers: decimal digits with an optional sign, fraction and exponent.
  *
- * <p>{@code NaN}, {@code Infinity} and {@code inf} (any letter case, the latter two with an optional
- * sign) are the IEEE 754 values of these names. A finite number too large for the type is refused
- * instead of becoming infinite.
+ * <p>{@code NaN}, {@code Infinity} and {@code inf} (any letter case, the latter two with an
+ * optional sign) are the IEEE 754 values of these names. A finite number too large for the type is
+ * refused instead of becoming infinite.
  */
 enum Fractions implements TextParser {
   REAL {

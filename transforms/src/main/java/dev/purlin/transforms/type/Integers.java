@@ -46,7 +46,17 @@ enum Integers implements TextParser {
       case INT16 -> SMALLINT;
       case INT32 -> INTEGER;
       case INT64 -> BIGINT;
-      case DECIMAL, FLOAT, DOUBLE, STRING, DATETIME, BOOLEAN, BYTES, ARRAY, ITERABLE, MAP, ROW,
+      case DECIMAL,
+          FLOAT,
+          DOUBLE,
+          STRING,
+          DATETIME,
+          BOOLEAN,
+          BYTES,
+          ARRAY,
+          ITERABLE,
+          MAP,
+          ROW,
           LOGICAL_TYPE ->
           throw new IllegalArgumentException(type + " is no integer type");
     };
@@ -84,13 +94,13 @@ enum Integers implements TextParser {
     if (overflow || (!negative && sum == Long.MIN_VALUE)) {
       throw UnfitValueException.outOfRange(name(), text, min + " to " + max);
     }
-    return checked(negative ? sum : -sum, text);
+    return checked(negative ? sum : -sum);
   }
 
   /** The number as this type, if the type can hold it. */
-  Object checked(long value, String text) throws UnfitValueException {
+  Object checked(long value) throws UnfitValueException {
     if (value < min || value > max) {
-      throw UnfitValueException.outOfRange(name(), text, min + " to " + max);
+      throw UnfitValueException.outOfRange(name(), Long.toString(value), min + " to " + max);
     }
     return box(value);
   }

@@ -25,9 +25,9 @@ enum IsoTemporals implements TextParser {
     }
   },
   /**
-   * A date, alone (midnight) or followed by {@code T} or a space, a time, and perhaps a zone: {@code
-   * Z}, {@code UTC}, or an offset such as {@code +01:00}. Without a zone it is UTC. Digits of the
-   * fraction beyond milliseconds, which the type cannot hold, are cut off.
+   * A date, alone (midnight) or followed by {@code T} or a space, a time, and perhaps a zone:
+   * {@code Z}, {@code UTC}, or an offset such as {@code +01:00}. Without a zone it is UTC. Digits
+   * of the fraction beyond milliseconds, which the type cannot hold, are cut off.
    */
   TIMESTAMP("TIMESTAMP", "yyyy-MM-dd HH:mm:ss") {
     @Override
@@ -35,8 +35,7 @@ enum IsoTemporals implements TextParser {
       long day = scanner.date();
       long nanos = scanner.more() ? scanner.timeAfterDate() : 0;
       long offsetSeconds = scanner.more() ? scanner.zone() : 0;
-      return Instant.ofEpochMilli(
-          day * 86_400_000L + nanos / 1_000_000L - offsetSeconds * 1000L);
+      return Instant.ofEpochMilli(day * 86_400_000L + nanos / 1_000_000L - offsetSeconds * 1000L);
     }
   },
   /** A date and a time of no zone, to the nanosecond. */
@@ -69,7 +68,9 @@ enum IsoTemporals implements TextParser {
     return value;
   }
 
-  /** Reads the parts of a text one after another; remembers that one of them was not as expected. */
+  /**
+   * Reads the parts of a text one after another; remembers that one of them was not as expected.
+   */
   private static final class Scanner {
     private static final int[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 

@@ -11,8 +11,8 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
  *
  * <p>Integers are BIGINT, or DECIMAL if one of them needs it; numbers with a fraction or exponent,
  * also mixed with integers, DOUBLE; text is VARCHAR, objects are rows, arrays lists of what their
- * elements have in common. What has nothing in common is VARCHAR, which holds any JSON as its text. A
- * field that was only ever null is VARCHAR too.
+ * elements have in common. What has nothing in common is VARCHAR, which holds any JSON as its text.
+ * A field that was only ever null is VARCHAR too.
  */
 public final class JsonInference {
   private final Shape top = new Shape();

@@ -3,7 +3,9 @@ package dev.purlin.transforms.type;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 
-/** Makes a typed value out of the JSON value that a parser stands at; nulls are its caller's affair. */
+/**
+ * Makes a typed value out of the JSON value that a parser stands at; nulls are its caller's affair.
+ */
 @FunctionalInterface
 interface JsonReader {
 

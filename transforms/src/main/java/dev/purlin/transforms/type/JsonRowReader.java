@@ -24,8 +24,8 @@ import org.apache.beam.sdk.values.Row;
  *
  * <p>Numbers, booleans, lists and objects in a VARCHAR field are kept as their JSON text. Integer
  * types take {@code 1.0} as well as {@code 1}, but no text. DATE, TIME and TIMESTAMP are ISO 8601
- * text, VARBINARY is base 64. A field that is missing is null. A field that stands twice in an object
- * is refused.
+ * text, VARBINARY is base 64. A field that is missing is null. A field that stands twice in an
+ * object is refused.
  *
  * <p>Serves one thread at a time.
  */
@@ -154,8 +154,7 @@ public final class JsonRowReader implements JsonReader {
     return Row.withSchema(schema).attachValues(values);
   }
 
-  private void skipUnknown(JsonParser parser, String name)
-      throws IOException, UnfitValueException {
+  private void skipUnknown(JsonParser parser, String name) throws IOException, UnfitValueException {
     int column = JsonReaders.column(parser);
     parser.nextToken();
     if (rejectUnknown) {

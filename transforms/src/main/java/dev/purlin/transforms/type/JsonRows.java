@@ -11,12 +11,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 
-/** Rows and JSON, one at a time; for many, keep a {@link JsonRowReader} or {@link JsonRowWriter}. */
+/**
+ * Rows and JSON, one at a time; for many, keep a {@link JsonRowReader} or {@link JsonRowWriter}.
+ */
 public final class JsonRows {
   static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -56,6 +59,18 @@ public final class JsonRows {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A generator of JSON in UTF-8, with nothing between one value and the next. */
+  public static JsonGenerator generator(OutputStream out) throws IOException {
+    JsonGenerator generator = FACTORY.createGenerator(out);
+    generator.setRootValueSeparator(null);
+    return generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+  }
+
+  /** Parses bytes that are one JSON value in UTF-8; fractions are kept exactly. */
+  public static JsonNode parse(byte[] bytes, int offset, int length) throws IOException {
+    return MAPPER.readTree(bytes, offset, length);
   }
 
   /** Parses a text that is one JSON value; fractions are kept exactly. */

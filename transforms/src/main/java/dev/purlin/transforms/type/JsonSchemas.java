@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.ConfigurationException.Problem;
 import dev.purlin.transforms.step.Names;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,12 +28,13 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
  * }</pre>
  *
  * <p>{@code integer} is BIGINT, {@code number} DOUBLE, {@code string} VARCHAR, {@code boolean}
- * BOOLEAN, {@code bytes} VARBINARY, {@code array} ARRAY, {@code object} ROW (with {@code properties})
- * or MAP (with {@code additionalProperties}). A property is nullable unless it is {@code required},
- * or if its type is a list with {@code null} in it. Beyond Beam, {@code format} narrows a type:
- * {@code date}, {@code time}, {@code date-time} of {@code string}; {@code int8}, {@code int16},
- * {@code int32}, {@code int64} of {@code integer}; {@code float}, {@code double}, {@code decimal} of
- * {@code number}. Keywords that restrict values, such as {@code minimum}, are no part of a type.
+ * BOOLEAN, {@code bytes} VARBINARY, {@code array} ARRAY, {@code object} ROW (with {@code
+ * properties}) or MAP (with {@code additionalProperties}). A property is nullable unless it is
+ * {@code required}, or if its type is a list with {@code null} in it. Beyond Beam, {@code format}
+ * narrows a type: {@code date}, {@code time}, {@code date-time} of {@code string}; {@code int8},
+ * {@code int16}, {@code int32}, {@code int64} of {@code integer}; {@code float}, {@code double},
+ * {@code decimal} of {@code number}. Keywords that restrict values, such as {@code minimum}, are no
+ * part of a type.
  */
 public final class JsonSchemas {
   private static final List<String> TYPES =
@@ -68,6 +70,18 @@ public final class JsonSchemas {
       return toBeamSchema(path, JsonRows.parse(jsonSchema));
     } catch (JsonProcessingException e) {
       throw new ConfigurationException(path, "is not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  /**
+   * Whether a JSON Schema, which {@link #toBeamSchema} took, forbids properties it does not name.
+   */
+  public static boolean isClosed(String jsonSchema) {
+    try {
+      JsonNode additional = JsonRows.parse(jsonSchema).path("additionalProperties");
+      return additional.isBoolean() && !additional.asBoolean();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.purlin.transforms.type;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.purlin.transforms.step.Names;
 import java.io.IOException;

@@ -7,8 +7,8 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.TypeName;
 
 /**
- * A type as people declare it in SQL: what Beam's rows hold, and the length or precision that Beam's
- * types do not know.
+ * A type as people declare it in SQL: what Beam's rows hold, and the length or precision that
+ * Beam's types do not know.
  *
  * <pre>{@code
  * SqlType price = SqlType.parse("DECIMAL(10, 2)");

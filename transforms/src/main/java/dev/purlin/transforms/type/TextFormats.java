@@ -11,11 +11,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param date the pattern of dates, as in {@code MM/dd/yyyy}
  * @param time the pattern of times, as in {@code hh:mm a}
- * @param timestamp the pattern of timestamps, as in {@code MM/dd/yyyy hh:mm:ss a}; without a zone in
- *     it they are UTC
+ * @param timestamp the pattern of timestamps, as in {@code MM/dd/yyyy hh:mm:ss a}; without a zone
+ *     in it they are UTC
  */
-public record TextFormats(
-    @Nullable String date, @Nullable String time, @Nullable String timestamp)
+public record TextFormats(@Nullable String date, @Nullable String time, @Nullable String timestamp)
     implements Serializable {
 
   /** The shapes of ISO 8601 for all. */

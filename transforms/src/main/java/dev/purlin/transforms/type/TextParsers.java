@@ -69,8 +69,7 @@ public final class TextParsers {
       if (text.length() > length) {
         throw new UnfitValueException(
             "'%s' has %d characters, VARCHAR(%d) holds %d"
-                .formatted(
-                    UnfitValueException.abbreviated(text), text.length(), length, length));
+                .formatted(UnfitValueException.abbreviated(text), text.length(), length, length));
       }
       return text;
     };

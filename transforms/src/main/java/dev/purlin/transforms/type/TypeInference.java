@@ -16,10 +16,10 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
  * }</pre>
  *
  * <p>BOOLEAN where all texts are {@code true} or {@code false}; BIGINT; DOUBLE for numbers with a
- * fraction or exponent; DATE; TIMESTAMP, also for a mixture with dates; else VARCHAR. What looks like
- * an identifier stays text, so that nothing of it is lost: numbers with leading zeros or a plus sign
- * (zip codes, telephone numbers) and integers beyond BIGINT. Empty texts tell nothing; a column of
- * them alone is VARCHAR. Every type is nullable.
+ * fraction or exponent; DATE; TIMESTAMP, also for a mixture with dates; else VARCHAR. What looks
+ * like an identifier stays text, so that nothing of it is lost: numbers with leading zeros or a
+ * plus sign (zip codes, telephone numbers) and integers beyond BIGINT. Empty texts tell nothing; a
+ * column of them alone is VARCHAR. Every type is nullable.
  *
  * <p>Immutable; parts of a sample may be looked at apart and {@link #merge merged}.
  */

@@ -10,8 +10,7 @@ public final class UnfitJsonException extends UnfitValueException {
   private final @Nullable String value;
   private final int column;
 
-  UnfitJsonException(
-      String message, @Nullable String path, @Nullable String value, int column) {
+  UnfitJsonException(String message, @Nullable String path, @Nullable String value, int column) {
     super(message);
     this.path = path;
     this.value = value;

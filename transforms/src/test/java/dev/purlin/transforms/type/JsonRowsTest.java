@@ -84,7 +84,8 @@ public class JsonRowsTest {
 
   @Test
   public void takesWhatMeansTheSame() throws Exception {
-    Schema schema = schema().addInt64Field("a").addDoubleField("b").addNullableStringField("c").build();
+    Schema schema =
+        schema().addInt64Field("a").addDoubleField("b").addNullableStringField("c").build();
     assertThat(
         JsonRowReader.of(schema).read("{\"b\": 1, \"unknown\": [{}], \"a\": 2.0}"),
         is(Row.withSchema(schema).addValues(2L, 1.0, null).build()));
@@ -95,10 +96,7 @@ public class JsonRowsTest {
     Schema schema = schema().addArrayField("a", FieldType.STRING).build();
     assertThat(
         JsonRowReader.of(schema).read("{\"a\": [1.50, true, \"x\", {\"b\": [1, null]}]}"),
-        is(
-            Row.withSchema(schema)
-                .addArray("1.50", "true", "x", "{\"b\":[1,null]}")
-                .build()));
+        is(Row.withSchema(schema).addArray("1.50", "true", "x", "{\"b\":[1,null]}").build()));
   }
 
   @Test
@@ -160,8 +158,8 @@ public class JsonRowsTest {
     assertThat(
         refusal.getMessage(),
         is(
-            "is not JSON: Unexpected character ('}' (code 125)): was expecting double-quote to start"
-                + " field name"));
+            "is not JSON: Unexpected character ('}' (code 125)): was expecting double-quote to"
+                + " start field name"));
   }
 
   private static Schema inferred(String array) throws Exception {

@@ -48,8 +48,7 @@ public class JsonSchemasTest {
           .addArrayField("tags", FieldType.STRING)
           .addNullableField(
               "counts", FieldType.map(FieldType.STRING, FieldType.INT64.withNullable(true)))
-          .addNullableField(
-              "place", FieldType.row(Schema.builder().addDoubleField("x").build()))
+          .addNullableField("place", FieldType.row(Schema.builder().addDoubleField("x").build()))
           .build();
 
   @Test
@@ -111,8 +110,7 @@ public class JsonSchemasTest {
   public void wantsAnObjectAtTheTop() {
     for (String text : List.of("[]", "{\"type\": \"string\"}", "null")) {
       assertThat(
-          assertThrows(
-                  ConfigurationException.class, () -> JsonSchemas.toBeamSchema("schema", text))
+          assertThrows(ConfigurationException.class, () -> JsonSchemas.toBeamSchema("schema", text))
               .getMessage(),
           is("schema: expected a JSON Schema with type: object and properties"));
     }

@@ -19,9 +19,24 @@ public class SqlTypeTest {
   @Test
   public void writesEveryTypeAsItReadsIt() {
     for (String text :
-        List.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "DECIMAL(10, 2)", "REAL",
-            "DOUBLE", "VARCHAR", "VARCHAR(20)", "BOOLEAN", "DATE", "TIME", "TIMESTAMP",
-            "VARBINARY", "ARRAY<ARRAY<BIGINT>>", "MAP<VARCHAR, DATE>",
+        List.of(
+            "TINYINT",
+            "SMALLINT",
+            "INTEGER",
+            "BIGINT",
+            "DECIMAL",
+            "DECIMAL(10, 2)",
+            "REAL",
+            "DOUBLE",
+            "VARCHAR",
+            "VARCHAR(20)",
+            "BOOLEAN",
+            "DATE",
+            "TIME",
+            "TIMESTAMP",
+            "VARBINARY",
+            "ARRAY<ARRAY<BIGINT>>",
+            "MAP<VARCHAR, DATE>",
             "ROW<id BIGINT, tags ARRAY<VARCHAR>>")) {
       assertThat(SqlType.parse(text).toString(), is(text));
     }
@@ -44,9 +59,9 @@ public class SqlTypeTest {
     assertThat(
         error("geometry"),
         is(
-            "columns.a: unknown type 'GEOMETRY'; known: TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL,"
-                + " REAL, DOUBLE, VARCHAR, BOOLEAN, DATE, TIME, TIMESTAMP, VARBINARY, ARRAY, MAP,"
-                + " ROW"));
+            "columns.a: unknown type 'GEOMETRY'; known: TINYINT, SMALLINT, INTEGER, BIGINT,"
+                + " DECIMAL, REAL, DOUBLE, VARCHAR, BOOLEAN, DATE, TIME, TIMESTAMP, VARBINARY,"
+                + " ARRAY, MAP, ROW"));
   }
 
   @Test
@@ -54,8 +69,11 @@ public class SqlTypeTest {
     assertThat(
         error("ARRAY<BIGINT"), is("columns.a: 'ARRAY<BIGINT' is no type; expected '>' at the end"));
     assertThat(
-        error("DECIMAL(x)"), is("columns.a: 'DECIMAL(x)' is no type; expected a number before 'x)'"));
-    assertThat(error("DATE DATE"), is("columns.a: 'DATE DATE' is no type; expected the end before 'DATE'"));
+        error("DECIMAL(x)"),
+        is("columns.a: 'DECIMAL(x)' is no type; expected a number before 'x)'"));
+    assertThat(
+        error("DATE DATE"),
+        is("columns.a: 'DATE DATE' is no type; expected the end before 'DATE'"));
     assertThat(error(""), is("columns.a: '' is no type; expected a name at the end"));
     assertThat(
         error("DECIMAL(2, 3)"),

@@ -78,8 +78,21 @@ public class TextParsersTest {
   @Test
   public void parsesDoublesAsJavaDoes() throws Exception {
     for (String text :
-        List.of("0", "-0", "1.5", "-.5", "5.", "+2", "1e3", "1E-7", "4.9e-324", " 3.25 ",
-            "123456789012345", "1234567890123456789", "0.1234567890123456789", "1e-400")) {
+        List.of(
+            "0",
+            "-0",
+            "1.5",
+            "-.5",
+            "5.",
+            "+2",
+            "1e3",
+            "1E-7",
+            "4.9e-324",
+            " 3.25 ",
+            "123456789012345",
+            "1234567890123456789",
+            "0.1234567890123456789",
+            "1e-400")) {
       assertThat(text, parse("DOUBLE", text), is(Double.parseDouble(text)));
     }
     Random random = new Random(7);
@@ -144,14 +157,23 @@ public class TextParsersTest {
   @Test
   public void parsesIsoDates() throws Exception {
     assertThat(parse("DATE", "2024-02-29"), is(LocalDate.of(2024, 2, 29)));
-    for (LocalDate date = LocalDate.of(1899, 1, 1); date.getYear() < 2105; date = date.plusDays(9)) {
+    for (LocalDate date = LocalDate.of(1899, 1, 1);
+        date.getYear() < 2105;
+        date = date.plusDays(9)) {
       assertThat(parse("DATE", date.toString()), is(date));
     }
     for (String text :
-        List.of("2023-02-29", "2024-13-01", "2024-1-05", "05/01/2024", "2024-04-31", "2024-01-05x",
-            "1900-02-29", "20240105", "")) {
-      assertThat(
-          refusal("DATE", text), is("'" + text + "' is not a DATE; expected yyyy-MM-dd"));
+        List.of(
+            "2023-02-29",
+            "2024-13-01",
+            "2024-1-05",
+            "05/01/2024",
+            "2024-04-31",
+            "2024-01-05x",
+            "1900-02-29",
+            "20240105",
+            "")) {
+      assertThat(refusal("DATE", text), is("'" + text + "' is not a DATE; expected yyyy-MM-dd"));
     }
   }
 
@@ -169,17 +191,28 @@ public class TextParsersTest {
   public void parsesIsoTimestampsInUtcUnlessTheySayOtherwise() throws Exception {
     Instant noon = Instant.parse("2024-07-01T12:00:00Z");
     for (String text :
-        List.of("2024-07-01T12:00:00", "2024-07-01 12:00", "2024-07-01T12:00:00Z",
-            "2024-07-01 12:00:00 UTC", "2024-07-01T14:00:00+02:00", "2024-07-01T14:00:00+0200",
-            "2024-07-01 07:00:00-05", "2024-07-01T12:00:00.000999")) {
+        List.of(
+            "2024-07-01T12:00:00",
+            "2024-07-01 12:00",
+            "2024-07-01T12:00:00Z",
+            "2024-07-01 12:00:00 UTC",
+            "2024-07-01T14:00:00+02:00",
+            "2024-07-01T14:00:00+0200",
+            "2024-07-01 07:00:00-05",
+            "2024-07-01T12:00:00.000999")) {
       assertThat(text, parse("TIMESTAMP", text), is(noon));
     }
-    assertThat(
-        parse("TIMESTAMP", "1969-12-31 23:59:59.999"), is(Instant.ofEpochMilli(-1)));
+    assertThat(parse("TIMESTAMP", "1969-12-31 23:59:59.999"), is(Instant.ofEpochMilli(-1)));
     assertThat(parse("TIMESTAMP", "2024-07-01"), is(Instant.parse("2024-07-01T00:00:00Z")));
     for (String text :
-        List.of("2024-07-01T", "2024-07-01T12", "2024-07-01 12:00:00 Mars", "2024-07-01x12:00",
-            "2024-07-01T12:00:60", "2024-07-01T12:00:00+25:00", "2024-07-01T12:00:00+")) {
+        List.of(
+            "2024-07-01T",
+            "2024-07-01T12",
+            "2024-07-01 12:00:00 Mars",
+            "2024-07-01x12:00",
+            "2024-07-01T12:00:60",
+            "2024-07-01T12:00:00+25:00",
+            "2024-07-01T12:00:00+")) {
       assertThat(
           refusal("TIMESTAMP", text),
           is("'" + text + "' is not a TIMESTAMP; expected yyyy-MM-dd HH:mm:ss"));
@@ -203,7 +236,9 @@ public class TextParsersTest {
         is(Instant.parse("2023-07-29T14:45:00Z")));
     assertThat(
         parse(
-            "TIMESTAMP", new TextFormats(null, null, "d MMM yyyy HH:mm XXX"), "1 MAY 2024 12:00 +02:00"),
+            "TIMESTAMP",
+            new TextFormats(null, null, "d MMM yyyy HH:mm XXX"),
+            "1 MAY 2024 12:00 +02:00"),
         is(Instant.parse("2024-05-01T10:00:00Z")));
     assertThat(
         refusal("DATE", formats, "30.2.2024"), is("'30.2.2024' is not a DATE; expected d.M.yyyy"));
@@ -219,8 +254,7 @@ public class TextParsersTest {
   public void keepsTextAsItIsUpToItsDeclaredLength() throws Exception {
     assertThat(parse("VARCHAR", " a "), is(" a "));
     assertThat(parse("VARCHAR(3)", ""), is(""));
-    assertThat(
-        refusal("VARCHAR(3)", "abcd"), is("'abcd' has 4 characters, VARCHAR(3) holds 3"));
+    assertThat(refusal("VARCHAR(3)", "abcd"), is("'abcd' has 4 characters, VARCHAR(3) holds 3"));
   }
 
   @Test
@@ -232,17 +266,18 @@ public class TextParsersTest {
   @Test
   public void parsesStructuresFromJson() throws Exception {
     assertThat(parse("ARRAY<BIGINT>", "[1, null, 3]"), is(Arrays.asList(1L, null, 3L)));
-    assertThat(parse("MAP<INTEGER, DATE>", "{\"1\": \"2024-01-05\"}"),
+    assertThat(
+        parse("MAP<INTEGER, DATE>", "{\"1\": \"2024-01-05\"}"),
         is(Map.of(1, LocalDate.of(2024, 1, 5))));
     Schema schema = Schema.builder().addNullableStringField("city").build();
-    assertThat(parse("ROW<city VARCHAR>", "{\"city\": \"Rome\"}"),
+    assertThat(
+        parse("ROW<city VARCHAR>", "{\"city\": \"Rome\"}"),
         is(Row.withSchema(schema).addValues("Rome").build()));
     assertThat(refusal("ARRAY<BIGINT>", "[1, \"x\"]"), is("expected BIGINT, found the text 'x'"));
     assertThat(
         refusal("ARRAY<BIGINT>", "[1] 2"),
         is("'[1] 2' is not an ARRAY<BIGINT>; expected one JSON value"));
-    assertThat(
-        refusal("ARRAY<BIGINT>", ""), is("'' is not an ARRAY<BIGINT>; expected JSON"));
+    assertThat(refusal("ARRAY<BIGINT>", ""), is("'' is not an ARRAY<BIGINT>; expected JSON"));
   }
 
   @Test
