@@ -34,8 +34,8 @@ final class Columns {
   }
 
   /**
-   * Moves a layer's vertices as near to the middle of their neighbours as their distances allow: least
-   * squares, by pooling adjacent violators.
+   * Moves a layer's vertices as near to the middle of their neighbours as their distances allow:
+   * least squares, by pooling adjacent violators.
    */
   private static void place(
       List<Vertex> layer, Function<Vertex, List<Vertex>> neighbours, double gap) {
@@ -63,8 +63,7 @@ final class Columns {
       while (pools > 1 && mean[pools - 2] > mean[pools - 1]) {
         pools--;
         double sum = weight[pools - 1] + weight[pools];
-        mean[pools - 1] =
-            (mean[pools - 1] * weight[pools - 1] + mean[pools] * weight[pools]) / sum;
+        mean[pools - 1] = (mean[pools - 1] * weight[pools - 1] + mean[pools] * weight[pools]) / sum;
         weight[pools - 1] = sum;
         count[pools - 1] += count[pools];
       }

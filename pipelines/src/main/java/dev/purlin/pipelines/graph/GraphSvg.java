@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A pipeline as an SVG picture, from top to bottom: sources green, sinks violet, the way of rejected
- * rows red and dashed.
+ * A pipeline as an SVG picture, from top to bottom: sources green, sinks violet, the way of
+ * rejected rows red and dashed.
  */
 public final class GraphSvg {
   private static final double MARGIN = 24;
@@ -63,8 +63,7 @@ public final class GraphSvg {
           .error-label { fill: #dc2626; }
         </style>
         """);
-    line(
-        "<rect width=\"%.0f\" height=\"%.0f\" rx=\"10\" fill=\"#ffffff\"/>", width, height);
+    line("<rect width=\"%.0f\" height=\"%.0f\" rx=\"10\" fill=\"#ffffff\"/>", width, height);
     graph.edges().forEach(this::edge);
     layout.layers().stream()
         .flatMap(List::stream)

@@ -38,8 +38,7 @@ final class Layout {
     graph
         .nodes()
         .forEach(
-            node ->
-                layout.vertices.put(node.name(), new Vertex(node, width.applyAsDouble(node))));
+            node -> layout.vertices.put(node.name(), new Vertex(node, width.applyAsDouble(node))));
     layout.assignLayers(graph);
     layout.addBends(graph);
     Crossings.reduce(layout.layers);

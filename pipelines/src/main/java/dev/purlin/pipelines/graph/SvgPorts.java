@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where edges leave and enter the boxes: one place for each output, one for each edge that enters. */
+/**
+ * Where edges leave and enter the boxes: one place for each output, one for each edge that enters.
+ */
 final class SvgPorts {
   private static final double WIDEST = 34;
 
@@ -77,17 +79,13 @@ final class SvgPorts {
     outputs.sort(
         Comparator.comparingDouble(
             edges ->
-                edges.stream()
-                    .mapToDouble(edge -> layout.way(edge).get(1).x)
-                    .average()
-                    .orElse(0)));
+                edges.stream().mapToDouble(edge -> layout.way(edge).get(1).x).average().orElse(0)));
     for (int i = 0; i < outputs.size(); i++) {
       double x = port(vertex, i, outputs.size());
       outputs.get(i).forEach(edge -> starts.put(edge, x));
     }
     entering.sort(
-        Comparator.comparingDouble(
-            edge -> layout.way(edge).get(layout.way(edge).size() - 2).x));
+        Comparator.comparingDouble(edge -> layout.way(edge).get(layout.way(edge).size() - 2).x));
     for (int i = 0; i < entering.size(); i++) {
       ends.put(entering.get(i), port(vertex, i, entering.size()));
       Side inner = i == 0 ? Side.LEFT : Side.MIDDLE;

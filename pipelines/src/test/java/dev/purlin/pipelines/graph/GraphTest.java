@@ -60,7 +60,8 @@ public class GraphTest {
     assertThat(
         ORDERS.edges().get(0), is(new Graph.Edge("Orders", "errors", "Rejected", "input", true)));
     assertThat(
-        ORDERS.edges().get(2), is(new Graph.Edge("MapToFields", null, "Both \"#1\" <&>", "o", false)));
+        ORDERS.edges().get(2),
+        is(new Graph.Edge("MapToFields", null, "Both \"#1\" <&>", "o", false)));
   }
 
   @Test
@@ -142,8 +143,8 @@ public class GraphTest {
     assertThat(
         lines.get(8),
         is(
-            "  \"Both \\\"#1\\\" <&>\" [label=\"Both \\\"#1\\\" <&>\\nJoin\", fillcolor=\"#f8fafc\","
-                + " color=\"#94a3b8\"];"));
+            "  \"Both \\\"#1\\\" <&>\" [label=\"Both \\\"#1\\\" <&>\\n"
+                + "Join\", fillcolor=\"#f8fafc\", color=\"#94a3b8\"];"));
     assertThat(
         lines.get(11),
         is(
@@ -161,7 +162,13 @@ public class GraphTest {
     assertThat(
         texts(svg, "name"),
         contains(
-            "Orders", "Rejected", "MapToFields", "Customers", "All", "Both \"#1\" <&>", "WriteToJson"));
+            "Orders",
+            "Rejected",
+            "MapToFields",
+            "Customers",
+            "All",
+            "Both \"#1\" <&>",
+            "WriteToJson"));
     assertThat(texts(svg, "label error-label"), contains("errors"));
     assertThat(texts(svg, "label"), contains("o", "c"));
     assertThat(elements(svg, "path", "edge").size(), is(5));
