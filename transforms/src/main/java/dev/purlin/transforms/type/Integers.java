@@ -94,13 +94,13 @@ enum Integers implements TextParser {
     if (overflow || (!negative && sum == Long.MIN_VALUE)) {
       throw UnfitValueException.outOfRange(name(), text, min + " to " + max);
     }
-    return checked(negative ? sum : -sum, text);
+    return checked(negative ? sum : -sum);
   }
 
   /** The number as this type, if the type can hold it. */
-  Object checked(long value, String text) throws UnfitValueException {
+  Object checked(long value) throws UnfitValueException {
     if (value < min || value > max) {
-      throw UnfitValueException.outOfRange(name(), text, min + " to " + max);
+      throw UnfitValueException.outOfRange(name(), Long.toString(value), min + " to " + max);
     }
     return box(value);
   }

@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 
 /** Chooses the reader of a type's JSON. */
 final class JsonReaders {
+  private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+
   private JsonReaders() {}
 
   static JsonReader of(FieldType type) {
@@ -36,22 +39,21 @@ final class JsonReaders {
 
   private static JsonReader integer(Integers type) {
     return parser -> {
-      switch (parser.currentToken()) {
-        case VALUE_NUMBER_INT:
-          if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            return type.parse(parser.getText());
-          }
-          return type.checked(parser.getLongValue(), parser.getText());
-        case VALUE_NUMBER_FLOAT:
-          // 1.0 and 1e3 are integers, says JSON Schema.
-          try {
-            return type.checked(parser.getDecimalValue().longValueExact(), parser.getText());
-          } catch (ArithmeticException e) {
-            throw unexpected(parser, type.name());
-          }
-        default:
-          throw unexpected(parser, type.name());
+      JsonToken token = parser.currentToken();
+      if (!token.isNumeric()) {
+        throw unexpected(parser, type.name());
       }
+      if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+        // 1.0 and 1e3 are integers, says JSON Schema.
+        try {
+          return type.checked(parser.getDecimalValue().longValueExact());
+        } catch (ArithmeticException e) {
+          throw unexpected(parser, type.name());
+        }
+      }
+      return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+          ? type.parse(parser.getText())
+          : type.checked(parser.getLongValue());
     };
   }
 
@@ -74,13 +76,8 @@ final class JsonReaders {
             : (Object) value;
       }
       // JSON has no numbers for these; they are written as text.
-      if (token == JsonToken.VALUE_STRING) {
-        switch (parser.getText()) {
-          case "NaN", "Infinity", "-Infinity":
-            return type.parse(parser.getText());
-          default:
-            break;
-        }
+      if (token == JsonToken.VALUE_STRING && NOT_FINITE.contains(parser.getText())) {
+        return type.parse(parser.getText());
       }
       throw unexpected(parser, type.name());
     };
@@ -191,14 +188,14 @@ final class JsonReaders {
   }
 
   static UnfitValueException unexpected(JsonParser parser, String expected) throws IOException {
-    String found =
-        switch (parser.currentToken()) {
-          case START_OBJECT -> "an object";
-          case START_ARRAY -> "an array";
-          case VALUE_STRING ->
-              "the text '" + UnfitValueException.abbreviated(parser.getText()) + "'";
-          default -> UnfitValueException.abbreviated(parser.getText());
-        };
+    JsonToken token = parser.currentToken();
+    String found;
+    if (token.isStructStart()) {
+      found = token == JsonToken.START_OBJECT ? "an object" : "an array";
+    } else {
+      String text = UnfitValueException.abbreviated(parser.getText());
+      found = token == JsonToken.VALUE_STRING ? "the text '" + text + "'" : text;
+    }
     return new UnfitValueException("expected %s, found %s".formatted(expected, found));
   }
 }
