@@ -61,8 +61,7 @@ public class MapToFieldsTest {
   public void computesFieldsInTheirOrder() {
     PCollection<Row> rows =
         orders().apply(MapToFields.of("total", "price * quantity").with("name", "UPPER(name)"));
-    Schema schema =
-        Schema.builder().addNullableInt32Field("total").addStringField("name").build();
+    Schema schema = Schema.builder().addNullableInt32Field("total").addStringField("name").build();
     assertThat(rows.getSchema(), is(schema));
     PAssert.that(rows)
         .containsInAnyOrder(
@@ -166,8 +165,7 @@ public class MapToFieldsTest {
                 .addStringField("same")
                 .addDoubleField("typed")
                 .addDecimalField("exact")
-                .addLogicalTypeField(
-                    "day", org.apache.beam.sdk.schemas.logicaltypes.SqlTypes.DATE)
+                .addLogicalTypeField("day", org.apache.beam.sdk.schemas.logicaltypes.SqlTypes.DATE)
                 .addArrayField("list", FieldType.STRING)
                 .build()));
   }
@@ -210,8 +208,7 @@ public class MapToFieldsTest {
   public void refusesRowsForWhichJavaThrows() {
     Rejects rejects = Rejects.collect();
     PCollection<Row> rows =
-        orders()
-            .apply(MapToFields.of("x", "Integer.parseInt(name)").inJava().withRejects(rejects));
+        orders().apply(MapToFields.of("x", "Integer.parseInt(name)").inJava().withRejects(rejects));
     PAssert.that(rows).empty();
     PAssert.that(rejects.rows())
         .satisfies(
@@ -291,7 +288,8 @@ public class MapToFieldsTest {
 
   @Test
   public void tellsLanguagesThatDoNotRunHere() {
-    Schema parameters = Schema.builder().addStringField("fields").addStringField("language").build();
+    Schema parameters =
+        Schema.builder().addStringField("fields").addStringField("language").build();
     Map.of(
             "python",
             "python is not installed in Purlin's JVM; write SQL (the default), or language: java",
