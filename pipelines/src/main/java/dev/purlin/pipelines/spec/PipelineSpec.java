@@ -12,6 +12,7 @@ import java.util.List;
  * @param providers the transforms that the file brings along
  * @param tests the file's tests
  * @param secrets what must not be shown of it
+ * @param lines the text that it was read from
  */
 public record PipelineSpec(
     String file,
@@ -20,8 +21,19 @@ public record PipelineSpec(
     MapValue options,
     ListValue providers,
     ListValue tests,
-    Secrets secrets) {
+    Secrets secrets,
+    SourceLines lines) {
   public PipelineSpec {
     steps = List.copyOf(steps);
+  }
+
+  /**
+   * The exception that reports what is found wrong later, when the steps are built: like those of
+   * reading, with the lines of the file, and without secrets.
+   */
+  public PipelineFileException exception(List<Problem> found) {
+    Problems problems = new Problems(lines, secrets);
+    found.forEach(problem -> problems.add(problem.at(), problem.message()));
+    return problems.exception();
   }
 }

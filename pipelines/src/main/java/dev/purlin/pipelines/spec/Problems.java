@@ -6,11 +6,21 @@ import java.util.List;
 
 /** Gathers what is wrong in a pipeline file, so that all of it is told at once. */
 final class Problems {
-  private final SourceLines lines = new SourceLines();
+  private final SourceLines lines;
+  private final Secrets secrets;
   private final List<Problem> found = new ArrayList<>();
+
+  Problems(SourceLines lines, Secrets secrets) {
+    this.lines = lines;
+    this.secrets = secrets;
+  }
 
   SourceLines lines() {
     return lines;
+  }
+
+  Secrets secrets() {
+    return secrets;
   }
 
   void add(Position at, String message) {
@@ -36,6 +46,7 @@ final class Problems {
     List<String> files = found.stream().map(problem -> problem.at().file()).distinct().toList();
     return new PipelineFileException(
         found.stream()
+            .map(problem -> new Problem(problem.at(), secrets.mask(problem.message())))
             .sorted(
                 Comparator.<Problem>comparingInt(problem -> files.indexOf(problem.at().file()))
                     .thenComparingInt(problem -> problem.at().line())
