@@ -167,6 +167,6 @@ final class Catalog {
         }
       }
     }
-    return keys.values();
+    return new LinkedHashSet<>(keys.values());
   }
 }

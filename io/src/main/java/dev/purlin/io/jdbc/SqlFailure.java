@@ -30,7 +30,8 @@ final class SqlFailure {
 
   private static String text(ServerErrorMessage server) {
     StringBuilder text = new StringBuilder(String.valueOf(server.getMessage()));
-    if (server.getDetail() != null) {
+    // The row is known here by other means, and has a column there that is none of its own.
+    if (server.getDetail() != null && !server.getDetail().startsWith("Failing row contains")) {
       text.append(": ").append(server.getDetail());
     }
     if (server.getHint() != null) {

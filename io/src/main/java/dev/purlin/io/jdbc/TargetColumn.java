@@ -9,11 +9,16 @@ import java.sql.Types;
  *
  * @param type its type as the database names it
  * @param kind what it holds, or its elements if it is an array
- * @param required whether a row must bring a value: the column is not null and has no default
  * @param computed whether the database makes its values, so that rows must not bring any
  */
 record TargetColumn(
-    String name, String type, ColumnKind kind, boolean array, boolean required, boolean computed) {
+    String name,
+    String type,
+    ColumnKind kind,
+    boolean array,
+    boolean notNull,
+    boolean hasDefault,
+    boolean computed) {
 
   /** The column of the current row of {@link java.sql.DatabaseMetaData#getColumns}. */
   static TargetColumn of(ResultSet rows) throws SQLException {
@@ -22,14 +27,19 @@ record TargetColumn(
     int jdbcType = rows.getInt("DATA_TYPE");
     boolean hasDefault =
         rows.getString("COLUMN_DEF") != null || "YES".equals(rows.getString("IS_AUTOINCREMENT"));
-    boolean computed = "YES".equals(rows.getString("IS_GENERATEDCOLUMN"));
     boolean array = jdbcType == Types.ARRAY;
     return new TargetColumn(
         name,
         type,
         array ? ResultColumn.elementKind(type) : ColumnKind.of(jdbcType, type),
         array,
-        "NO".equals(rows.getString("IS_NULLABLE")) && !hasDefault && !computed,
-        computed);
+        "NO".equals(rows.getString("IS_NULLABLE")),
+        hasDefault,
+        "YES".equals(rows.getString("IS_GENERATEDCOLUMN")));
+  }
+
+  /** Whether a row must bring a value. */
+  boolean required() {
+    return notNull && !hasDefault && !computed;
   }
 }

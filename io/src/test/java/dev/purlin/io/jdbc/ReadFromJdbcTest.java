@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
@@ -93,8 +94,8 @@ public class ReadFromJdbcTest {
                 .addValues(Instant.parse("2024-02-29T11:14:15Z"), new byte[] {0, -1})
                 .addValues("11111111-2222-3333-4444-555555555555", "{\"a\": 1}", "wild")
                 .addValues("1 day", "$12.50", "101", Arrays.asList(1, null, 3))
-                .addValues(List.of(Instant.parse("2024-02-29T13:14:15Z")))
-                .addValues(Arrays.asList("a,b", null))
+                .addArray(Instant.parse("2024-02-29T13:14:15Z"))
+                .addValue(Arrays.asList("a,b", null))
                 .build(),
             onlyFirst.build());
     pipeline.run();
@@ -142,7 +143,7 @@ public class ReadFromJdbcTest {
                 .addValues(Instant.parse("2024-02-29T13:14:15.123Z"))
                 .addValues(Instant.parse("2024-02-29T11:14:15Z"), new byte[] {0, -1})
                 .addValues("11111111-2222-3333-4444-555555555555", "{\"a\":1}", "wild")
-                .addValues(Arrays.asList(1, null))
+                .addValue(Arrays.asList(1, null))
                 .addValues(List.of(Instant.parse("2024-02-29T13:14:15Z")), "x")
                 .build());
     pipeline.run();
@@ -174,11 +175,12 @@ public class ReadFromJdbcTest {
     for (TestDatabase database : List.of(TestDatabase.h2(), TestDatabase.postgres())) {
       database.run(
           "CREATE TABLE p (n bigint, d date, t timestamp, x decimal(20,4))",
-          "INSERT INTO p SELECT i, DATE '2024-01-01' + i, TIMESTAMP '2024-01-01 00:00:00', i / 8.0"
-              + " FROM "
+          "INSERT INTO p SELECT i, CAST(ts AS DATE), ts, i / 8.0 FROM (SELECT i, TIMESTAMP"
+              + " '2024-01-01 00:00:00' + i * INTERVAL '1' HOUR AS ts FROM "
               + (database.url().contains("h2")
                   ? "SYSTEM_RANGE(1, 1000) r(i)"
-                  : "generate_series(1, 1000) r(i)"),
+                  : "generate_series(1, 1000) r(i)")
+              + ") s",
           "INSERT INTO p VALUES (NULL, NULL, NULL, NULL), (NULL, NULL, NULL, NULL)");
       for (String column : List.of("n", "d", "t", "x")) {
         PCollection<Row> rows =
@@ -382,10 +384,10 @@ public class ReadFromJdbcTest {
   }
 
   private String problem(ReadFromJdbc read) {
-    return assertThrows(ConfigurationException.class, () -> pipeline.apply(read)).getMessage();
+    return assertThrows(ConfigurationException.class, () -> Pipeline.create().apply(read)).getMessage();
   }
 
   private PurlinException failure(ReadFromJdbc read) {
-    return assertThrows(PurlinException.class, () -> pipeline.apply(read));
+    return assertThrows(PurlinException.class, () -> Pipeline.create().apply(read));
   }
 }

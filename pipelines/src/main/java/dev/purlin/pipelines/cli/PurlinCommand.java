@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ValidateCommand.class,
+      GraphCommand.class,
       PreviewCommand.class,
       TransformsCommand.class,
       AutoComplete.GenerateCompletion.class

@@ -22,10 +22,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * PipelineSpec spec = PipelineFile.read(Path.of("orders.yaml"), Map.of("day", "2026-11-22"), types);
  * }</pre>
  *
- * <p>Where a text has <code>{{</code>, <code>{%</code> or <code>{#</code>, it is a Jinja template and
- * is rendered first; files that it includes are looked for next to the file that includes them. Then
- * the text is YAML, and <code>${env:NAME}</code> in a value stands for an environment variable, which
- * is a secret.
+ * <p>Where a text has <code>{{</code>, <code>{%</code> or <code>{#</code>, it is a Jinja template
+ * and is rendered first; files that it includes are looked for next to the file that includes them.
+ * Then the text is YAML, and <code>${env:NAME}</code> in a value stands for an environment
+ * variable, which is a secret.
  *
  * <p>Follows Beam YAML's documentation, its pipeline.schema.yaml and the checks of its
  * yaml_transform.py.
