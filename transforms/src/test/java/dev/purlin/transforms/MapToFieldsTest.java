@@ -8,6 +8,7 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.ConfigurationException.Problem;
 import dev.purlin.transforms.step.FusedRows;
+import dev.purlin.transforms.step.JsonParameter;
 import dev.purlin.transforms.step.Rejects;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,36 @@ public class MapToFieldsTest {
             Row.withSchema(schema).addValues("LAMP", 4.0).build(),
             Row.withSchema(schema).addValues("DESK", 20.0).build(),
             Row.withSchema(schema).addValues("SOFA", 60.0).build());
+    pipeline.run();
+  }
+
+  @Test
+  public void computesListsWithAJavaClass() {
+    Schema parameters =
+        Schema.builder().addStringField("fields").addStringField("language").build();
+    String source =
+        """
+        import java.util.*;
+        import org.apache.beam.sdk.values.Row;
+        public class Letters implements java.util.function.Function<Row, List<String>> {
+          public List<String> apply(Row row) {
+            return Arrays.asList(row.getString("name").split(""));
+          }
+        }
+        """;
+    String fields = JsonParameter.text(Map.of("letters", Map.of("callable", source)));
+    PCollection<Row> rows =
+        orders().apply(configured(Row.withSchema(parameters).addValues(fields, "java").build()));
+    Schema schema =
+        Schema.builder()
+            .addField("letters", FieldType.array(FieldType.STRING).withNullable(true))
+            .build();
+    assertThat(rows.getSchema(), is(schema));
+    PAssert.that(rows)
+        .containsInAnyOrder(
+            Row.withSchema(schema).addArray("l", "a", "m", "p").build(),
+            Row.withSchema(schema).addArray("d", "e", "s", "k").build(),
+            Row.withSchema(schema).addArray("s", "o", "f", "a").build());
     pipeline.run();
   }
 
