@@ -12,6 +12,7 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
 /** The books of a step after a run. */
 record Books(Map<Entry, Long> entries) {
 
+  /** Committed counts: the runner adds the attempted ones up after it says that it is done. */
   static Books of(PipelineResult result, String step) {
     Map<Entry, Long> entries = new EnumMap<>(Entry.class);
     MetricsFilter filter =
@@ -21,7 +22,7 @@ record Books(Map<Entry, Long> entries) {
     for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
       for (Entry entry : Entry.values()) {
         if (counter.getName().getName().equals(StepCounts.metricName(step, entry))) {
-          entries.merge(entry, counter.getAttempted(), Long::sum);
+          entries.merge(entry, counter.getCommitted(), Long::sum);
         }
       }
     }

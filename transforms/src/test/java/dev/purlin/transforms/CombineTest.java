@@ -16,6 +16,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Rejects;
 import dev.purlin.transforms.step.StepCounts.Entry;
 import dev.purlin.transforms.window.Windowing;
 import java.math.BigDecimal;
@@ -365,6 +366,38 @@ public class CombineTest {
   }
 
   @Test
+  public void aggregatesExpressionsAndRefusesRowsForWhichTheyHaveNoResult() {
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> totals =
+        sales()
+            .apply(
+                Combine.by("region")
+                    .with("revenue", SUM, "units * price")
+                    .with("ones", SUM, "1")
+                    .with("shares", MAX, "12 / (units - 2)")
+                    .withRejects(rejects));
+    PAssert.that(totals)
+        .containsInAnyOrder(
+            Row.withSchema(totals.getSchema())
+                .addValues("north", new BigDecimal("1.80"), 3L, 12)
+                .build(),
+            Row.withSchema(totals.getSchema())
+                .addValues(null, new BigDecimal("1.00"), 1L, -12)
+                .build());
+    PAssert.that(rejects.rows())
+        .satisfies(
+            rows -> {
+              Row row = rows.iterator().next();
+              assertThat(row.getRow("failed_row"), is(sale(null, 2, "2.00", 1.0, 9, true)));
+              assertThat(row.getString("error_message"), containsString("division by zero"));
+              return null;
+            });
+    Books books = Books.of(pipeline.run(), "Combine");
+    assertThat(books.toString(), is("read 5, created 2, written 2, rejected 1, merged 4"));
+    assertThat(books.balanced(), is(true));
+  }
+
+  @Test
   public void runsAggregatesWrittenInSql() {
     PCollection<Row> totals =
         PCollectionRowTuple.of("input", sales())
@@ -415,10 +448,10 @@ public class CombineTest {
             group_by.0: unknown field 'regio'; did you mean 'region'?
             group_by.1: field 'tags' is ARRAY<VARCHAR>, which cannot be grouped by
             group_by.3: 'day' is named twice
+            combine.p: unknown field 'piad'; did you mean 'paid'?
             combine.total: 'region' is VARCHAR, but sum takes a number
             combine.most: 'tags' is ARRAY<VARCHAR>, but max takes a type with an order
-            combine.day: 'day' is a field of group_by already
-            combine.p: unknown field 'piad'; did you mean 'paid'?"""));
+            combine.day: 'day' is a field of group_by already"""));
     pipeline.enableAbandonedNodeEnforcement(false);
   }
 

@@ -2,6 +2,7 @@ package dev.purlin.io.file;
 
 import dev.purlin.transforms.step.PurlinException;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,9 +82,14 @@ public final class ChunkReader implements Closeable {
 
   /** Says in the words of a user's error why a file could not be read. */
   public static PurlinException cannotRead(String file, IOException cause) {
-    return cause instanceof FileNotFoundException
-        ? PurlinException.outside("'%s' is gone: %s".formatted(file, cause.getMessage()), cause)
-        : PurlinException.outside("cannot read '%s': %s".formatted(file, cause.getMessage()), cause);
+    if (cause instanceof FileNotFoundException) {
+      return PurlinException.outside("'%s' is gone: %s".formatted(file, cause.getMessage()), cause);
+    }
+    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    if (cause instanceof EOFException) {
+      reason = "it ends in the middle of its data";
+    }
+    return PurlinException.outside("cannot read '%s': %s".formatted(file, reason), cause);
   }
 
   /** The bytes as they lie in the file; those within the chunk are summed. */

@@ -1,17 +1,19 @@
 package dev.purlin.io.parquet;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.io.file.RowFileFormat;
 import dev.purlin.transforms.step.ConfigurationException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -23,8 +25,11 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
@@ -198,17 +203,33 @@ public class ParquetTest {
   }
 
   @Test
-  public void readsManyRowGroups() {
+  public void readsManyRowGroups() throws IOException {
     Schema schema = Schema.builder().addInt64Field("id").addStringField("text").build();
-    List<Row> rows = new ArrayList<>();
-    for (long i = 0; i < 50_000; i++) {
-      rows.add(Row.withSchema(schema).addValues(i, "text " + i * 7919).build());
+    long sum = 0;
+    try (OutputStream out = Files.newOutputStream(Path.of(path("out")))) {
+      RowFileFormat.Writer writer = new ParquetFormat(schema, Codec.SNAPPY, 50_000, 9).open(out);
+      for (long i = 0; i < 10_000; i++) {
+        Row row = Row.withSchema(schema).addValues(i, "a text of some length, " + i).build();
+        sum += digest(row.getValues());
+        writer.write(row);
+      }
+      writer.close();
     }
-    write(
-        WriteToParquet.to(path("out")).withRowGroupSize(1 << 20).singleFile(),
-        schema,
-        rows.toArray(new Row[0]));
-    assertRead(ReadFromParquet.from(path("out")), schema, rows.toArray(new Row[0]));
+    try (ParquetFile file = ParquetFile.open(path("out"))) {
+      assertThat(file.metadata().getBlocks().size(), greaterThan(3));
+    }
+    Pipeline pipeline = Pipeline.create();
+    PAssert.thatSingleton(
+            pipeline
+                .apply(ReadFromParquet.from(path("out")))
+                .apply(MapElements.into(TypeDescriptors.longs()).via(r -> digest(r.getValues())))
+                .apply(Sum.longsGlobally()))
+        .isEqualTo(sum);
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static long digest(List<Object> values) {
+    return values.hashCode() * 0x9E3779B97F4A7C15L;
   }
 
   @Test

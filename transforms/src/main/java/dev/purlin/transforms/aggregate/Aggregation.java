@@ -9,4 +9,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param function what it does
  * @param value the field or expression it is made of; null to count rows
  */
-public record Aggregation(String name, AggregateFunction function, @Nullable String value) {}
+public record Aggregation(String name, AggregateFunction function, @Nullable String value) {
+  /** The configuration entry it stands in. */
+  String path() {
+    return "combine." + name;
+  }
+}

@@ -12,6 +12,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
 
 /**
  * Aggregates what it can before the shuffle, so that a row costs a look into a table and not an
@@ -69,6 +71,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
   private static final class Table {
     private final BoundedWindow window;
     private final Map<GroupKey, Accumulator> groups = new HashMap<>();
+    private Instant earliest = BoundedWindow.TIMESTAMP_MAX_VALUE;
     private int rows;
 
     private Table(BoundedWindow window) {
@@ -93,7 +96,10 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
 
   @ProcessElement
   public void processElement(
-      @Element Row row, BoundedWindow window, MultiOutputReceiver receiver) {
+      @Element Row row,
+      @Timestamp Instant timestamp,
+      BoundedWindow window,
+      MultiOutputReceiver receiver) {
     if (countsRead) {
       counts.read();
     }
@@ -118,14 +124,18 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
       group.states[i].add(values[i]);
     }
     current.rows++;
+    if (timestamp.isBefore(current.earliest)) {
+      current.earliest = timestamp;
+    }
     // Only the element's own window may be put out here, so many windows share the room.
     int room = Math.max(1, GROUPS / tables.size());
     if (current.groups.size() >= room || (growing && current.rows >= HELD_ROWS / tables.size())) {
       OutputReceiver<KV<byte[], Accumulator>> output = receiver.get(main);
+      Instant earliest = current.earliest;
       current.groups.forEach(
           (key, accumulator) ->
               output.outputWithTimestamp(
-                  KV.of(keys.encode(key.values), accumulator), window.maxTimestamp()));
+                  KV.of(keys.encode(key.values), accumulator), earliest));
       tables.remove(window);
       current = null;
     }
@@ -139,11 +149,21 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
               context.output(
                   main,
                   KV.of(keys.encode(key.values), accumulator),
-                  table.window.maxTimestamp(),
+                  table.earliest,
                   table.window));
     }
     tables.clear();
     current = null;
     counts.flush();
+  }
+
+  /**
+   * A table goes out with the timestamp of its first row, which holds the watermark back as the row
+   * did; it is in the same bundle, so nothing goes back in time.
+   */
+  @Override
+  @SuppressWarnings("deprecation") // There is no other way to put out an earlier element's part.
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
   }
 }

@@ -66,42 +66,32 @@ public final class Grouping {
     List<Problem> problems = new ArrayList<>();
     Schema.Builder output = Schema.builder();
     KeyCodec keys = keys(input, groupBy, output, problems);
+    AggregateValues values = AggregateValues.of(input, aggregations, problems);
     State.Factory[] factories = new State.Factory[aggregations.size()];
-    int[] fields = new int[aggregations.size()];
-    for (int i = 0; i < fields.length; i++) {
+    for (int i = 0; i < factories.length; i++) {
       Aggregation aggregation = aggregations.get(i);
-      String path = "combine." + aggregation.name();
+      Optional<FieldType> type = values.type(i);
       if (groupBy.contains(aggregation.name())) {
         problems.add(
             new Problem(
-                path, "'%s' is a field of group_by already".formatted(aggregation.name())));
-        continue;
-      }
-      fields[i] = -1;
-      FieldType type = FieldType.BOOLEAN;
-      if (aggregation.value() != null) {
-        if (!input.hasField(aggregation.value())) {
-          problems.add(
-              new Problem(path, Names.unknown("field", aggregation.value(), input)));
+                aggregation.path(),
+                "'%s' is a field of group_by already".formatted(aggregation.name())));
+      } else if (type.isPresent()) {
+        Optional<AggregateFunction.Bound> bound = aggregation.function().over(type.get());
+        if (bound.isEmpty()) {
+          problems.add(new Problem(aggregation.path(), misfit(aggregation, type.get())));
           continue;
         }
-        fields[i] = input.indexOf(aggregation.value());
-        type = input.getField(fields[i]).getType();
+        factories[i] = bound.get().states();
+        boolean nullable =
+            bound.get().nullOverNothing() && (type.get().getNullable() || groupBy.isEmpty());
+        output.addField(aggregation.name(), bound.get().result().withNullable(nullable));
       }
-      Optional<AggregateFunction.Bound> bound = aggregation.function().over(type);
-      if (bound.isEmpty()) {
-        problems.add(new Problem(path, misfit(aggregation, type)));
-        continue;
-      }
-      factories[i] = bound.get().states();
-      boolean nullable =
-          bound.get().nullOverNothing() && (type.getNullable() || groupBy.isEmpty());
-      output.addField(aggregation.name(), bound.get().result().withNullable(nullable));
     }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Grouping(input, output.build(), keys, new AggregateValues(fields), factories);
+    return new Grouping(input, output.build(), keys, values, factories);
   }
 
   private static String misfit(Aggregation aggregation, FieldType type) {
