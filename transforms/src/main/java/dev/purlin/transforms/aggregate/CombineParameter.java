@@ -73,7 +73,7 @@ public final class CombineParameter {
 
   private List<Entry> entries(JsonNode combine) {
     List<Entry> entries = new ArrayList<>();
-    if (!combine.isObject() || combine.isEmpty()) {
+    if (!combine.isObject()) {
       problem(ROOT, "expected a map from output fields to functions, such as {total: sum}");
       return entries;
     }

@@ -1,5 +1,6 @@
 package dev.purlin.transforms.expression;
 
+import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.schemas.Schema;
@@ -10,6 +11,7 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.type.RelDat
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.type.RelDataTypeSystemImpl;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.type.RelRecordType;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.type.SqlTypeUtil;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -30,6 +32,20 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
   @Override
   public Charset getDefaultCharset() {
     return StandardCharsets.UTF_8;
+  }
+
+  /** Rows within rows are arrays. */
+  @Override
+  public Type getJavaClass(RelDataType type) {
+    return type.isStruct() ? Object[].class : super.getJavaClass(type);
+  }
+
+  /** A row that may be null has the same fields as one that may not. */
+  @Override
+  public RelDataType createTypeWithNullability(RelDataType type, boolean nullable) {
+    return type instanceof RelRecordType
+        ? canonize(new RelRecordType(type.getStructKind(), type.getFieldList(), nullable))
+        : super.createTypeWithNullability(type, nullable);
   }
 
   /** A decimal of any precision and scale. */
@@ -95,7 +111,9 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
     if (identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
       return createSqlType(SqlTypeName.TIMESTAMP);
     }
-    return type.getBaseType().getTypeName().isPrimitiveType() ? ofNotNull(type.getBaseType()) : null;
+    return type.getBaseType().getTypeName().isPrimitiveType()
+        ? ofNotNull(type.getBaseType())
+        : null;
   }
 
   /** The Beam type of a SQL type; null if Beam has none. */

@@ -76,7 +76,8 @@ public final class DateCasts {
 
   /** The day of {@code 2020-01-31}; a time of day behind it is cut off. */
   public static int toDate(String text) {
-    return date(blankForT(text), TIMESTAMP, "DATE");
+    long day = IsoText.day(text);
+    return day == IsoText.OTHER ? date(blankForT(text), TIMESTAMP, "DATE") : (int) day;
   }
 
   public static int toDate(String text, String pattern) {
@@ -89,7 +90,8 @@ public final class DateCasts {
 
   /** The instant of {@code 2020-01-31 10:00:00.5}, of ISO 8601's form, or of a bare day. */
   public static long toTimestamp(String text) {
-    return timestamp(blankForT(text), TIMESTAMP, "TIMESTAMP");
+    long millis = IsoText.millis(text);
+    return millis == IsoText.OTHER ? timestamp(blankForT(text), TIMESTAMP, "TIMESTAMP") : millis;
   }
 
   public static long toTimestamp(String text, String pattern) {
@@ -115,8 +117,7 @@ public final class DateCasts {
   }
 
   public static int truncate(String unit, int day) {
-    return Math.toIntExact(
-        Math.floorDiv(truncate(unit, day * MILLIS_PER_DAY), MILLIS_PER_DAY));
+    return Math.toIntExact(Math.floorDiv(truncate(unit, day * MILLIS_PER_DAY), MILLIS_PER_DAY));
   }
 
   /** The start of the {@code 'month'} (or another unit) that a timestamp lies in. */

@@ -32,6 +32,9 @@ final class ExpressionCompiler {
       NamedExpression expression = expressions.get(i);
       try {
         List<Token> tokens = Token.split(expression.sql());
+        if (tokens.isEmpty()) {
+          throw new ExpressionProblem("the expression is empty");
+        }
         SimpleExpression parsed =
             expression.type() == null
                 ? SimpleExpression.parse(tokens, input)

@@ -18,13 +18,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Object total = expressions.evaluate(order)[0];
  * }</pre>
  *
- * <p><b>Language.</b> The expressions of Beam SQL, with its functions and some more. Names of fields
- * are written as in the schema, letter case included, a reserved word like any other where an operand
- * is expected; backticks quote them. Beam's generic expressions are part of it: {@code "abc"} is a
- * string unless a field has that name, a bare {@code 1.5} is a DOUBLE, {@code ==} is {@code =}.
+ * <p><b>Language.</b> The expressions of Beam SQL, with its functions and some more. Names of
+ * fields are written as in the schema, letter case included, a reserved word like any other where
+ * an operand is expected; backticks quote them. Beam's generic expressions are part of it: {@code
+ * "abc"} is a string unless a field has that name, a bare {@code 1.5} is a DOUBLE, {@code ==} is
+ * {@code =}.
  *
- * <p><b>NULL</b> is as SQL has it. <b>What has no result</b> (a division by zero, an integer that is
- * too large, text that is no number) refuses the row. AND, OR and CASE look only at what they need.
+ * <p><b>NULL</b> is as SQL has it. <b>What has no result</b> (a division by zero, an integer that
+ * is too large, text that is no number) refuses the row. AND, OR and CASE look only at what they
+ * need.
  *
  * <p>One object serves one thread; {@link #setup} is called after it reached its worker.
  */
@@ -66,7 +68,8 @@ public final class RowExpressions implements ComputedFields {
       @Nullable SimpleExpression[] simple,
       int[] compiledPositions,
       @Nullable CompiledExpressions compiled) {
-    return new RowExpressions(schema, List.copyOf(expressions), simple, compiledPositions, compiled);
+    return new RowExpressions(
+        schema, List.copyOf(expressions), simple, compiledPositions, compiled);
   }
 
   @Override

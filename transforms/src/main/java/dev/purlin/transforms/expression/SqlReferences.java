@@ -105,8 +105,7 @@ final class SqlReferences extends SqlShuttle {
       FieldType type = within.getField(name).getType();
       if (type.getTypeName() != Schema.TypeName.ROW) {
         return unresolved(
-            id,
-            "field '%s' is %s and has no fields of its own".formatted(name, Names.type(type)));
+            id, "field '%s' is %s and has no fields of its own".formatted(name, Names.type(type)));
       }
       within = type.getRowSchema();
     }
@@ -120,6 +119,11 @@ final class SqlReferences extends SqlShuttle {
     }
     if (call.getKind() == SqlKind.OVER) {
       throw unresolved(call, "an expression sees one row; windows (OVER) need the Sql transform");
+    }
+    if (call.getKind() == SqlKind.DOT) { // homes[1].city: the second operand is no field of ours
+      SqlNode row = call.operand(0);
+      return call.getOperator()
+          .createCall(call.getParserPosition(), row.accept(this), call.operand(1));
     }
     if (SqlFunctions.isAggregate(call.getOperator().getName())) {
       throw unresolved(
@@ -148,7 +152,6 @@ final class SqlReferences extends SqlShuttle {
 
   private Unresolved unresolved(SqlNode node, String message) {
     SqlParserPos position = node.getParserPosition();
-    return new Unresolved(
-        sql.problem(position.getLineNum(), position.getColumnNum(), message));
+    return new Unresolved(sql.problem(position.getLineNum(), position.getColumnNum(), message));
   }
 }

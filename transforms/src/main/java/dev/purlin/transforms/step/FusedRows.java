@@ -18,56 +18,78 @@ import org.apache.beam.sdk.values.TupleTagList;
  *
  * <p>A row passes through all of them by plain method calls: no coder, no runner in between. Each
  * step keeps its own books and puts its refused rows out by itself, as if it stood alone.
+ *
+ * <pre>{@code
+ * rows.apply(FusedRows.from(rows.getSchema()).then(derive).then(keep));
+ * }</pre>
  */
 public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Row>> {
   private static final long serialVersionUID = 1L;
 
-  private final transient List<RowWiseTransform<?>> steps;
+  private final transient Schema schema;
+  private final transient List<Stage> stages;
+  private final transient List<Rejects> rejects;
 
-  private FusedRows(List<RowWiseTransform<?>> steps) {
-    this.steps = steps;
+  private FusedRows(Schema schema, List<Stage> stages, List<Rejects> rejects) {
+    this.schema = schema;
+    this.stages = stages;
+    this.rejects = rejects;
   }
 
-  /** Fuses steps, in their order. Each step's rejects are handed over when this is applied. */
-  public static FusedRows of(List<RowWiseTransform<?>> steps) {
-    return new FusedRows(List.copyOf(steps));
+  /** No steps yet: rows of the given schema would come out as they came in. */
+  public static FusedRows from(Schema input) {
+    return new FusedRows(input, List.of(), List.of());
+  }
+
+  /**
+   * Adds a step behind the others. Its rejects are handed over when the whole is applied.
+   *
+   * @throws ConfigurationException if the step does not fit the rows that reach it
+   */
+  public FusedRows then(RowWiseTransform<?> transform) {
+    RowWiseTransform.Plan plan = transform.plan(schema);
+    Step step = transform.step();
+    Stage stage =
+        new Stage(
+            plan.function(),
+            step.counts(),
+            step.rejector(Schema.FieldType.row(schema)),
+            new TupleTag<>() {});
+    return new FusedRows(plan.output(), append(stages, stage), append(rejects, step.rejects()));
+  }
+
+  /** The schema of the rows that come out of the last step. */
+  public Schema schema() {
+    return schema;
   }
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
-    return expand(input, steps);
-  }
-
-  static PCollection<Row> expand(PCollection<Row> input, List<RowWiseTransform<?>> steps) {
-    Schema schema = input.getSchema();
-    List<Stage> stages = new ArrayList<>();
-    TupleTagList refusedTags = TupleTagList.empty();
-    for (RowWiseTransform<?> transform : steps) {
-      RowWiseTransform.Plan plan = transform.plan(schema);
-      Step step = transform.step();
-      Stage stage =
-          new Stage(
-              plan.function(),
-              step.counts(),
-              step.rejector(Schema.FieldType.row(schema)),
-              new TupleTag<>() {});
-      stages.add(stage);
-      refusedTags = refusedTags.and(stage.refused);
-      schema = plan.output();
-    }
     TupleTag<Row> main = new TupleTag<>() {};
+    TupleTagList refusedTags = TupleTagList.empty();
+    for (int i = 0; i < stages.size(); i++) {
+      // Only who collects gets an output; see Step.apply.
+      if (rejects.get(i).collecting()) {
+        refusedTags = refusedTags.and(stages.get(i).refused);
+      }
+    }
     PCollectionTuple outputs =
         input.apply("Rows", ParDo.of(new RowsFn(stages, main)).withOutputTags(main, refusedTags));
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
-      PCollection<Row> refused =
-          outputs.get(stage.refused).setRowSchema(stage.rejector.schema());
-      Rejects rejects = steps.get(i).step().rejects();
-      if (rejects.collecting()) {
-        rejects.accept(refused);
+      if (rejects.get(i).collecting()) {
+        rejects
+            .get(i)
+            .accept(outputs.get(stage.refused).setRowSchema(stage.rejector.schema()));
       }
     }
     return outputs.get(main).setRowSchema(schema);
+  }
+
+  private static <T> List<T> append(List<T> list, T element) {
+    List<T> longer = new ArrayList<>(list);
+    longer.add(element);
+    return longer;
   }
 
   private static final class Stage implements java.io.Serializable {

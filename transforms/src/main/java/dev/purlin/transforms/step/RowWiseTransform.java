@@ -1,6 +1,5 @@
 package dev.purlin.transforms.step;
 
-import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
@@ -33,6 +32,6 @@ public abstract class RowWiseTransform<SelfT> extends RowTransform<PCollection<R
 
   @Override
   public final PCollection<Row> expand(PCollection<Row> input) {
-    return FusedRows.expand(input, List.of(this));
+    return input.apply(FusedRows.from(input.getSchema()).then(this));
   }
 }

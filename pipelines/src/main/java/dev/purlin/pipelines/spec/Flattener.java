@@ -1,0 +1,205 @@
+package dev.purlin.pipelines.spec;
+
+import dev.purlin.pipelines.spec.RawStep.Kind;
+import dev.purlin.pipelines.spec.RawStep.Role;
+import dev.purlin.transforms.step.Names;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Dissolves chains and composites: what is left are the steps that do the work, joined directly.
+ *
+ * <p>Windowing follows Beam YAML: on a step that reads, it applies to each of its inputs; on a
+ * source, to its outputs; on a chain or composite, to its inputs and to the sources within that
+ * have none of their own.
+ */
+final class Flattener {
+  private static final String WINDOW = "WindowInto";
+  private static final String WINDOWING = "windowing";
+
+  private final Links links;
+  private final Problems problems;
+  private final Map<RawStep, String> names = new IdentityHashMap<>();
+  private final Map<String, StepSpec> steps = new LinkedHashMap<>();
+  // The inputs and outputs of chains and composites that a reference is being followed through.
+  private final Set<String> following = new HashSet<>();
+
+  private Flattener(Links links, Problems problems) {
+    this.links = links;
+    this.problems = problems;
+  }
+
+  static List<StepSpec> flatten(RawStep pipeline, Links links, Problems problems) {
+    Flattener flattener = new Flattener(links, problems);
+    flattener.names.putAll(FullNames.of(pipeline));
+    flattener.group(pipeline);
+    return StepOrder.sort(flattener.steps.values());
+  }
+
+  private void group(RawStep group) {
+    group
+        .allSteps()
+        .forEach(
+            step -> {
+              if (step.kind() == Kind.TRANSFORM) {
+                transform(step);
+              } else {
+                group(step);
+              }
+            });
+    // Also those that nobody reads must lead somewhere.
+    links.outputs(group).values().forEach(link -> references(link, group));
+  }
+
+  private void transform(RawStep step) {
+    String name = names.get(step);
+    MapValue windowing = windowing(step);
+    MapValue config = step.config();
+    if (windowing != null && step.type().equals(WINDOW)) {
+      config = config.with(WINDOWING, windowing);
+      windowing = null;
+    }
+    Map<String, List<Reference>> inputs = new LinkedHashMap<>();
+    for (var input : links.inputs(step).entrySet()) {
+      List<Reference> references = references(input.getValue(), links.group(step));
+      inputs.put(
+          input.getKey(),
+          windowing == null
+              ? references
+              : List.of(window(name, input.getKey(), windowing, references, step.at())));
+    }
+    String errors = step.errorOutput() == null ? null : step.errorOutput().text();
+    steps.put(
+        name,
+        new StepSpec(name, step.type(), step.at(), inputs, config, step.outputSchema(), errors));
+  }
+
+  /** The windowing that applies to a step, its own or, for a source, the one of its group. */
+  private @Nullable MapValue windowing(RawStep step) {
+    RawStep group = links.group(step);
+    boolean inherits = step.windowing() == null && links.inputs(step).isEmpty() && group != null;
+    return inherits ? windowing(group) : step.windowing();
+  }
+
+  /** Adds the step that windows what the references give, and refers to it. */
+  private Reference window(
+      String owner, String port, MapValue windowing, List<Reference> references, Position at) {
+    String name = "%s/%s[%s]".formatted(owner, WINDOW, port);
+    MapValue config = MapValue.empty(windowing.position()).with(WINDOWING, windowing);
+    steps.computeIfAbsent(
+        name,
+        key ->
+            new StepSpec(
+                key,
+                WINDOW,
+                windowing.position(),
+                Map.of("input", references),
+                config,
+                null,
+                null));
+    return new Reference(name, null, at);
+  }
+
+  private List<Reference> references(List<Link> read, RawStep scope) {
+    List<Reference> references = new ArrayList<>();
+    read.forEach(link -> references.addAll(references(link, scope)));
+    return references;
+  }
+
+  private List<Reference> references(Link link, RawStep scope) {
+    if (link instanceof Link.ToInput input) {
+      return groupInput(scope, input);
+    }
+    Link.ToStep to = (Link.ToStep) link;
+    RawStep step = to.step();
+    if (step.kind() != Kind.TRANSFORM) {
+      return groupOutput(step, to);
+    }
+    if (step.role() == Role.SINK && !isErrorOutput(step, to.output())) {
+      problems.add(link.at(), "'%s' is a sink: no step can read from it".formatted(step.label()));
+      return List.of();
+    }
+    Reference reference = new Reference(names.get(step), to.output(), link.at());
+    MapValue windowing = links.inputs(step).isEmpty() ? windowing(step) : null;
+    if (windowing == null || step.type().equals(WINDOW)) {
+      return List.of(reference);
+    }
+    String port = to.output() == null ? "output" : to.output();
+    return List.of(window(names.get(step), port, windowing, List.of(reference), link.at()));
+  }
+
+  private static boolean isErrorOutput(RawStep step, @Nullable String output) {
+    return step.errorOutput() != null && step.errorOutput().text().equals(output);
+  }
+
+  private List<Reference> groupInput(RawStep group, Link.ToInput input) {
+    List<Link> read = links.inputs(group).getOrDefault(input.tag(), List.of());
+    List<Reference> references =
+        follow(names.get(group) + " <- " + input.tag(), () -> references(read, links.group(group)))
+            .stream()
+            .map(reference -> new Reference(reference.step(), reference.output(), input.at()))
+            .toList();
+    if (group.windowing() == null || references.isEmpty()) {
+      return references;
+    }
+    return List.of(
+        window(names.get(group), input.tag(), group.windowing(), references, input.at()));
+  }
+
+  private List<Reference> groupOutput(RawStep group, Link.ToStep to) {
+    Map<String, Link> outputs = links.outputs(group);
+    Link inner;
+    if (group.kind() == Kind.CHAIN && group.outputs().isEmpty()) {
+      if (group.steps().isEmpty()) {
+        return List.of();
+      }
+      inner = new Link.ToStep(group.last(), to.output(), to.at());
+    } else if (to.output() == null && group.outputs().size() == 1) {
+      inner = outputs.isEmpty() ? null : outputs.values().iterator().next();
+    } else if (to.output() != null && group.outputs().containsKey(to.output())) {
+      inner = outputs.get(to.output());
+    } else {
+      problems.add(to.at(), noSuchOutput(group, to.output()));
+      return List.of();
+    }
+    if (inner == null) {
+      // The name under 'output' leads nowhere, which is reported where it stands.
+      return List.of();
+    }
+    return follow(names.get(group) + " -> " + to.output(), () -> references(inner, group)).stream()
+        .map(reference -> new Reference(reference.step(), reference.output(), to.at()))
+        .toList();
+  }
+
+  private static String noSuchOutput(RawStep group, @Nullable String output) {
+    if (group.outputs().isEmpty()) {
+      return "'%s' puts nothing out: give that composite an 'output' with the name of a step in it"
+          .formatted(group.label());
+    }
+    return output == null
+        ? "'%s' has several outputs: read '%s'"
+            .formatted(
+                group.label(),
+                group.label()
+                    + "."
+                    + String.join("' or '" + group.label() + ".", group.outputs().keySet()))
+        : Names.unknown("output of '" + group.label() + "',", output, group.outputs().keySet());
+  }
+
+  /** Follows a reference through a port, unless it is in a circle, which is reported elsewhere. */
+  private List<Reference> follow(String port, Supplier<List<Reference>> further) {
+    if (!following.add(port)) {
+      return List.of();
+    }
+    List<Reference> references = further.get();
+    following.remove(port);
+    return references;
+  }
+}

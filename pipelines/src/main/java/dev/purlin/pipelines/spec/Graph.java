@@ -1,0 +1,38 @@
+package dev.purlin.pipelines.spec;
+
+import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The pipeline as a picture has it: what is joined to what.
+ *
+ * @param nodes the steps, each after the steps that it reads from
+ */
+public record Graph(List<Node> nodes, List<Edge> edges) {
+  /** The part that a step plays. */
+  public enum Role {
+    /** Reads nothing from other steps. */
+    SOURCE,
+    STEP,
+    /** No other step reads its main output. */
+    SINK
+  }
+
+  /**
+   * @param name the full name, with the names of the chains and composites that the step is in
+   */
+  public record Node(String name, String type, Role role) {}
+
+  /**
+   * @param output the name of the output, null for the main one
+   * @param input the tag of the input that reads it
+   * @param error whether rejected rows go this way
+   */
+  public record Edge(
+      String from, @Nullable String output, String to, String input, boolean error) {}
+
+  /** The picture of a pipeline. */
+  public static Graph of(PipelineSpec pipeline) {
+    return GraphReader.read(pipeline.steps());
+  }
+}

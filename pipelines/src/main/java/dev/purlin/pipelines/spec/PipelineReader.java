@@ -1,0 +1,92 @@
+package dev.purlin.pipelines.spec;
+
+import dev.purlin.transforms.step.Names;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The file's value -> its pipeline. */
+final class PipelineReader {
+  private static final List<String> KEYS = List.of("pipeline", "options", "providers", "tests");
+
+  private final Problems problems;
+  private final Set<String> types;
+
+  PipelineReader(Set<String> types, Problems problems) {
+    this.types = types;
+    this.problems = problems;
+  }
+
+  PipelineSpec read(String file, String sha256, MapValue top, Secrets secrets) {
+    Fields fields = new Fields(top, problems);
+    checkKeys(fields);
+    MapValue options = fields.map("options");
+    ListValue providers = fields.list("providers");
+    ListValue tests = fields.list("tests");
+    ListValue none = new ListValue(List.of(), top.position());
+    return new PipelineSpec(
+        file,
+        sha256,
+        fields.has("pipeline") ? steps(top, providers == null ? none : providers) : List.of(),
+        options == null ? MapValue.empty(top.position()) : options,
+        providers == null ? none : providers,
+        tests == null ? none : tests,
+        secrets,
+        problems);
+  }
+
+  /** Beam YAML lets other keys be, for people's own use; one that looks misspelt is a problem. */
+  private void checkKeys(Fields fields) {
+    boolean misspelt = false;
+    for (String key : fields.map().names()) {
+      Optional<String> meant = Names.nearest(key, KEYS).filter(known -> !fields.has(known));
+      if (!KEYS.contains(key) && meant.isPresent()) {
+        problems.add(
+            fields.map().keyPosition(key),
+            "unknown key '%s'; did you mean '%s'?".formatted(key, meant.get()));
+        misspelt |= meant.get().equals("pipeline");
+      }
+    }
+    if (!fields.has("pipeline") && !misspelt) {
+      problems.add(
+          fields.map().position(),
+          "no 'pipeline' in this file: its steps go under 'pipeline:' and 'transforms:'");
+    }
+  }
+
+  private List<StepSpec> steps(MapValue top, ListValue providers) {
+    Set<String> known = new HashSet<>(types);
+    providers.elements().forEach(provider -> provider(provider, known));
+    RawStep pipeline = new StepReader(known, problems).pipeline(top.get("pipeline"));
+    if (pipeline == null) {
+      return List.of();
+    }
+    Links links = Resolver.resolve(pipeline, problems);
+    List<StepSpec> steps = Flattener.flatten(pipeline, links, problems);
+    RejectedRows.check(pipeline, steps, links, problems);
+    return steps;
+  }
+
+  private void provider(Value provider, Set<String> known) {
+    if (!(provider instanceof MapValue map)) {
+      problems.add(
+          provider.position(),
+          "a provider must be a map with 'type', 'config' and 'transforms', but is "
+              + provider.kind());
+      return;
+    }
+    Fields fields = new Fields(map, problems);
+    if (fields.has("include")) {
+      problems.add(
+          map.keyPosition("include"),
+          "providers cannot be included from another file: write them here");
+      return;
+    }
+    fields.allowOnly(List.of("type", "config", "transforms"));
+    MapValue transforms = fields.map("transforms");
+    if (transforms != null) {
+      known.addAll(transforms.names());
+    }
+  }
+}

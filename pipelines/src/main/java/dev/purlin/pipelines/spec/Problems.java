@@ -1,0 +1,57 @@
+package dev.purlin.pipelines.spec;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Gathers what is wrong in a pipeline file, so that all of it is told at once. */
+public final class Problems {
+  private final SourceLines lines = new SourceLines();
+  private final List<Problem> found = new ArrayList<>();
+
+  SourceLines lines() {
+    return lines;
+  }
+
+  /** Notes a problem; the same one again is passed over. */
+  public void add(Position at, String message) {
+    Problem problem = new Problem(at, message);
+    if (!found.contains(problem)) {
+      found.add(problem);
+    }
+  }
+
+  /** Whether anything was found so far. */
+  public boolean any() {
+    return !found.isEmpty();
+  }
+
+  /** How many were found so far. */
+  public int count() {
+    return found.size();
+  }
+
+  /**
+   * Gives the file up if anything was found.
+   *
+   * @throws PipelineFileException with everything that was found
+   */
+  public void throwIfAny() {
+    if (any()) {
+      throw exception();
+    }
+  }
+
+  PipelineFileException exception() {
+    // Stable: the problems of one file in the order of their places, files as they were met.
+    List<String> files = found.stream().map(problem -> problem.at().file()).distinct().toList();
+    return new PipelineFileException(
+        found.stream()
+            .sorted(
+                Comparator.<Problem>comparingInt(problem -> files.indexOf(problem.at().file()))
+                    .thenComparingInt(problem -> problem.at().line())
+                    .thenComparingInt(problem -> problem.at().column()))
+            .toList(),
+        lines);
+  }
+}
