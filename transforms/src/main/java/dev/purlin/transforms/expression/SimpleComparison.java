@@ -137,8 +137,8 @@ record SimpleComparison(
     if (number instanceof BigDecimal decimal) {
       return decimal;
     }
-    return number instanceof Double
-        ? BigDecimal.valueOf((Double) number)
+    return number instanceof Double approximate
+        ? BigDecimal.valueOf(approximate)
         : BigDecimal.valueOf(((Number) number).longValue());
   }
 }
