@@ -8,7 +8,6 @@ import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.transforms.step.CommitGate;
 import dev.purlin.transforms.step.LiveCounts;
 import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.StepCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.metrics.StringSetResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.slf4j.Logger;
@@ -184,14 +181,9 @@ public final class PipelineRun {
   }
 
   private List<FileFacts.FileFact> filesRead(MetricResults metrics) {
-    MetricsFilter ours =
-        MetricsFilter.builder()
-            .addNameFilter(MetricNameFilter.inNamespace(StepCounts.NAMESPACE))
-            .build();
     Map<String, FileFacts.FileFact> files = new LinkedHashMap<>();
-    for (MetricResult<StringSetResult> reports : metrics.queryMetrics(ours).getStringSets()) {
-      for (FileFacts.FileFact file :
-          FileFacts.collect(reports.getAttempted().getStringSet())) {
+    for (MetricResult<StringSetResult> reports : RunMetrics.ours(metrics).getStringSets()) {
+      for (FileFacts.FileFact file : FileFacts.collect(RunMetrics.value(reports).getStringSet())) {
         files.put(file.path(), file);
       }
     }
