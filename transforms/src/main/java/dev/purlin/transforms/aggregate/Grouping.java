@@ -1,5 +1,6 @@
 package dev.purlin.transforms.aggregate;
 
+import dev.purlin.transforms.key.GroupByBytes;
 import dev.purlin.transforms.key.KeyCodec;
 import dev.purlin.transforms.key.KeyKind;
 import dev.purlin.transforms.step.ConfigurationException;
@@ -85,6 +86,10 @@ public final class Grouping {
         output.addField(aggregation.name(), bound.get().result().withNullable(nullable));
       }
     }
+    if (aggregations.isEmpty() && groupBy.isEmpty()) {
+      problems.add(
+          new Problem("combine", "nothing to do: give fields to group by, functions, or both"));
+    }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
@@ -153,11 +158,20 @@ public final class Grouping {
         KvCoder.of(ByteArrayCoder.of(), new AccumulatorCoder(factories));
     PCollection<KV<byte[], Accumulator>> partial =
         step.apply("Group", single, group, main, refused, rejector).setCoder(coder);
-    return withNothing(partial, coder)
-        .apply("Merge", Combine.perKey(new MergeFn(factories)))
+    return merged(withNothing(partial, coder))
         .setCoder(coder)
         .apply("Result", ParDo.of(new ResultFn(keys, output, step.counts())))
         .setRowSchema(output);
+  }
+
+  private PCollection<KV<byte[], Accumulator>> merged(
+      PCollection<KV<byte[], Accumulator>> partial) {
+    MergeFn merge = new MergeFn(factories);
+    return GroupByBytes.inBuckets(partial)
+        ? partial
+            .apply("Buckets", GroupByBytes.create())
+            .apply("Merge", Combine.groupedValues(merge))
+        : partial.apply("Merge", Combine.perKey(merge));
   }
 
   /** Without group_by there is one group, even if no row is in it: SQL's count of nothing is 0. */

@@ -3,6 +3,7 @@ package dev.purlin.transforms.join;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.RowCoder;
@@ -36,6 +37,19 @@ record Tagged(boolean right, Row row) {
     public Tagged decode(InputStream from) throws IOException {
       boolean isRight = from.read() == 1;
       return new Tagged(isRight, (isRight ? right : left).decode(from));
+    }
+
+    /** Runners flatten the two sides only if their coders are equal. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof TaggedCoder coder
+          && left.equals(coder.left)
+          && right.equals(coder.right);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(left, right);
     }
 
     @Override
