@@ -47,6 +47,17 @@ public final class PipelineFile {
     return read(file, variables, types, System.getenv());
   }
 
+  /**
+   * Reads a file as far as it makes sense, leaving what is wrong in {@link PipelineSpec#problems}:
+   * for callers that find more problems, and want to tell of all of them at once.
+   *
+   * @throws PipelineFileException if nothing can be made of the file
+   */
+  public static PipelineSpec open(Path file, Map<String, ?> variables, Set<String> types) {
+    Path directory = file.toAbsolutePath().getParent();
+    return open(file.toString(), bytes(file), directory, variables, types, System.getenv());
+  }
+
   /** Reads a file, with the given environment variables. */
   public static PipelineSpec read(
       Path file, Map<String, ?> variables, Set<String> types, Map<String, String> environment) {
@@ -77,8 +88,20 @@ public final class PipelineFile {
       Map<String, ?> variables,
       Set<String> types,
       Map<String, String> environment) {
+    PipelineSpec spec = open(name, bytes, directory, variables, types, environment);
+    spec.problems().throwIfAny();
+    return spec;
+  }
+
+  private static PipelineSpec open(
+      String name,
+      byte[] bytes,
+      Path directory,
+      Map<String, ?> variables,
+      Set<String> types,
+      Map<String, String> environment) {
     String text = text(name, bytes);
-    Problems problems = new Problems(new SourceLines(), new Secrets());
+    Problems problems = new Problems();
     problems.lines().add(name, text);
     Template.Rendered rendered = Template.render(name, text, directory, variables, problems);
     problems.throwIfAny();
@@ -86,9 +109,7 @@ public final class PipelineFile {
         YamlReader.read(
             rendered.text(), rendered.places(), new Environment(environment, problems), problems);
     MapValue top = top(value, name, problems);
-    PipelineSpec spec = new PipelineReader(types, problems).read(name, sha256(bytes), top);
-    problems.throwIfAny();
-    return spec;
+    return new PipelineReader(types, problems).read(name, sha256(bytes), top);
   }
 
   private static MapValue top(@Nullable Value value, String name, Problems problems) {

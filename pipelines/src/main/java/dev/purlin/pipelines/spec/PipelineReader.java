@@ -33,7 +33,7 @@ final class PipelineReader {
         providers == null ? none : providers,
         tests == null ? none : tests,
         problems.secrets(),
-        problems.lines());
+        problems);
   }
 
   /** Beam YAML lets other keys be, for people's own use; one that looks misspelt is a problem. */

@@ -3,7 +3,7 @@ package dev.purlin.pipelines.spec;
 import java.util.List;
 
 /**
- * A pipeline file that was read and found sound: what is to be built, step by step.
+ * A pipeline file that was read: what is to be built, step by step.
  *
  * @param file the file's name as the user gave it
  * @param sha256 the hash of the file's bytes, in hexadecimal
@@ -12,7 +12,7 @@ import java.util.List;
  * @param providers the transforms that the file brings along
  * @param tests the file's tests
  * @param secrets what must not be shown of it
- * @param lines the text that it was read from
+ * @param problems where whoever goes on with the file adds what else is wrong with it
  */
 public record PipelineSpec(
     String file,
@@ -22,18 +22,8 @@ public record PipelineSpec(
     ListValue providers,
     ListValue tests,
     Secrets secrets,
-    SourceLines lines) {
+    Problems problems) {
   public PipelineSpec {
     steps = List.copyOf(steps);
-  }
-
-  /**
-   * The exception that reports what is found wrong later, when the steps are built: like those of
-   * reading, with the lines of the file, and without secrets.
-   */
-  public PipelineFileException exception(List<Problem> found) {
-    Problems problems = new Problems(lines, secrets);
-    found.forEach(problem -> problems.add(problem.at(), problem.message()));
-    return problems.exception();
   }
 }

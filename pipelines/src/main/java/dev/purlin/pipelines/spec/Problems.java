@@ -4,16 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Gathers what is wrong in a pipeline file, so that all of it is told at once. */
-final class Problems {
-  private final SourceLines lines;
-  private final Secrets secrets;
+/** Gathers what is wrong in a pipeline file, so that all of it is told at once, without secrets. */
+public final class Problems {
+  private final SourceLines lines = new SourceLines();
+  private final Secrets secrets = new Secrets();
   private final List<Problem> found = new ArrayList<>();
-
-  Problems(SourceLines lines, Secrets secrets) {
-    this.lines = lines;
-    this.secrets = secrets;
-  }
 
   SourceLines lines() {
     return lines;
@@ -23,19 +18,30 @@ final class Problems {
     return secrets;
   }
 
-  void add(Position at, String message) {
+  /** Notes a problem; the same one again is passed over. */
+  public void add(Position at, String message) {
     Problem problem = new Problem(at, message);
     if (!found.contains(problem)) {
       found.add(problem);
     }
   }
 
-  boolean any() {
+  /** Whether anything was found so far. */
+  public boolean any() {
     return !found.isEmpty();
   }
 
-  /** Ends the reading of the file if anything was found. */
-  void throwIfAny() {
+  /** How many were found so far. */
+  public int count() {
+    return found.size();
+  }
+
+  /**
+   * Gives the file up if anything was found.
+   *
+   * @throws PipelineFileException with everything that was found
+   */
+  public void throwIfAny() {
     if (any()) {
       throw exception();
     }

@@ -38,6 +38,14 @@ public abstract class RowTransform<InputT extends PInput, SelfT>
   /** The same transform at another place. */
   protected abstract SelfT at(Step step);
 
+  /**
+   * Whether rows are made and dropped where the step cannot count them, so that its books tell what
+   * came in and what went out but cannot balance.
+   */
+  public boolean opaque() {
+    return false;
+  }
+
   /** Names the step, for its books, its errors and the runner's displays. */
   public final SelfT named(String name) {
     return at(new Step(name, step.rejects()));

@@ -80,6 +80,16 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
     return Map.of();
   }
 
+  /** Whether the transform changes something outside the pipeline; such are named {@code WriteTo}. */
+  public final boolean writes() {
+    return name().startsWith("WriteTo");
+  }
+
+  /** Whether the transform looks at one row at a time, so that it can run fused with its neighbours. */
+  public final boolean rowWise() {
+    return RowWiseTransform.class.isAssignableFrom(getClass().getEnclosingClass());
+  }
+
   public final Inputs inputs() {
     return inputs;
   }

@@ -1,0 +1,125 @@
+package dev.purlin.io.csv;
+
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.PurlinException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The names of a file's columns, held against what is read from it.
+ *
+ * @param file the file
+ * @param names the name of every column, in the file's order
+ */
+record CsvHeader(String file, List<String> names) {
+  private static final int NONE = -1;
+
+  /**
+   * Takes the first record off, as the header; empty if there is no record.
+   *
+   * @throws PurlinException if the header cannot be read
+   */
+  static Optional<CsvHeader> take(String file, CsvRecords records) throws IOException {
+    if (!records.next(false)) {
+      return Optional.empty();
+    }
+    CsvGuard.Fault fault = records.fault();
+    if (fault != null) {
+      throw PurlinException.user(
+          "'%s', line %d, column %d: %s in the header"
+              .formatted(file, fault.line(), fault.column(), fault.message()));
+    }
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < records.fields().count(); i++) {
+      String name = records.text(i);
+      if (name.indexOf(CsvDecoder.UNDECODABLE) >= 0) {
+        throw PurlinException.user(
+            "'%s': the header has bytes that are not %s; give the file's encoding, such as windows-1252"
+                .formatted(file, records.encoding()));
+      }
+      names.add(name);
+    }
+    return Optional.of(new CsvHeader(file, names));
+  }
+
+  /**
+   * For every column of the file, which field of the rows it becomes; -1 for none.
+   *
+   * @throws PurlinException if a column that is read is not there, or there twice; or one is there
+   *     that is not read, though all should be
+   */
+  int[] targets(CsvPlan plan) {
+    int[] targets = new int[names.size()];
+    Arrays.fill(targets, NONE);
+    for (int field = 0; field < plan.columns().size(); field++) {
+      String name = plan.columns().get(field).name();
+      int position = names.indexOf(name);
+      if (position < 0) {
+        throw PurlinException.user(
+            "'%s': %s".formatted(file, Names.unknown("column", name, names)));
+      }
+      requireOnce(name);
+      targets[position] = field;
+    }
+    if (plan.complete()) {
+      for (int i = 0; i < targets.length; i++) {
+        if (targets[i] == NONE) {
+          throw PurlinException.user(
+              ("'%s' has a column '%s', which the first file has not; select columns with fields,"
+                      + " or declare a schema")
+                  .formatted(file, names.get(i)));
+        }
+      }
+    }
+    return targets;
+  }
+
+  /**
+   * Checks that there are as many columns as there are names for them.
+   *
+   * @throws PurlinException if there are not
+   */
+  void requireCount(List<String> columnNames) {
+    if (names.size() != columnNames.size()) {
+      throw PurlinException.user(
+          "'%s' has %d columns, column_names has %d"
+              .formatted(file, names.size(), columnNames.size()));
+    }
+  }
+
+  private void requireOnce(String name) {
+    int first = names.indexOf(name);
+    int last = names.lastIndexOf(name);
+    if (first != last) {
+      throw PurlinException.user(
+          ("'%s': columns %d and %d are both named '%s'; give all columns names of their own with"
+                  + " column_names")
+              .formatted(file, first + 1, last + 1, name));
+    }
+  }
+
+  /**
+   * Checks that every column can be a field.
+   *
+   * @throws PurlinException if a name is empty or there twice
+   */
+  void requireAllNamed() {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).isBlank()) {
+        throw PurlinException.user(
+            ("'%s': column %d has no name; select columns with fields, or give all of them names"
+                    + " with column_names")
+                .formatted(file, i + 1));
+      }
+      if (!seen.add(names.get(i))) {
+        requireOnce(names.get(i));
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package dev.purlin.io.csv;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.ConfigurationException.Problem;
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.type.JsonRows;
+import dev.purlin.transforms.type.JsonSchemas;
+import dev.purlin.transforms.type.SqlType;
+import dev.purlin.transforms.type.TextFormats;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Decides how files are read, from what the user says and, where that is not all, from the files.
+ */
+final class CsvPlanner {
+  private static final int SAMPLE_SIZE = 10_000;
+
+  private final ReadFromCsv.Configuration configuration;
+  private final CsvDialect dialect;
+  private final TextFormats formats;
+  private final @Nullable List<CsvColumn> declared;
+  private final List<Problem> problems = new ArrayList<>();
+
+  /**
+   * Checks the configuration by itself.
+   *
+   * @throws ConfigurationException with all that is wrong with it
+   */
+  CsvPlanner(ReadFromCsv.Configuration configuration) {
+    this.configuration = configuration;
+    CsvDialectParser parser =
+        new CsvDialectParser()
+            .delimiter(configuration.getDelimiter())
+            .quote(configuration.getQuote())
+            .escape(configuration.getEscape())
+            .comment(configuration.getComment())
+            .encoding(configuration.getEncoding())
+            .header(configuration.getHeader())
+            .skipLines(configuration.getSkipLines())
+            .nullMarkers(configuration.getNullMarkers())
+            .trim(configuration.getTrim());
+    problems.addAll(parser.problems());
+    formats =
+        new TextFormats(
+            configuration.getDateFormat(),
+            configuration.getTimeFormat(),
+            configuration.getTimestampFormat());
+    declared = declared();
+    requireDistinct("fields", configuration.getFields());
+    requireDistinct("column_names", configuration.getColumnNames());
+    if (configuration.getSampleSize() != null && configuration.getSampleSize() < 1) {
+      problems.add(
+          new Problem(
+              "sample_size", "is %d, expected 1 or more".formatted(configuration.getSampleSize())));
+    }
+    throwProblems();
+    dialect = parser.parse();
+  }
+
+  private void throwProblems() {
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
+  private void requireDistinct(String path, @Nullable List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; names != null && i < names.size(); i++) {
+      if (!seen.add(names.get(i))) {
+        problems.add(
+            new Problem(path + "." + i, "column '%s' is named twice".formatted(names.get(i))));
+      }
+    }
+  }
+
+  private @Nullable List<CsvColumn> declared() {
+    String text = configuration.getSchema();
+    if (text == null) {
+      return null;
+    }
+    List<CsvColumn> columns = new ArrayList<>();
+    try {
+      JsonNode node = JsonRows.parse(text);
+      if (node.path("properties").isObject()) {
+        JsonSchemas.toBeamSchema("schema", node)
+            .getFields()
+            .forEach(field -> columns.add(CsvColumn.of(field)));
+      } else if (node.isObject() && !node.isEmpty()) {
+        node.fields()
+            .forEachRemaining(
+                field -> columns.add(column(field.getKey(), field.getValue().asText())));
+      } else {
+        problems.add(
+            new Problem("schema", "expected a JSON Schema, or a map from columns to types"));
+      }
+    } catch (JsonProcessingException e) {
+      problems.add(new Problem("schema", "is not JSON: " + e.getOriginalMessage()));
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+    }
+    return columns;
+  }
+
+  private CsvColumn column(String name, String type) {
+    try {
+      return new CsvColumn(name, SqlType.parse("schema." + name, type), true);
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+      return new CsvColumn(name, SqlType.of(FieldType.STRING), true);
+    }
+  }
+
+  /**
+   * The plan for the files.
+   *
+   * @throws ConfigurationException if the configuration asks for columns that are not there
+   * @throws PurlinException if the files themselves are not such that they can be read
+   */
+  CsvPlan plan(List<Metadata> files) {
+    CsvDialect found =
+        dialect.sniffs()
+            ? dialect.withDelimiter(new CsvSample(files, dialect).delimiter())
+            : dialect;
+    CsvSample sample = new CsvSample(files, found);
+    Optional<CsvHeader> first = sample.firstRecord();
+    if (first.isEmpty() && declared == null) {
+      throw PurlinException.user(
+          "'%s' is empty, expected %s; to read it as no rows, declare a schema"
+              .formatted(
+                  configuration.getPath(), found.header() ? "a header" : "at least one record"));
+    }
+    List<String> columnNames = columnNames(first, found);
+    if (columnNames != null) {
+      first = first.map(header -> new CsvHeader(header.file(), columnNames));
+    }
+    List<CsvColumn> columns =
+        declared == null ? inferred(sample, first.orElseThrow(), columnNames) : selected(first);
+    String filename = configuration.getFilenameColumn();
+    if (columns.stream().anyMatch(column -> column.name().equals(filename))) {
+      problems.add(
+          new Problem("filename_column", "there is a column '%s' already".formatted(filename)));
+    }
+    throwProblems();
+    boolean complete = declared == null && configuration.getFields() == null && columnNames == null;
+    CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, complete, filename);
+    first.ifPresent(header -> header.targets(plan));
+    return plan;
+  }
+
+  /** The names of all columns if they are not to be taken from each file's header. */
+  private @Nullable List<String> columnNames(Optional<CsvHeader> first, CsvDialect found) {
+    List<String> given = configuration.getColumnNames();
+    if (given != null) {
+      if (found.header()) {
+        first.ifPresent(header -> header.requireCount(given));
+      }
+      return given;
+    }
+    if (found.header()) {
+      return null;
+    }
+    if (declared != null) {
+      return declared.stream().map(CsvColumn::name).toList();
+    }
+    return IntStream.rangeClosed(1, first.orElseThrow().names().size())
+        .mapToObj(i -> "column_" + i)
+        .toList();
+  }
+
+  private List<CsvColumn> selected(Optional<CsvHeader> first) {
+    List<CsvColumn> columns = declared;
+    if (configuration.getFields() != null) {
+      List<String> names = declared.stream().map(CsvColumn::name).toList();
+      columns =
+          known(names, "column").stream().map(name -> declared.get(names.indexOf(name))).toList();
+    }
+    for (CsvColumn column : columns) {
+      first
+          .filter(header -> !header.names().contains(column.name()))
+          .ifPresent(
+              header ->
+                  problems.add(
+                      new Problem(
+                          "schema",
+                          "'%s': %s"
+                              .formatted(
+                                  header.file(),
+                                  Names.unknown("column", column.name(), header.names())))));
+    }
+    return columns;
+  }
+
+  private List<CsvColumn> inferred(
+      CsvSample sample, CsvHeader first, @Nullable List<String> columnNames) {
+    List<String> names = first.names();
+    if (configuration.getFields() == null) {
+      first.requireAllNamed();
+    } else {
+      names = known(first.names(), "column");
+      throwProblems();
+    }
+    int size = configuration.getSampleSize() == null ? SAMPLE_SIZE : configuration.getSampleSize();
+    List<FieldType> types = sample.types(columnNames, names, formats, size);
+    List<CsvColumn> columns = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      columns.add(new CsvColumn(names.get(i), SqlType.of(types.get(i)), true));
+    }
+    return columns;
+  }
+
+  /** The selected columns that there are; the others are problems. */
+  private List<String> known(List<String> names, String kind) {
+    List<String> known = new ArrayList<>();
+    for (int i = 0; i < configuration.getFields().size(); i++) {
+      String field = configuration.getFields().get(i);
+      if (names.contains(field)) {
+        known.add(field);
+      } else {
+        problems.add(new Problem("fields." + i, Names.unknown(kind, field, names)));
+      }
+    }
+    return known;
+  }
+}

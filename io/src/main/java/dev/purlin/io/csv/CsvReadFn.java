@@ -1,0 +1,149 @@
+package dev.purlin.io.csv;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import dev.purlin.io.file.ChunkReader;
+import dev.purlin.io.file.FileChunk;
+import dev.purlin.io.file.FileFacts;
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.step.Rejector;
+import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.transforms.step.StepCounts;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
+
+/** Reads files and slices of files into rows. */
+final class CsvReadFn extends DoFn<CsvPart, Row> {
+  private static final long serialVersionUID = 1L;
+
+  static final TupleTag<Row> ROWS = new TupleTag<>() {};
+  static final TupleTag<Row> REFUSED = new TupleTag<>() {};
+
+  /** What the start of a file tells about all of it. */
+  private record Head(String file, String encoding, int[] targets) {}
+
+  private final CsvPlan plan;
+  private final Schema schema;
+  private final FileFacts facts;
+  private final StepCounts counts;
+  private final Rejector rejector;
+
+  /** The head of the file read last; its slices tend to come one after another. */
+  private transient Head head;
+
+  CsvReadFn(CsvPlan plan, FileFacts facts, StepCounts counts, Rejector rejector) {
+    this.plan = plan;
+    this.schema = plan.schema();
+    this.facts = facts;
+    this.counts = counts;
+    this.rejector = rejector;
+  }
+
+  @ProcessElement
+  public void processElement(@Element CsvPart part, MultiOutputReceiver outputs) {
+    try {
+      if (part.slice() == null) {
+        readFile(part, outputs);
+      } else {
+        readSlice(part, part.slice(), outputs);
+      }
+    } catch (IOException e) {
+      throw ChunkReader.cannotRead(part.file(), e);
+    }
+  }
+
+  private void readFile(CsvPart part, MultiOutputReceiver outputs) throws IOException {
+    try (ChunkReader reader = ChunkReader.open(part.wholeChunk(), 0)) {
+      CsvRecords records = CsvText.whole(reader.stream(), plan.dialect());
+      Optional<int[]> targets = targets(part.file(), records);
+      if (targets.isPresent()) {
+        read(part.file(), records, targets.get(), outputs);
+      }
+      if (!part.scanned()) {
+        reader.finish(facts);
+        counts.add(StepCounts.Entry.BYTES, part.size());
+      }
+    }
+  }
+
+  private void readSlice(CsvPart part, CsvSlice slice, MultiOutputReceiver outputs)
+      throws IOException {
+    if (head == null || !head.file().equals(part.file())) {
+      head = head(part);
+    }
+    // Not the only chunk: so that it is not taken for a compressed file's.
+    FileChunk chunk = new FileChunk(part.file(), part.size(), slice.start(), slice.end(), 1, 2);
+    try (ChunkReader reader = ChunkReader.open(chunk, 0)) {
+      CsvRecords records =
+          CsvText.slice(
+              new BoundedStream(reader.stream(), slice.end() - slice.start()),
+              plan.dialect(),
+              slice,
+              head.encoding());
+      if (part.first() && plan.dialect().header()) {
+        records.next(false);
+      }
+      read(part.file(), records, head.targets(), outputs);
+    }
+  }
+
+  private Head head(CsvPart part) throws IOException {
+    try (ChunkReader reader = ChunkReader.open(part.wholeChunk(), 0)) {
+      CsvRecords records = CsvText.whole(reader.stream(), plan.dialect());
+      int[] targets = targets(part.file(), records).orElse(new int[0]);
+      return new Head(part.file(), records.encoding(), targets);
+    }
+  }
+
+  /** For every column of a file, which field it becomes; empty if the file has no record at all. */
+  private Optional<int[]> targets(String file, CsvRecords records) throws IOException {
+    CsvHeader header = plan.dialect().header() ? CsvHeader.take(file, records).orElse(null) : null;
+    if (plan.dialect().header() && header == null) {
+      return Optional.empty();
+    }
+    if (plan.columnNames() != null) {
+      if (header != null) {
+        header.requireCount(plan.columnNames());
+      }
+      header = new CsvHeader(file, plan.columnNames());
+    }
+    return Optional.of(header.targets(plan));
+  }
+
+  private void read(String file, CsvRecords records, int[] targets, MultiOutputReceiver outputs)
+      throws IOException {
+    OutputReceiver<Row> output = outputs.get(ROWS);
+    CsvRows rows = new CsvRows(plan, schema, file, records, targets);
+    try {
+      while (records.next(rows.emptyLines())) {
+        counts.read();
+        Row row;
+        try {
+          row = rows.row();
+        } catch (RowRejection refusal) {
+          rejector.reject(records.raw(), refusal.rejection(), counts, outputs.get(REFUSED));
+          continue;
+        }
+        output.output(row);
+        counts.written();
+      }
+    } catch (CsvParseException e) {
+      if (e.getCause() != null) {
+        throw PurlinException.internal("'%s': %s".formatted(file, e.getMessage()), e);
+      }
+      throw PurlinException.user(
+          ("'%s', record at line %d: a field has more than %,d characters; is a quote before it not"
+                  + " closed?")
+              .formatted(file, records.line(), CsvRecords.MAX_FIELD),
+          e);
+    }
+  }
+
+  @FinishBundle
+  public void finishBundle() {
+    counts.flush();
+  }
+}

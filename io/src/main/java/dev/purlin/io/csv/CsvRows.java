@@ -1,0 +1,119 @@
+package dev.purlin.io.csv;
+
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.Rejection;
+import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.transforms.type.TextParser;
+import dev.purlin.transforms.type.TextParsers;
+import dev.purlin.transforms.type.UnfitValueException;
+import java.util.Arrays;
+import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
+
+/** Makes typed rows of the records of one file. */
+final class CsvRows {
+  private final CsvPlan plan;
+  private final Schema schema;
+  private final String file;
+  private final CsvRecords records;
+  private final CsvFields fields;
+  private final int[] targets;
+  private final TextParser[] parsers;
+  private final boolean[] holdsEmpty;
+  private final Set<String> nullMarkers;
+
+  /**
+   * Prepares for a file.
+   *
+   * @param targets for every column of the file, which field it becomes; negative for none
+   */
+  CsvRows(CsvPlan plan, Schema schema, String file, CsvRecords records, int[] targets) {
+    this.plan = plan;
+    this.schema = schema;
+    this.file = file;
+    this.records = records;
+    this.fields = records.fields();
+    this.targets = targets;
+    this.nullMarkers = Set.copyOf(plan.dialect().nullMarkers());
+    int width = plan.columns().size();
+    parsers = new TextParser[width];
+    holdsEmpty = new boolean[width];
+    for (int i = 0; i < width; i++) {
+      CsvColumn column = plan.columns().get(i);
+      parsers[i] = TextParsers.of(column.type(), plan.formats());
+      Schema.TypeName type = column.type().fieldType().getTypeName();
+      holdsEmpty[i] = type == Schema.TypeName.STRING || type == Schema.TypeName.BYTES;
+    }
+  }
+
+  /** Whether a line with nothing on it is a record: where there is but one column, it is a NULL. */
+  boolean emptyLines() {
+    return targets.length == 1;
+  }
+
+  /** The row of the current record. */
+  Row row() throws RowRejection {
+    CsvGuard.Fault fault = records.fault();
+    if (fault != null) {
+      throw new RowRejection(
+          new Rejection(fault.message(), null, null, file, fault.line(), fault.column()));
+    }
+    if (fields.count() != targets.length) {
+      throw new RowRejection(
+          new Rejection(
+              "has %d field%s, expected %d"
+                  .formatted(fields.count(), fields.count() == 1 ? "" : "s", targets.length),
+              null,
+              null,
+              file,
+              records.line(),
+              1));
+    }
+    Object[] values = new Object[schema.getFieldCount()];
+    for (int i = 0; i < targets.length; i++) {
+      int target = targets[i];
+      if (target >= 0) {
+        values[target] = value(i, target);
+      }
+    }
+    if (plan.filenameColumn() != null) {
+      values[values.length - 1] = file;
+    }
+    return Row.withSchema(schema).attachValues(Arrays.asList(values));
+  }
+
+  private Object value(int field, int target) throws RowRejection {
+    String text = fields.isEmpty(field) ? "" : records.text(field);
+    if (records.foundUndecodable() && text.indexOf(CsvDecoder.UNDECODABLE) >= 0) {
+      throw rejection(
+          field,
+          target,
+          text.replace(CsvDecoder.UNDECODABLE, '\uFFFD'),
+          "has bytes that are not %s; give the file's encoding, such as windows-1252"
+              .formatted(records.encoding()));
+    }
+    boolean missing =
+        (text.isEmpty() && !(fields.quoted(field) && holdsEmpty[target]))
+            || (!nullMarkers.isEmpty() && nullMarkers.contains(text));
+    if (missing) {
+      if (!plan.columns().get(target).nullable()) {
+        String type = Names.type(plan.columns().get(target).type().fieldType());
+        throw rejection(field, target, text, "is NULL, expected " + type);
+      }
+      return null;
+    }
+    try {
+      return parsers[target].parse(text);
+    } catch (UnfitValueException e) {
+      throw rejection(field, target, text, e.getMessage());
+    }
+  }
+
+  private RowRejection rejection(int field, int target, String text, String message) {
+    CsvRecords.Place place = records.place(field);
+    return new RowRejection(
+        new Rejection(
+            message, plan.columns().get(target).name(), text, file, place.line(), place.column()));
+  }
+}

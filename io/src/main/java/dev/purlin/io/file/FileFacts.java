@@ -1,0 +1,164 @@
+package dev.purlin.io.file;
+
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.step.StepCounts;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.StringSet;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * What a step read: the workers report every chunk with its checksum, the driver puts the files
+ * together.
+ *
+ * <pre>{@code
+ * new FileFacts("Read sales").read(chunk, crc);                        // in a DoFn
+ * List<FileFact> files = FileFacts.collect(stringSet);                 // in the driver
+ * }</pre>
+ *
+ * <p>The reports travel as a Beam StringSet metric with the namespace of the books and the name {@link
+ * #metricName}. A StringSet holds one million characters; only a file's first chunk spells its path.
+ */
+public final class FileFacts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final String SUFFIX = "/files";
+  private static final HexFormat HEX = HexFormat.of();
+
+  /**
+   * A file that was read.
+   *
+   * @param path the file
+   * @param size its size in bytes
+   * @param checksum its CRC-32C in eight hexadecimal digits; null if not all of it was read
+   */
+  public record FileFact(String path, long size, @Nullable String checksum) {}
+
+  private final StringSet reports;
+
+  public FileFacts(String step) {
+    reports = Metrics.stringSet(StepCounts.NAMESPACE, metricName(step));
+  }
+
+  /** The name of the metric that holds a step's reports. */
+  public static String metricName(String step) {
+    return step + SUFFIX;
+  }
+
+  /** Reports a chunk whose every byte went into the given CRC-32C. */
+  public void read(FileChunk chunk, long crc) {
+    reports.add(report(chunk, HEX.toHexDigits((int) crc)));
+  }
+
+  /**
+   * Reports a chunk of which only the parts were read that were needed. A local file is read once more
+   * for its checksum; elsewhere that would double the traffic, and the file gets none.
+   */
+  public void readPartly(FileChunk chunk) throws IOException {
+    if (FileSources.isLocal(chunk.file())) {
+      try (ChunkReader reader = ChunkReader.open(chunk, 0)) {
+        reader.finish(this);
+      }
+    } else {
+      reports.add(report(chunk, ""));
+    }
+  }
+
+  private static String report(FileChunk chunk, String crc) {
+    String place =
+        "%s/%d/%d/%d/%s"
+            .formatted(
+                id(chunk.file()), chunk.index(), chunk.start(), chunk.end() - chunk.start(), crc);
+    return chunk.first()
+        ? "%s/%d/%d/%s".formatted(place, chunk.size(), chunk.count(), chunk.file())
+        : place;
+  }
+
+  /** Stands for the path in the reports of all chunks but the first. */
+  private static String id(String file) {
+    long hash = 0xcbf29ce484222325L; // FNV-1a
+    for (int i = 0; i < file.length(); i++) {
+      hash = (hash ^ file.charAt(i)) * 0x100000001b3L;
+    }
+    return Long.toString(hash, Character.MAX_RADIX);
+  }
+
+  /**
+   * The files of a step, sorted by path.
+   *
+   * @throws PurlinException if a chunk was not read, or was read twice with different contents
+   */
+  public static List<FileFact> collect(Iterable<String> reports) {
+    Map<String, List<Report>> files = new TreeMap<>();
+    for (String text : reports) {
+      Report report = Report.parse(text);
+      files.computeIfAbsent(report.id, id -> new ArrayList<>()).add(report);
+    }
+    return files.values().stream()
+        .map(FileFacts::combine)
+        .sorted(Comparator.comparing(FileFact::path))
+        .toList();
+  }
+
+  private static FileFact combine(List<Report> chunks) {
+    chunks.sort(Comparator.comparingInt(Report::index));
+    Report first = chunks.get(0);
+    if (first.index != 0) {
+      throw PurlinException.books("a file was read without its first chunk: report " + first);
+    }
+    boolean whole = true;
+    int crc = 0;
+    long position = 0;
+    for (int i = 0; i < chunks.size(); i++) {
+      Report chunk = chunks.get(i);
+      if (i > 0 && chunk.index == chunks.get(i - 1).index) {
+        throw PurlinException.books(
+            "'%s' changed while it was read: its chunk %d of %d has two checksums"
+                .formatted(first.path, chunk.index + 1, first.count));
+      }
+      if (chunk.index != i || chunk.start != position) {
+        throw missing(first, i);
+      }
+      position += chunk.length;
+      whole &= !chunk.crc.isEmpty();
+      if (whole) {
+        crc = Crc32c.combine(crc, HexFormat.fromHexDigits(chunk.crc), chunk.length);
+      }
+    }
+    if (chunks.size() != first.count || position != first.size) {
+      throw missing(first, chunks.size());
+    }
+    return new FileFact(first.path, first.size, whole ? HEX.toHexDigits(crc) : null);
+  }
+
+  private static PurlinException missing(Report first, int index) {
+    return PurlinException.books(
+        "'%s' was not read whole: chunk %d of %d is missing"
+            .formatted(first.path, index + 1, first.count));
+  }
+
+  private record Report(
+      String id, int index, long start, long length, String crc, long size, int count, String path) {
+
+    private static Report parse(String text) {
+      String[] parts = text.split("/", 8);
+      boolean first = parts.length == 8;
+      return new Report(
+          parts[0],
+          Integer.parseInt(parts[1]),
+          Long.parseLong(parts[2]),
+          Long.parseLong(parts[3]),
+          parts[4],
+          first ? Long.parseLong(parts[5]) : 0,
+          first ? Integer.parseInt(parts[6]) : 0,
+          first ? parts[7] : "");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.purlin.io.file;
+
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Step;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.Row;
+
+/**
+ * Writes rows to files that appear all at once.
+ *
+ * <pre>{@code
+ * return FileTarget.write(rows, format, WriteOptions.of(path, numShards, singleFile), step());
+ * }</pre>
+ *
+ * <p>Rows go to temporary files beside the target. When all are complete, one worker renames them to
+ * {@code path-00000-of-00002} and so on (or, as a single file, to the path itself) and removes shards
+ * that an earlier run left under the same prefix: a load that runs twice leaves what it left the first
+ * time. No rows make one empty file. A run that fails or is stopped before leaves the target as it
+ * was, and with {@link dev.purlin.transforms.step.CommitGate#abort} no temporary file either.
+ *
+ * <p>Not Beam's FileIO, for its commit is not one short act that a stopping run can wait for or
+ * refuse, and it leaves the shards of an earlier run. Rows are counted read where they come in, and
+ * written where they are committed.
+ */
+public final class FileTarget {
+  /** The committed files, one row each. */
+  public static final Schema COMMITTED =
+      Schema.builder().addStringField("file").addInt64Field("rows").addInt64Field("bytes").build();
+
+  private FileTarget() {}
+
+  /** Writes the rows; puts out one row in {@link #COMMITTED} for every file, once it is there. */
+  public static PCollection<Row> write(
+      PCollection<Row> rows, RowFileFormat format, WriteOptions options, Step step) {
+    if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
+      throw new ConfigurationException(
+          "",
+          "the input never ends, and files are committed when it has; write it to a table or a topic");
+    }
+    TemporaryFiles files = TemporaryFiles.beside(options.path());
+    Compression compression =
+        options.singleFile() ? Compression.detect(options.path()) : Compression.UNCOMPRESSED;
+    int shards = Sharding.of(options, rows.getPipeline().getOptions());
+    PCollection<Row> all = rows.apply("Global", Window.into(new GlobalWindows()));
+    PCollection<WrittenFile> written =
+        (shards == Sharding.PER_BUNDLE
+                ? all.apply(
+                    "Write",
+                    ParDo.of(new WriteBundleFn(files, format, compression, step.counts())))
+                : all.apply("Shard", ParDo.of(new ShardFn(shards, step.counts())))
+                    .setCoder(KvCoder.of(VarIntCoder.of(), rows.getCoder()))
+                    .apply("Gather", GroupByKey.create())
+                    .apply("Write", ParDo.of(new WriteShardFn(files, format, compression))))
+            .setCoder(new WrittenFile.FileCoder());
+    PCollection<WrittenFile> end =
+        rows.getPipeline()
+            .apply(
+                "End",
+                Create.of(WrittenFile.NONE).withCoder(new WrittenFile.FileCoder()));
+    return PCollectionList.of(written)
+        .and(end)
+        .apply("Results", Flatten.pCollections())
+        .apply("Together", WithKeys.of(0))
+        .setCoder(KvCoder.of(VarIntCoder.of(), new WrittenFile.FileCoder()))
+        .apply("Wait for all", GroupByKey.create())
+        .apply(
+            "Commit",
+            ParDo.of(new CommitFn(options, shards, files, format, compression, step.counts())))
+        .setRowSchema(COMMITTED);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.purlin.io.file;
+
+import dev.purlin.transforms.step.CommitGate;
+import dev.purlin.transforms.step.PurlinException;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.util.MimeTypes;
+import org.apache.beam.sdk.values.Row;
+
+/** A temporary file that rows are being written to. */
+final class GrowingFile {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final String target;
+  private final String name;
+  private final Counting counting;
+  private final OutputStream out;
+  private final RowFileFormat.Writer writer;
+  private long rows;
+
+  private GrowingFile(TemporaryFiles files, RowFileFormat format, Compression compression)
+      throws IOException {
+    this.target = files.target();
+    this.name = files.newFile();
+    WritableByteChannel channel =
+        FileSystems.create(FileSources.resource(name), MimeTypes.BINARY);
+    try {
+      counting = new Counting(Channels.newOutputStream(channel));
+      out =
+          new BufferedOutputStream(
+              compression == Compression.UNCOMPRESSED
+                  ? counting
+                  : Channels.newOutputStream(
+                      compression.writeCompressed(Channels.newChannel(counting))),
+              BUFFER_BYTES);
+      writer = format.open(out);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Begins a file, unless the run is being stopped. */
+  static GrowingFile open(TemporaryFiles files, RowFileFormat format, Compression compression)
+      throws Exception {
+    try {
+      return CommitGate.pass(
+          "'" + files.target() + "'", () -> new GrowingFile(files, format, compression));
+    } catch (IOException e) {
+      throw cannotWrite(files.target(), e);
+    }
+  }
+
+  void write(Row row) {
+    try {
+      writer.write(row);
+    } catch (IOException e) {
+      throw cannotWrite(target, e);
+    }
+    rows++;
+  }
+
+  WrittenFile finish(int shard) {
+    try {
+      writer.close();
+      out.close();
+    } catch (IOException e) {
+      throw cannotWrite(target, e);
+    }
+    return new WrittenFile(name, shard, rows, counting.bytes);
+  }
+
+  /** Lets go of the file without finishing it; what it holds goes with the temporary directory. */
+  void abandon() throws IOException {
+    counting.close();
+  }
+
+  static PurlinException cannotWrite(String target, IOException cause) {
+    return PurlinException.outside("cannot write '%s': %s".formatted(target, cause), cause);
+  }
+
+  private static final class Counting extends FilterOutputStream {
+    private long bytes;
+
+    private Counting(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      out.write(one);
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      out.write(buffer, offset, length);
+      bytes += length;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.purlin.io.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Serializable;
+import org.apache.beam.sdk.values.Row;
+
+/** How rows become the bytes of a file; it knows the schema of its rows. */
+public interface RowFileFormat extends Serializable {
+
+  /**
+   * Begins a file: header, magic bytes. A file that is closed without rows is a valid, empty file.
+   *
+   * @param out buffered; the writer flushes it when closed, its caller closes it
+   */
+  Writer open(OutputStream out) throws IOException;
+
+  /** Writes the rows of one file; used by one thread. */
+  interface Writer extends Closeable {
+    void write(Row row) throws IOException;
+
+    /** Ends the file: footer, what is buffered. */
+    @Override
+    void close() throws IOException;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.purlin.io.file;
+
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+
+/** Decides how many files are written, and whether rows must be gathered for that. */
+final class Sharding {
+  private Sharding() {}
+
+  /** Stands for one file per bundle, with no shuffle: a bundle is all that a worker gets. */
+  static final int PER_BUNDLE = 0;
+
+  /**
+   * The number of files, or {@link #PER_BUNDLE}.
+   *
+   * <p>Flink's classic batch runner hands each parallel worker one bundle, so that workers write one
+   * file each. Elsewhere bundles are small and many, and rows are gathered into shards first: one, or
+   * as many as the pipeline's {@code parallelism} says.
+   */
+  static int of(WriteOptions options, PipelineOptions pipeline) {
+    if (options.singleFile()) {
+      return 1;
+    }
+    if (options.numShards() != null) {
+      return options.numShards();
+    }
+    String runner = pipeline.getRunner().getSimpleName();
+    if (runner.equals("FlinkRunner") && !"true".equals(option(pipeline, "useDataStreamForBatch"))) {
+      return PER_BUNDLE;
+    }
+    String parallelism = option(pipeline, "parallelism");
+    return parallelism == null ? 1 : Math.max(1, Integer.parseInt(parallelism));
+  }
+
+  /** An option of a runner that is not on this module's path; null if not set. */
+  private static String option(PipelineOptions pipeline, String name) {
+    return DisplayData.from(pipeline).items().stream()
+        .filter(item -> item.getKey().equals(name))
+        .map(item -> String.valueOf(item.getValue()))
+        .findFirst()
+        .orElse(null);
+  }
+}

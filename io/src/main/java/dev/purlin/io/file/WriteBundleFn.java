@@ -1,0 +1,64 @@
+package dev.purlin.io.file;
+
+import dev.purlin.transforms.step.StepCounts;
+import java.io.IOException;
+import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Writes the rows of each bundle to one temporary file. */
+final class WriteBundleFn extends DoFn<Row, WrittenFile> {
+  private static final long serialVersionUID = 1L;
+
+  private final TemporaryFiles files;
+  private final RowFileFormat format;
+  private final Compression compression;
+  private final StepCounts counts;
+  private transient @Nullable GrowingFile file;
+
+  WriteBundleFn(
+      TemporaryFiles files, RowFileFormat format, Compression compression, StepCounts counts) {
+    this.files = files;
+    this.format = format;
+    this.compression = compression;
+    this.counts = counts;
+  }
+
+  @StartBundle
+  public void startBundle() throws IOException {
+    abandon(); // The last bundle failed.
+  }
+
+  @ProcessElement
+  public void processElement(@Element Row row) throws Exception {
+    counts.read();
+    if (file == null) {
+      file = GrowingFile.open(files, format, compression);
+    }
+    file.write(row);
+  }
+
+  @FinishBundle
+  public void finishBundle(FinishBundleContext context) {
+    counts.flush();
+    if (file != null) {
+      WrittenFile written = file.finish(WrittenFile.UNNUMBERED);
+      file = null;
+      context.output(written, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
+    }
+  }
+
+  @Teardown
+  public void teardown() throws IOException {
+    abandon();
+  }
+
+  private void abandon() throws IOException {
+    if (file != null) {
+      file.abandon();
+      file = null;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.purlin.io.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.beam.sdk.values.Row;
+
+/**
+ * Runs a statement for every row, in batches.
+ *
+ * @param marksBundles whether the statement has one more parameter, for the bundle
+ */
+record BatchWriter(PreparedStatement statement, List<LoadColumn> columns, boolean marksBundles)
+    implements RowWriter {
+
+  @Override
+  public void write(List<Row> rows, long bundle) throws SQLException {
+    try {
+      for (Row row : rows) {
+        for (int i = 0; i < columns.size(); i++) {
+          LoadColumn column = columns.get(i);
+          Parameters.set(statement, i + 1, row.getValue(column.field()), column.kind());
+        }
+        if (marksBundles) {
+          statement.setLong(columns.size() + 1, bundle);
+        }
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    } finally {
+      statement.clearBatch();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.purlin.io.jdbc;
+
+import dev.purlin.transforms.step.Names;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** What a database says about its tables. */
+final class Catalog {
+  private final Connection connection;
+  private final DatabaseMetaData metaData;
+  private final Product product;
+  private final String quote;
+
+  Catalog(Connection connection, Product product) throws SQLException {
+    this.connection = connection;
+    this.metaData = connection.getMetaData();
+    this.product = product;
+    this.quote = metaData.getIdentifierQuoteString().strip();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  String quote(String name) {
+    return quote.isEmpty() ? name : quote + name.replace(quote, quote + quote) + quote;
+  }
+
+  /** The table or view that is meant by a name, under the name that the database knows it by. */
+  Optional<TableName> find(TableName written) throws SQLException {
+    Collection<String> schemas =
+        written.schema() == null ? searchPath() : List.of(match(written.schema(), schemas()));
+    for (String schema : schemas) {
+      List<String> tables = tables(schema);
+      String name = written.exact() ? written.name() : match(written.name(), tables);
+      if (tables.contains(name)) {
+        return Optional.of(new TableName(emptyToNull(schema), name, true));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The schema that a new table of the given name goes into. */
+  TableName place(TableName written, String foldedName) throws SQLException {
+    String schema =
+        written.schema() == null ? searchPath().get(0) : match(written.schema(), schemas());
+    return new TableName(emptyToNull(schema), written.exact() ? written.name() : foldedName, true);
+  }
+
+  /** Says that there is no such table, and offers the nearest one. */
+  String unknown(TableName written) throws SQLException {
+    Set<String> known = new LinkedHashSet<>();
+    for (String schema : searchPath()) {
+      tables(schema).forEach(table -> known.add(product.fieldName(table)));
+    }
+    for (String schema : written.schema() == null ? List.<String>of() : schemas()) {
+      tables(schema)
+          .forEach(
+              table -> known.add(product.fieldName(schema) + "." + product.fieldName(table)));
+    }
+    return Names.unknown("table", written.toString(), known);
+  }
+
+  private static String match(String written, Collection<String> known) {
+    if (known.contains(written)) {
+      return written;
+    }
+    List<String> alike = known.stream().filter(written::equalsIgnoreCase).toList();
+    return alike.size() == 1 ? alike.get(0) : written;
+  }
+
+  private static @Nullable String emptyToNull(String schema) {
+    return schema.isEmpty() ? null : schema;
+  }
+
+  /** The schemas that unqualified names are looked up in; one empty name where there are none. */
+  private List<String> searchPath() throws SQLException {
+    List<String> path = new ArrayList<>();
+    if (product == Product.POSTGRESQL) {
+      try (Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery("SELECT unnest(current_schemas(false))")) {
+        while (rows.next()) {
+          path.add(rows.getString(1));
+        }
+      }
+    } else if (connection.getSchema() != null) {
+      path.add(connection.getSchema());
+    }
+    return path.isEmpty() ? List.of("") : path;
+  }
+
+  private List<String> schemas() throws SQLException {
+    List<String> schemas = new ArrayList<>();
+    try (ResultSet rows = metaData.getSchemas()) {
+      while (rows.next()) {
+        schemas.add(rows.getString("TABLE_SCHEM"));
+      }
+    }
+    return schemas;
+  }
+
+  private List<String> tables(String schema) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (ResultSet rows =
+        metaData.getTables(connection.getCatalog(), pattern(schema), null, null)) {
+      while (rows.next()) {
+        String type = rows.getString("TABLE_TYPE");
+        if (type != null && (type.contains("TABLE") || type.contains("VIEW"))) {
+          tables.add(rows.getString("TABLE_NAME"));
+        }
+      }
+    }
+    return tables;
+  }
+
+  private @Nullable String pattern(@Nullable String name) throws SQLException {
+    if (name == null || name.isEmpty()) {
+      return null;
+    }
+    String escape = metaData.getSearchStringEscape();
+    return name.replace(escape, escape + escape)
+        .replace("_", escape + "_")
+        .replace("%", escape + "%");
+  }
+
+  /** The columns of a table, in their order. */
+  List<TargetColumn> columns(TableName table) throws SQLException {
+    List<TargetColumn> columns = new ArrayList<>();
+    try (ResultSet rows =
+        metaData.getColumns(
+            connection.getCatalog(), pattern(table.schema()), pattern(table.name()), null)) {
+      while (rows.next()) {
+        columns.add(TargetColumn.of(rows));
+      }
+    }
+    return columns;
+  }
+
+  /** The sets of columns that identify a row: the primary key first, then unique indexes. */
+  Collection<Set<String>> keys(TableName table) throws SQLException {
+    Map<String, Set<String>> keys = new LinkedHashMap<>();
+    String catalog = connection.getCatalog();
+    try (ResultSet rows = metaData.getPrimaryKeys(catalog, table.schema(), table.name())) {
+      while (rows.next()) {
+        keys.computeIfAbsent("", key -> new LinkedHashSet<>()).add(rows.getString("COLUMN_NAME"));
+      }
+    }
+    try (ResultSet rows =
+        metaData.getIndexInfo(catalog, table.schema(), table.name(), true, true)) {
+      while (rows.next()) {
+        // A partial index identifies the rows of its condition only.
+        if (rows.getString("INDEX_NAME") != null && rows.getString("FILTER_CONDITION") == null) {
+          keys.computeIfAbsent(rows.getString("INDEX_NAME"), key -> new LinkedHashSet<>())
+              .add(rows.getString("COLUMN_NAME"));
+        }
+      }
+    }
+    return new LinkedHashSet<>(keys.values());
+  }
+}

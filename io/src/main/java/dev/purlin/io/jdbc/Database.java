@@ -1,0 +1,156 @@
+package dev.purlin.io.jdbc;
+
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.PurlinException;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Where a database is and how to log in. It never shows its password. */
+record Database(
+    String url,
+    @Nullable String username,
+    @Nullable String password,
+    @Nullable String driverClassName,
+    List<String> driverJars,
+    Map<String, String> properties,
+    List<String> initSql)
+    implements Serializable {
+
+  /** H2's error for a database that is not there, when it may not be made. */
+  private static final int H2_NOT_FOUND = 90146;
+
+  static Database of(ConnectionParameters parameters) {
+    String jars = emptyToNull(parameters.getDriverJars());
+    List<String> initSql = parameters.getConnectionInitSql();
+    if (!parameters.getUrl().startsWith("jdbc:")) {
+      throw new ConfigurationException(
+          "url",
+          "expected a JDBC URL such as jdbc:postgresql://host:5432/name or jdbc:h2:./name, found '"
+              + Secrets.maskUrl(parameters.getUrl())
+              + "'");
+    }
+    return new Database(
+        parameters.getUrl(),
+        emptyToNull(parameters.getUsername()),
+        emptyToNull(parameters.getPassword()),
+        DriverKind.driverClassName(parameters),
+        jars == null ? List.of() : Arrays.stream(jars.split(",")).map(String::trim).toList(),
+        properties(emptyToNull(parameters.getConnectionProperties())),
+        initSql == null ? List.of() : List.copyOf(initSql));
+  }
+
+  static @Nullable String emptyToNull(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text;
+  }
+
+  private static Map<String, String> properties(@Nullable String text) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    for (String property : text == null ? new String[0] : text.split(";")) {
+      int equals = property.indexOf('=');
+      if (equals > 0) {
+        properties.put(property.substring(0, equals).trim(), property.substring(equals + 1).trim());
+      } else if (!property.isBlank()) {
+        throw new ConfigurationException(
+            "connection_properties", "expected name=value;name=value, found a part without '='");
+      }
+    }
+    return properties;
+  }
+
+  /** The URL with its secrets masked, for people. */
+  String shown() {
+    return Secrets.maskUrl(url);
+  }
+
+  @Override
+  public String toString() {
+    return shown();
+  }
+
+  /** A new connection; the caller closes it. */
+  Connection connect() {
+    try {
+      return connect(url);
+    } catch (SQLException e) {
+      throw cannotConnect(e);
+    }
+  }
+
+  /**
+   * A new connection, or none if the database is not there and would be made by connecting: looking
+   * at a pipeline must not leave files behind.
+   */
+  Optional<Connection> connectIfThere() {
+    try {
+      boolean makes = url.startsWith("jdbc:h2:") && !url.toUpperCase().contains(";IFEXISTS=");
+      return Optional.of(connect(makes ? url + ";IFEXISTS=TRUE" : url));
+    } catch (SQLException e) {
+      if (e.getErrorCode() == H2_NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw cannotConnect(e);
+    }
+  }
+
+  private Connection connect(String url) throws SQLException {
+    Properties login = new Properties();
+    login.putAll(properties);
+    if (username != null) {
+      login.setProperty("user", username);
+    }
+    if (password != null) {
+      login.setProperty("password", password);
+    }
+    Connection connection = Drivers.driver(this).connect(url, login);
+    if (connection == null) {
+      throw new SQLException("the driver " + driverClassName + " does not know this kind of URL");
+    }
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : initSql) {
+        statement.execute(sql);
+      }
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private PurlinException cannotConnect(SQLException e) {
+    return failure(
+        "cannot connect to %s%s".formatted(shown(), username == null ? "" : " as " + username), e);
+  }
+
+  /** An error about something that failed in this database, free of secrets. */
+  PurlinException failure(String what, SQLException e) {
+    String message = "%s: %s%s".formatted(what, SqlFailure.reason(e), SqlFailure.advice(e));
+    return PurlinException.outside(mask(message), masked(e));
+  }
+
+  /** An error that the user can mend: the data or a statement did not suit this database. */
+  PurlinException refusal(String what, SQLException e) {
+    return PurlinException.user(mask(what + ": " + SqlFailure.reason(e)), masked(e));
+  }
+
+  /** A text about this database without its secrets. */
+  String mask(String text) {
+    return Secrets.mask(text, url, password);
+  }
+
+  /** The cause for stack traces: drivers put URLs into their messages. */
+  private SQLException masked(SQLException e) {
+    SQLException copy =
+        new SQLException(mask(String.valueOf(e.getMessage())), e.getSQLState(), e.getErrorCode());
+    copy.setStackTrace(e.getStackTrace());
+    return copy;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.purlin.io.jdbc;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** A load that was checked against its database, and waits for rows. */
+sealed interface Load extends Serializable permits StagedLoad, StatementLoad {
+
+  Database database();
+
+  /** The table's name for people, if a table is loaded. */
+  @Nullable String table();
+
+  /** What is loaded, in words: {@code table 'crash'}. */
+  String target();
+
+  List<LoadColumn> columns();
+
+  int batchSize();
+
+  /** A connection that is ready for rows, in a transaction. */
+  Connection open() throws SQLException;
+
+  RowWriter writer(Connection connection) throws SQLException;
+
+  /**
+   * Ends the load: all rows are written.
+   *
+   * @param bundles the bundles that were written completely
+   * @param rows how many rows they have
+   * @return how many rows are in the target now that were not refused or the same as another
+   */
+  long finish(Set<Long> bundles, long rows);
+
+  /** A database's reason in terms of the target. */
+  default String reason(SQLException e) {
+    return database().mask(SqlFailure.reason(e));
+  }
+}

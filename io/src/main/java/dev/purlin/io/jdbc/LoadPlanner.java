@@ -1,0 +1,351 @@
+package dev.purlin.io.jdbc;
+
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.ConfigurationException.Problem;
+import dev.purlin.transforms.step.Names;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Plans the load of a table: matches rows with the table and writes down the statements. */
+final class LoadPlanner {
+  /** PostgreSQL cuts longer names off. */
+  private static final int NAME_BYTES = 63;
+
+  private final Database database;
+  private final Dialect dialect;
+  private final TableName written;
+  private final Mode mode;
+  private final List<String> key;
+  private final boolean createTable;
+  private final int batchSize;
+  private final Schema rows;
+  private final List<Problem> problems = new ArrayList<>();
+
+  LoadPlanner(
+      Database database,
+      Dialect dialect,
+      String table,
+      Mode mode,
+      List<String> key,
+      boolean createTable,
+      int batchSize,
+      Schema rows) {
+    this.database = database;
+    this.dialect = dialect;
+    this.written = TableName.parse(table);
+    this.mode = mode;
+    this.key = key;
+    this.createTable = createTable;
+    this.batchSize = batchSize;
+    this.rows = rows;
+  }
+
+  StagedLoad plan() {
+    checkKey();
+    try {
+      Optional<Connection> connection = database.connectIfThere();
+      if (connection.isEmpty()) {
+        if (!createTable) {
+          throw new ConfigurationException(
+              "url",
+              "there is no database at %s; with create_table: true it is made"
+                  .formatted(database.shown()));
+        }
+        return newTable(new TableName(written.schema(), newName(written), true));
+      }
+      try (Connection open = connection.get()) {
+        return plan(new Catalog(open, Product.of(database.url())));
+      }
+    } catch (SQLException e) {
+      throw database.failure("cannot look at " + database.shown(), e);
+    }
+  }
+
+  private void checkKey() {
+    for (int i = 0; i < key.size(); i++) {
+      if (!rows.hasField(key.get(i))) {
+        problems.add(new Problem("key." + i, Names.unknown("field", key.get(i), rows)));
+      }
+    }
+    switch (mode) {
+      case UPSERT -> {
+        if (key.isEmpty()) {
+          problems.add(new Problem("key", "mode upsert needs the fields that identify a row"));
+        }
+      }
+      case APPEND -> {
+        if (!key.isEmpty() && !createTable) {
+          problems.add(
+              new Problem(
+                  "key",
+                  "has no meaning with mode append, unless create_table makes it the primary key"));
+        }
+      }
+    }
+  }
+
+  private StagedLoad plan(Catalog catalog) throws SQLException {
+    Optional<TableName> table = catalog.find(written);
+    if (table.isEmpty()) {
+      if (!createTable) {
+        throw new ConfigurationException(
+            "table", catalog.unknown(written) + " With create_table: true it is made.");
+      }
+      return newTable(catalog.place(written, dialect.fold(written.name())));
+    }
+    List<LoadColumn> columns = match(catalog.columns(table.get()));
+    checkUnique(catalog.keys(table.get()), columns);
+    failIfProblems();
+    TableName staging = staging(table.get());
+    String bundle = bundleColumn(columns);
+    List<String> makeStaging =
+        new ArrayList<>(
+            dialect.stagingLike(catalog.connection(), table.get(), staging, columns));
+    makeStaging.add(
+        "ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL"
+            .formatted(staging.quoted(Dialect::quote), Dialect.quote(bundle)));
+    return load(table.get(), staging, columns, bundle, null, makeStaging);
+  }
+
+  /** Finds the column for every field, and says what does not fit. */
+  private List<LoadColumn> match(List<TargetColumn> targets) {
+    Product product = Product.of(database.url());
+    List<String> names = targets.stream().map(t -> product.fieldName(t.name())).toList();
+    List<LoadColumn> columns = new ArrayList<>();
+    Set<String> given = new HashSet<>();
+    for (int i = 0; i < rows.getFieldCount(); i++) {
+      Field field = rows.getField(i);
+      TargetColumn target = find(field.getName(), targets);
+      if (target == null) {
+        problem("the table lacks a column for a field: "
+            + Names.unknown("column", field.getName(), names));
+        continue;
+      }
+      if (!given.add(target.name())) {
+        problem("two fields go into column '%s'".formatted(target.name()));
+      }
+      checkType(field, target);
+      columns.add(
+          new LoadColumn(
+              i,
+              field.getName(),
+              target.name(),
+              target.type(),
+              target.kind(),
+              target.array(),
+              target.notNull(),
+              key.contains(field.getName())));
+    }
+    for (TargetColumn target : targets) {
+      if (target.required() && !given.contains(target.name())) {
+        problem(
+            "column '%s' (%s) must have a value, and the rows have no such field"
+                .formatted(product.fieldName(target.name()), target.type()));
+      }
+    }
+    return columns;
+  }
+
+  private static @Nullable TargetColumn find(String field, List<TargetColumn> targets) {
+    for (TargetColumn target : targets) {
+      if (target.name().equals(field)) {
+        return target;
+      }
+    }
+    List<TargetColumn> alike =
+        targets.stream().filter(target -> target.name().equalsIgnoreCase(field)).toList();
+    return alike.size() == 1 ? alike.get(0) : null;
+  }
+
+  private void checkType(Field field, TargetColumn target) {
+    Schema.FieldType type = field.getType();
+    boolean array = type.getTypeName().isCollectionType();
+    Optional<ColumnKind> kind = ColumnKind.of(array ? type.getCollectionElementType() : type);
+    if (target.computed()) {
+      problem(
+          "field '%s': the database computes column '%s' itself; drop the field"
+              .formatted(field.getName(), target.name()));
+    } else if (array != target.array() || kind.isEmpty() || !target.kind().takes(kind.get())) {
+      problem(
+          "field '%s' is %s, which column '%s' of type %s does not take"
+              .formatted(field.getName(), Names.type(type), target.name(), target.type()));
+    }
+  }
+
+  private void checkUnique(Collection<Set<String>> keys, List<LoadColumn> columns) {
+    Set<String> wanted =
+        columns.stream().filter(LoadColumn::key).map(LoadColumn::name).collect(Collectors.toSet());
+    if (mode == Mode.UPSERT && wanted.size() == key.size() && !key.isEmpty()
+        && keys.stream().noneMatch(wanted::equals)) {
+      String has =
+          keys.isEmpty()
+              ? "it has none"
+              : keys.stream().map(k -> "(" + String.join(", ", k) + ")")
+                  .collect(Collectors.joining(", ", "it has ", ""));
+      problems.add(
+          new Problem(
+              "key",
+              "table '%s' has no primary key or unique index on exactly (%s); %s"
+                  .formatted(written, String.join(", ", key), has)));
+    }
+  }
+
+  private StagedLoad newTable(TableName table) {
+    List<LoadColumn> columns = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < rows.getFieldCount(); i++) {
+      Field field = rows.getField(i);
+      String name = newName(field.getName());
+      Optional<String> type = dialect.columnType(field.getType());
+      boolean array = field.getType().getTypeName().isCollectionType();
+      Optional<ColumnKind> kind =
+          ColumnKind.of(array ? field.getType().getCollectionElementType() : field.getType());
+      if (!names.add(name)) {
+        problem("two fields go into column '%s'".formatted(name));
+      }
+      if (type.isEmpty() || kind.isEmpty()) {
+        problem(
+            "field '%s' is %s, for which there is no type of column"
+                .formatted(field.getName(), Names.type(field.getType())));
+        continue;
+      }
+      boolean isKey = key.contains(field.getName());
+      columns.add(
+          new LoadColumn(
+              i,
+              field.getName(),
+              name,
+              type.get(),
+              kind.get(),
+              array,
+              isKey || !field.getType().getNullable(),
+              isKey));
+    }
+    failIfProblems();
+    TableName staging = staging(table);
+    String bundle = bundleColumn(columns);
+    String definitions =
+        columns.stream().map(LoadPlanner::definition).collect(Collectors.joining(", "));
+    String primaryKey =
+        key.isEmpty() ? "" : ", PRIMARY KEY (%s)".formatted(Dialect.names(keyOf(columns)));
+    return load(
+        table,
+        staging,
+        columns,
+        bundle,
+        "CREATE TABLE IF NOT EXISTS %s (%s%s)"
+            .formatted(table.quoted(Dialect::quote), definitions, primaryKey),
+        List.of(
+            "%s%s (%s, %s BIGINT NOT NULL)"
+                .formatted(
+                    dialect.createStaging(),
+                    staging.quoted(Dialect::quote),
+                    definitions,
+                    Dialect.quote(bundle))));
+  }
+
+  private static String definition(LoadColumn column) {
+    return Dialect.quote(column.name())
+        + " "
+        + column.type()
+        + (column.notNull() ? " NOT NULL" : "");
+  }
+
+  /** The key's columns, in the order of the key. */
+  private List<LoadColumn> keyOf(List<LoadColumn> columns) {
+    return key.stream()
+        .flatMap(field -> columns.stream().filter(c -> c.fieldName().equals(field)))
+        .toList();
+  }
+
+  private StagedLoad load(
+      TableName table,
+      TableName staging,
+      List<LoadColumn> columns,
+      String bundle,
+      @Nullable String makeTarget,
+      List<String> makeStaging) {
+    String from = " FROM " + staging.quoted(Dialect::quote);
+    String keyNames = Dialect.names(keyOf(columns));
+    String names = Dialect.names(columns);
+    List<LoadColumn> others = columns.stream().filter(column -> !column.key()).toList();
+    String grouped = from + " GROUP BY " + keyNames + " HAVING count(*) > 1";
+    boolean keyed = !key.isEmpty();
+    return new StagedLoad(
+        database,
+        dialect,
+        written.toString(),
+        table,
+        staging,
+        columns,
+        batchSize,
+        makeTarget,
+        makeStaging,
+        Dialect.quote(bundle),
+        dialect.load(staging, columns, bundle),
+        keyed ? "SELECT count(*) FROM (SELECT 1" + grouped + ") repeated" : null,
+        keyed && !others.isEmpty()
+            ? "SELECT %s, count(*)%s AND count(DISTINCT %s) > 1 ORDER BY %s"
+                .formatted(keyNames, grouped, dialect.whole(others), keyNames)
+            : null,
+        dialect.merge(table, columns, mode, "SELECT " + names + from),
+        keyed
+            ? dialect.merge(
+                table,
+                columns,
+                mode,
+                "SELECT DISTINCT ON (%s) %s%s".formatted(keyNames, names, from))
+            : null);
+  }
+
+  /** A name that could stand unquoted in SQL is folded as if it did; others are taken as they are. */
+  private String newName(String field) {
+    return field.matches("[A-Za-z_][A-Za-z0-9_]*") ? dialect.fold(field) : field;
+  }
+
+  private String newName(TableName table) {
+    return table.exact() ? table.name() : dialect.fold(table.name());
+  }
+
+  private TableName staging(TableName table) {
+    byte[] token = new byte[6];
+    new SecureRandom().nextBytes(token);
+    String suffix = dialect.fold("__purlin_" + HexFormat.of().formatHex(token));
+    String prefix = table.name();
+    while ((prefix + suffix).getBytes(StandardCharsets.UTF_8).length > NAME_BYTES) {
+      prefix = prefix.substring(0, prefix.length() - 1);
+    }
+    return table.withName(prefix + suffix);
+  }
+
+  private String bundleColumn(List<LoadColumn> columns) {
+    String name = dialect.fold("purlin_bundle");
+    while (columns.stream().map(LoadColumn::name).toList().contains(name)) {
+      name += "_";
+    }
+    return name;
+  }
+
+  private void problem(String message) {
+    problems.add(new Problem("table", message));
+  }
+
+  private void failIfProblems() {
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+}

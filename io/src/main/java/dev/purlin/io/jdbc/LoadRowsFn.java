@@ -1,0 +1,180 @@
+package dev.purlin.io.jdbc;
+
+import dev.purlin.transforms.step.Rejection;
+import dev.purlin.transforms.step.Rejector;
+import dev.purlin.transforms.step.StepCounts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.OutputBuilder;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.WindowedValues;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Loads rows, batch by batch, and puts out a receipt for every bundle: its mark, which staged rows
+ * bear, and its number of rows. Rows of a bundle that failed bear a mark that nobody has a receipt
+ * for.
+ */
+final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
+  private static final long serialVersionUID = 1L;
+
+  /** A batch of rows with long values ends earlier, at about so many bytes. */
+  private static final long BATCH_BYTES = 16 << 20;
+
+  private final Load load;
+  private final StepCounts counts;
+  private final Rejector rejector;
+  private final TupleTag<Row> refused;
+
+  private transient @Nullable Connection connection;
+  private transient RowWriter writer;
+  private transient List<Row> batch;
+  private transient long batchBytes;
+  private transient long bundle;
+  private transient long loaded;
+
+  LoadRowsFn(Load load, StepCounts counts, Rejector rejector, TupleTag<Row> refused) {
+    this.load = load;
+    this.counts = counts;
+    this.rejector = rejector;
+    this.refused = refused;
+  }
+
+  @StartBundle
+  public void startBundle() {
+    batch = new ArrayList<>();
+    batchBytes = 0;
+    bundle = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
+    loaded = 0;
+  }
+
+  @ProcessElement
+  public void processElement(@Element Row row, MultiOutputReceiver output) {
+    counts.read();
+    batch.add(row);
+    batchBytes += longValues(row);
+    if (batch.size() >= load.batchSize() || batchBytes >= BATCH_BYTES) {
+      flush(output.get(refused));
+    }
+  }
+
+  private static long longValues(Row row) {
+    long bytes = 0;
+    for (Object value : row.getValues()) {
+      if (value instanceof String text) {
+        bytes += text.length();
+      } else if (value instanceof byte[] binary) {
+        bytes += binary.length;
+      }
+    }
+    return bytes;
+  }
+
+  @FinishBundle
+  public void finishBundle(FinishBundleContext context) {
+    flush(new FinalReceiver(context));
+    if (loaded > 0) {
+      context.output(
+          KV.of(bundle, loaded), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
+    }
+    counts.flush();
+  }
+
+  @Teardown
+  public void teardown() throws SQLException {
+    close();
+  }
+
+  private void close() throws SQLException {
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
+  }
+
+  private void flush(OutputReceiver<Row> refusedRows) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      if (connection == null) {
+        connection = load.open();
+        writer = load.writer(connection);
+      }
+      write(batch, refusedRows);
+      batch.clear();
+      batchBytes = 0;
+    } catch (SQLException e) {
+      throw load.database().failure("loading into " + load.target() + " failed", e);
+    }
+  }
+
+  /** Writes rows; if the database refuses some of them, halves them until it says which. */
+  private void write(List<Row> rows, OutputReceiver<Row> refusedRows) throws SQLException {
+    try {
+      writer.write(rows, bundle);
+      connection.commit();
+      loaded += rows.size();
+    } catch (SQLException e) {
+      if (!SqlFailure.isAboutData(e)) {
+        close();
+        throw e;
+      }
+      connection.rollback();
+      if (rows.size() == 1) {
+        refuse(rows.get(0), e, refusedRows);
+        return;
+      }
+      int half = rows.size() / 2;
+      write(rows.subList(0, half), refusedRows);
+      write(rows.subList(half, rows.size()), refusedRows);
+    }
+  }
+
+  private void refuse(Row row, SQLException e, OutputReceiver<Row> refusedRows) {
+    Optional<LoadColumn> culprit =
+        SqlFailure.column(e)
+            .flatMap(
+                name -> load.columns().stream().filter(c -> c.name().equals(name)).findFirst());
+    Object value = culprit.map(column -> row.<Object>getValue(column.field())).orElse(null);
+    rejector.reject(
+        row,
+        Rejection.of(
+            "the database refuses it: " + load.reason(e),
+            culprit.map(LoadColumn::fieldName).orElse(null),
+            value instanceof byte[] ? null : value),
+        counts,
+        refusedRows);
+  }
+
+  /** Puts rows out at the end of a bundle, where Beam has no receiver to offer. */
+  private final class FinalReceiver implements OutputReceiver<Row> {
+    private final FinishBundleContext context;
+
+    private FinalReceiver(FinishBundleContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public OutputBuilder<Row> builder(Row value) {
+      return WindowedValues.<Row>builder()
+          .setValue(value)
+          .setTimestamp(GlobalWindow.INSTANCE.maxTimestamp())
+          .setWindow(GlobalWindow.INSTANCE)
+          .setPaneInfo(PaneInfo.NO_FIRING)
+          .setReceiver(
+              row ->
+                  context.output(
+                      refused, row.getValue(), row.getTimestamp(), GlobalWindow.INSTANCE));
+    }
+  }
+}

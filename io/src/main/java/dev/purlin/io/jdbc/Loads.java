@@ -1,0 +1,126 @@
+package dev.purlin.io.jdbc;
+
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Names;
+import java.sql.Connection;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+
+/** Makes the load that a configuration asks for. */
+final class Loads {
+  private Loads() {}
+
+  static Load of(WriteToJdbc.Configuration configuration, int defaultBatchSize, Schema rows) {
+    Database database = Database.of(configuration);
+    String table = Database.emptyToNull(configuration.getTable());
+    String query = Database.emptyToNull(configuration.getQuery());
+    Integer batchSize = configuration.getBatchSize();
+    Mode mode = Mode.of(Database.emptyToNull(configuration.getMode()));
+    if ((table == null) == (query == null)) {
+      throw new ConfigurationException("", "expected either table or query");
+    }
+    if (batchSize != null && batchSize < 1) {
+      throw new ConfigurationException("batch_size", "expected a number from 1, found " + batchSize);
+    }
+    if (query != null && (configuration.getKey() != null || mode == Mode.UPSERT)) {
+      throw new ConfigurationException("query", "excludes mode and key: the statement says it all");
+    }
+    checkMemory(database.url());
+    int size = batchSize == null ? defaultBatchSize : batchSize;
+    if (query != null) {
+      return statement(database, query, size, rows);
+    }
+    return new LoadPlanner(
+            database,
+            dialect(database),
+            table,
+            mode,
+            configuration.getKey() == null ? List.of() : configuration.getKey(),
+            Boolean.TRUE.equals(configuration.getCreateTable()),
+            size,
+            rows)
+        .plan();
+  }
+
+  private static void checkMemory(String url) {
+    if (url.startsWith("jdbc:h2:mem:") && !url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_DELAY")) {
+      throw new ConfigurationException(
+          "url",
+          "this database is gone when its last connection closes; add ;DB_CLOSE_DELAY=-1 to keep it"
+              + " while the program runs");
+    }
+  }
+
+  private static Dialect dialect(Database database) {
+    return switch (Product.of(database.url())) {
+      case POSTGRESQL -> new PostgresDialect();
+      case H2 -> new H2Dialect();
+      case OTHER ->
+          throw new ConfigurationException(
+              "table",
+              "loading a table is known for PostgreSQL and H2 only; for other databases give query,"
+                  + " as in query: INSERT INTO crash VALUES (?, ?)");
+    };
+  }
+
+  private static StatementLoad statement(
+      Database database, String sql, int batchSize, Schema rows) {
+    try (Connection connection =
+            database
+                .connectIfThere()
+                .orElseThrow(
+                    () ->
+                        new ConfigurationException(
+                            "url", "there is no database at " + database.shown()));
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      ParameterMetaData parameters = statement.getParameterMetaData();
+      if (parameters.getParameterCount() != rows.getFieldCount()) {
+        throw new ConfigurationException(
+            "query",
+            "the statement has %d parameters, and the rows have %d fields: %s"
+                .formatted(
+                    parameters.getParameterCount(),
+                    rows.getFieldCount(),
+                    String.join(", ", rows.getFieldNames())));
+      }
+      List<LoadColumn> columns = new ArrayList<>();
+      for (int i = 0; i < rows.getFieldCount(); i++) {
+        columns.add(column(i, rows.getField(i), parameters.getParameterTypeName(i + 1)));
+      }
+      return new StatementLoad(database, sql, columns, batchSize);
+    } catch (SQLException e) {
+      throw new ConfigurationException("query", database.mask(SqlFailure.reason(e)));
+    }
+  }
+
+  private static LoadColumn column(int position, Field field, String parameterType) {
+    boolean array = field.getType().getTypeName().isCollectionType();
+    Optional<ColumnKind> kind =
+        ColumnKind.of(array ? field.getType().getCollectionElementType() : field.getType());
+    if (kind.isEmpty()) {
+      throw new ConfigurationException(
+          "query",
+          "field '%s' is %s, which no parameter takes"
+              .formatted(field.getName(), Names.type(field.getType())));
+    }
+    boolean zoned =
+        kind.get() == ColumnKind.TIMESTAMP
+            && ResultColumn.elementKind(parameterType) == ColumnKind.TIMESTAMP_WITH_ZONE;
+    return new LoadColumn(
+        position,
+        field.getName(),
+        field.getName(),
+        parameterType,
+        zoned ? ColumnKind.TIMESTAMP_WITH_ZONE : kind.get(),
+        array,
+        false,
+        false);
+  }
+}

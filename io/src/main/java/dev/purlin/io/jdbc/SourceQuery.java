@@ -1,0 +1,165 @@
+package dev.purlin.io.jdbc;
+
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Names;
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * A query that was checked against its database.
+ *
+ * @param sql the query alone
+ * @param source the query as something that one can select from: a table or a subquery
+ * @param divider the column that divides the rows into slices, as it stands in SQL
+ * @param dividerKind what that column holds
+ */
+record SourceQuery(
+    Database database,
+    String sql,
+    String source,
+    List<ResultColumn> columns,
+    @Nullable String divider,
+    @Nullable ColumnKind dividerKind)
+    implements Serializable {
+
+  private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+
+  static SourceQuery ofTable(Database database, String table, @Nullable String partitionColumn) {
+    return describe(
+        database,
+        "table",
+        partitionColumn,
+        catalog -> {
+          TableName written = TableName.parse(table);
+          Optional<TableName> found = catalog.find(written);
+          if (found.isEmpty()) {
+            throw new ConfigurationException("table", catalog.unknown(written));
+          }
+          String source = found.get().quoted(catalog::quote);
+          return new String[] {"SELECT * FROM " + source, source};
+        });
+  }
+
+  static SourceQuery ofQuery(Database database, String query, @Nullable String partitionColumn) {
+    String sql = query.strip().replaceFirst(";$", "");
+    return describe(
+        database,
+        "query",
+        partitionColumn,
+        // A line of its own: the query may end with a comment.
+        catalog -> new String[] {sql, "(" + sql + "\n) purlin_source"});
+  }
+
+  /** Makes the query and what stands for it after FROM. */
+  private interface Texts {
+    String[] of(Catalog catalog) throws SQLException;
+  }
+
+  private static SourceQuery describe(
+      Database database, String parameter, @Nullable String partitionColumn, Texts texts) {
+    Product product = Product.of(database.url());
+    try (Connection connection =
+        database
+            .connectIfThere()
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "url", "there is no database at " + database.shown()))) {
+      Catalog catalog = new Catalog(connection, product);
+      String[] sql = texts.of(catalog);
+      List<ResultColumn> columns = columns(database, catalog, product, parameter, sql[0]);
+      ResultColumn divider =
+          partitionColumn == null ? null : divider(columns, partitionColumn, product);
+      return new SourceQuery(
+          database,
+          sql[0],
+          sql[1],
+          columns,
+          divider == null ? null : catalog.quote(divider.label()),
+          divider == null ? null : divider.kind());
+    } catch (SQLException e) {
+      throw database.failure("cannot look at " + database.shown(), e);
+    }
+  }
+
+  private static List<ResultColumn> columns(
+      Database database, Catalog catalog, Product product, String parameter, String sql)
+      throws SQLException {
+    boolean table = parameter.equals("table");
+    try (PreparedStatement statement = catalog.connection().prepareStatement(sql)) {
+      ResultSetMetaData result = statement.getMetaData();
+      if (result != null) {
+        // A query's outer join makes null what its table's column declares never to be.
+        return ResultColumn.of(result, product, table);
+      }
+      statement.setMaxRows(1);
+      if (!statement.execute()) {
+        throw new ConfigurationException(parameter, "expected a query that returns rows");
+      }
+      try (ResultSet rows = statement.getResultSet()) {
+        return ResultColumn.of(rows.getMetaData(), product, table);
+      }
+    } catch (SQLException e) {
+      throw new ConfigurationException(
+          parameter, database.mask(SqlFailure.reason(e) + place(e, sql) + offer(e, catalog)));
+    }
+  }
+
+  private static String place(SQLException e, String sql) {
+    int position = SqlFailure.position(e);
+    if (position < 1 || position > sql.length() + 1) {
+      return "";
+    }
+    String before = sql.substring(0, position - 1);
+    int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+    return " (at line %d, column %d)".formatted(line, position - 1 - before.lastIndexOf('\n'));
+  }
+
+  private static String offer(SQLException e, Catalog catalog) throws SQLException {
+    Matcher name = QUOTED.matcher(SqlFailure.reason(e));
+    if (!SqlFailure.isUnknownTable(e) || !name.find()) {
+      return "";
+    }
+    catalog.connection().clearWarnings();
+    return "; " + catalog.unknown(TableName.parse(name.group(1)));
+  }
+
+  private static ResultColumn divider(
+      List<ResultColumn> columns, String partitionColumn, Product product) {
+    String wanted = partitionColumn.replace("\"", "");
+    ResultColumn column =
+        columns.stream()
+            .filter(c -> c.name().equals(wanted) || c.label().equals(wanted))
+            .findFirst()
+            .or(() -> columns.stream().filter(c -> c.name().equalsIgnoreCase(wanted)).findFirst())
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "partition_column",
+                        Names.unknown(
+                            "column", wanted, columns.stream().map(ResultColumn::name).toList())));
+    if (column.array() || !column.kind().isDivisible()) {
+      throw new ConfigurationException(
+          "partition_column",
+          "column '%s' is %s, expected an integer, DECIMAL, DATE or TIMESTAMP"
+              .formatted(column.name(), Names.type(column.field().getType())));
+    }
+    return column;
+  }
+
+  /** The query for a part of the rows. */
+  String sql(Slice slice) {
+    return slice.condition().isEmpty()
+        ? sql
+        : "SELECT * FROM " + source + " WHERE " + slice.condition();
+  }
+}

@@ -1,0 +1,268 @@
+package dev.purlin.io.jdbc;
+
+import com.google.auto.service.AutoService;
+import com.google.auto.value.AutoValue;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Rejector;
+import dev.purlin.transforms.step.RowTransform;
+import dev.purlin.transforms.step.RowTransformProvider;
+import dev.purlin.transforms.step.Step;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.schemas.AutoValueSchema;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
+import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Loads rows into a table of a database, all of them or none.
+ *
+ * <pre>{@code
+ * crashes.apply(
+ *     WriteToJdbc.to("jdbc:h2:./crashes").table("crash").upsert("crash_id").createTable());
+ * }</pre>
+ *
+ * <p><b>Schemas.</b> A field goes into the column of its name, whatever the case of its letters; a
+ * column without a field keeps its default. TIMESTAMP is written in UTC where the column has no time
+ * zone. A DECIMAL with more decimals than its column is rounded by the database. The output is one
+ * row: {@code table} and {@code rows}, the number of rows that were loaded.
+ *
+ * <p><b>Bad input.</b> A row that the database refuses by itself (no value, too long, out of range, a
+ * broken check) is a refused row, with the database's reason. Rows with the same key are loaded as
+ * one if they are equal, and fail the load if they differ: nothing says which of them is right. Rows
+ * that break a foreign key, or in mode append a key that is in the table already, fail the load.
+ *
+ * <p><b>Guarantees.</b> Bounded input. Rows first go into a staging table beside the table, named
+ * {@code <table>__purlin_<token>}; when all are there, one transaction merges them, each exactly once
+ * however often a bundle was retried, and the staging table is dropped. Until then the table is as it
+ * was. A failed or stopped run drops it too; one that was killed leaves it behind, to be dropped by
+ * hand. An upsert that runs twice leaves the table as one that runs once. PostgreSQL and H2; other
+ * databases, and statements of one's own, by {@code query}, which runs for every row, at least once,
+ * without staging.
+ *
+ * <p>Follows WriteToJdbc of Beam YAML.
+ */
+public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdbc> {
+  private static final long serialVersionUID = 1L;
+
+  private static final int BATCH_SIZE = 5_000;
+
+  /** The parameters of {@link WriteToJdbc}. */
+  @AutoValue
+  @DefaultSchema(AutoValueSchema.class)
+  public abstract static class Configuration extends ConnectionParameters {
+    @SchemaFieldDescription("The table to load, as in crash or traffic.crash.")
+    public abstract @Nullable String getTable();
+
+    @SchemaFieldDescription(
+        "A statement to run for every row, instead of loading a table; its parameters are the"
+            + " fields in their order, as in INSERT INTO crash VALUES (?, ?).")
+    public abstract @Nullable String getQuery();
+
+    @SchemaFieldDescription(
+        "append to add rows, upsert to replace those with the same key. Default: append.")
+    public abstract @Nullable String getMode();
+
+    @SchemaFieldDescription("The fields that identify a row; needed by mode upsert.")
+    public abstract @Nullable List<String> getKey();
+
+    @SchemaFieldDescription(
+        "Whether to make the table if it is not there, with key as its primary key. Default: false.")
+    public abstract @Nullable Boolean getCreateTable();
+
+    @SchemaFieldDescription("How many rows to send at a time. Default: 5000.")
+    public abstract @Nullable Integer getBatchSize();
+
+    @SchemaFieldDescription(
+        "Accepted for files written for Beam; without effect, as bounded input is spread anyway.")
+    public abstract @Nullable Boolean getAutoSharding();
+
+    /** Not the generated text: that would show the password. */
+    @Override
+    public final String toString() {
+      return "WriteToJdbc to " + Secrets.maskUrl(getUrl());
+    }
+
+    static Builder builder() {
+      return new AutoValue_WriteToJdbc_Configuration.Builder();
+    }
+
+    abstract Builder toBuilder();
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Builder setUrl(String url);
+
+      abstract Builder setUsername(@Nullable String username);
+
+      abstract Builder setPassword(@Nullable String password);
+
+      abstract Builder setDriverClassName(@Nullable String driverClassName);
+
+      abstract Builder setDriverJars(@Nullable String driverJars);
+
+      abstract Builder setType(@Nullable String type);
+
+      abstract Builder setConnectionProperties(@Nullable String connectionProperties);
+
+      abstract Builder setConnectionInitSql(@Nullable List<String> connectionInitSql);
+
+      abstract Builder setTable(@Nullable String table);
+
+      abstract Builder setQuery(@Nullable String query);
+
+      abstract Builder setMode(@Nullable String mode);
+
+      abstract Builder setKey(@Nullable List<String> key);
+
+      abstract Builder setCreateTable(@Nullable Boolean createTable);
+
+      abstract Builder setBatchSize(@Nullable Integer batchSize);
+
+      abstract Builder setAutoSharding(@Nullable Boolean autoSharding);
+
+      abstract Configuration build();
+    }
+  }
+
+  private final transient Configuration configuration;
+
+  private WriteToJdbc(Step step, Configuration configuration) {
+    super(step);
+    this.configuration = configuration;
+  }
+
+  /** Writes to the database at a JDBC URL. */
+  public static WriteToJdbc to(String url) {
+    return new WriteToJdbc(
+        unnamed(WriteToJdbc.class), Configuration.builder().setUrl(url).build());
+  }
+
+  /** Logs in as a user. */
+  public WriteToJdbc login(String username, String password) {
+    return with(configuration.toBuilder().setUsername(username).setPassword(password));
+  }
+
+  /** Loads a table; unless told otherwise, by appending. */
+  public WriteToJdbc table(String table) {
+    return with(configuration.toBuilder().setTable(table));
+  }
+
+  /** Replaces the rows that have the key of a loaded row. */
+  public WriteToJdbc upsert(String... key) {
+    return with(configuration.toBuilder().setMode(Mode.UPSERT.word()).setKey(Arrays.asList(key)));
+  }
+
+  /** Makes the table if it is not there. */
+  public WriteToJdbc createTable() {
+    return with(configuration.toBuilder().setCreateTable(true));
+  }
+
+  /** Runs a statement for every row, instead of loading a table. */
+  public WriteToJdbc query(String statement) {
+    return with(configuration.toBuilder().setQuery(statement));
+  }
+
+  /** Sends so many rows at a time. */
+  public WriteToJdbc batchSize(int rows) {
+    return with(configuration.toBuilder().setBatchSize(rows));
+  }
+
+  private WriteToJdbc with(Configuration.Builder changed) {
+    return new WriteToJdbc(step(), changed.build());
+  }
+
+  @Override
+  protected WriteToJdbc at(Step step) {
+    return new WriteToJdbc(step, configuration);
+  }
+
+  @Override
+  public PCollection<Row> expand(PCollection<Row> input) {
+    if (input.isBounded() == IsBounded.UNBOUNDED) {
+      throw new ConfigurationException(
+          "", "the input never ends, and a load is merged when all of its rows are there");
+    }
+    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema());
+    Rejector rejector = step().rejector(Schema.FieldType.row(input.getSchema()));
+    TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
+    TupleTag<Row> refused = new TupleTag<>() {};
+    PCollectionTuple outputs =
+        input
+            .apply("All in one", Window.into(new GlobalWindows()))
+            .apply(
+                "Load",
+                ParDo.of(new LoadRowsFn(load, step().counts(), rejector, refused))
+                    .withOutputTags(receipts, TupleTagList.of(refused)));
+    PCollection<Row> refusedRows = outputs.get(refused).setRowSchema(rejector.schema());
+    if (step().rejects().collecting()) {
+      step().rejects().accept(refusedRows);
+    }
+    return finish(outputs.get(receipts), new FinishLoadFn(load, step().counts()));
+  }
+
+  private static PCollection<Row> finish(
+      PCollection<KV<Long, Long>> receipts, FinishLoadFn finishLoad) {
+    KvCoder<Long, Long> coder = KvCoder.of(VarLongCoder.of(), VarLongCoder.of());
+    // A receipt for nothing, so that a load without rows is finished too.
+    PCollection<KV<Long, Long>> nothing =
+        receipts.getPipeline().apply("Nothing", Create.of(KV.of(0L, 0L)).withCoder(coder));
+    return PCollectionList.of(receipts.setCoder(coder))
+        .and(nothing)
+        .apply("Receipts", Flatten.pCollections())
+        .apply("One load", WithKeys.of(""))
+        .apply("All receipts", GroupByKey.create())
+        .apply("Finish", ParDo.of(finishLoad))
+        .setRowSchema(FinishLoadFn.SCHEMA);
+  }
+
+  /** WriteToJdbc's door to pipeline files and other SDKs. */
+  @AutoService(SchemaTransformProvider.class)
+  public static final class Provider extends RowTransformProvider<Configuration> {
+    public Provider() {
+      super(Configuration.class, Inputs.ONE);
+    }
+
+    @Override
+    public String description() {
+      return "Loads rows into a table of a database, all of them or none.";
+    }
+
+    @Override
+    public String example() {
+      return """
+          type: WriteToJdbc
+          config:
+            url: jdbc:h2:./crashes
+            table: crash
+            mode: upsert
+            key: crash_id
+            create_table: true
+          """;
+    }
+
+    @Override
+    protected WriteToJdbc transform(Configuration configuration) {
+      return new WriteToJdbc(unnamed(WriteToJdbc.class), configuration);
+    }
+  }
+}

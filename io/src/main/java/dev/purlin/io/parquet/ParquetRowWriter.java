@@ -1,0 +1,132 @@
+package dev.purlin.io.parquet;
+
+import dev.purlin.io.file.RowFileFormat;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.values.Row;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Writes rows straight into Parquet's column writers.
+ *
+ * <p>Not through {@code ParquetWriter}, whose record consumer costs as much as the columns themselves,
+ * and which needs Hadoop's configuration.
+ */
+final class ParquetRowWriter implements RowFileFormat.Writer {
+  private static final int TRUNCATED_STATISTICS = 64;
+  private static final int LEAST_ROWS_BETWEEN_CHECKS = 100;
+  private static final int MOST_ROWS_BETWEEN_CHECKS = 10_000;
+  private static final ParquetProperties PROPERTIES =
+      ParquetProperties.builder()
+          .withStatisticsTruncateLength(TRUNCATED_STATISTICS)
+          .withSizeStatisticsEnabled(false)
+          .build();
+
+  private final ParquetFormat format;
+  private final MessageType schema;
+  private final ParquetFileWriter file;
+  private ColumnChunkPageWriteStore pages;
+  private ColumnWriteStore columns;
+  private Shredder[] fields;
+  private long rows;
+  private long nextCheck;
+
+  ParquetRowWriter(ParquetFormat format, MessageType schema, OutputStream out) throws IOException {
+    this.format = format;
+    this.schema = schema;
+    file =
+        new ParquetFileWriter(
+            new StreamOutputFile(out),
+            schema,
+            ParquetFileWriter.Mode.CREATE,
+            format.rowGroupBytes(),
+            0,
+            PROPERTIES.getColumnIndexTruncateLength(),
+            TRUNCATED_STATISTICS,
+            PROPERTIES.getPageWriteChecksumEnabled());
+    file.start();
+    startRowGroup();
+  }
+
+  private void startRowGroup() {
+    pages =
+        new ColumnChunkPageWriteStore(
+            new Compressor(format.codec()),
+            schema,
+            PROPERTIES.getAllocator(),
+            PROPERTIES.getColumnIndexTruncateLength(),
+            PROPERTIES.getPageWriteChecksumEnabled());
+    columns = PROPERTIES.newColumnWriteStore(schema, pages);
+    fields = Shredder.of(format.schema(), schema, columns, format.decimalScale());
+    rows = 0;
+    nextCheck = LEAST_ROWS_BETWEEN_CHECKS;
+  }
+
+  @Override
+  public void write(Row row) throws IOException {
+    List<Object> values = row.getValues();
+    for (int i = 0; i < fields.length; i++) {
+      fields[i].write(values.get(i), 0, 0);
+    }
+    columns.endRecord();
+    if (++rows >= nextCheck) {
+      checkSize();
+    }
+  }
+
+  private void checkSize() throws IOException {
+    long size = columns.getBufferedSize();
+    if (size >= format.rowGroupBytes()) {
+      endRowGroup();
+      startRowGroup();
+      return;
+    }
+    long fitting = (format.rowGroupBytes() - size) / Math.max(1, size / rows);
+    nextCheck =
+        rows
+            + Math.min(MOST_ROWS_BETWEEN_CHECKS, Math.max(LEAST_ROWS_BETWEEN_CHECKS, fitting / 2));
+  }
+
+  private void endRowGroup() throws IOException {
+    if (rows > 0) {
+      columns.flush();
+      file.startBlock(rows);
+      pages.flushToFileWriter(file);
+      file.endBlock();
+    }
+    columns.close();
+    pages.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    endRowGroup();
+    file.end(Map.of());
+  }
+
+  private record Compressor(Codec codec) implements BytesInputCompressor {
+    @Override
+    public BytesInput compress(BytesInput bytes) throws IOException {
+      return codec == Codec.NONE
+          ? bytes
+          : BytesInput.from(codec.compress(bytes.toByteArray()));
+    }
+
+    @Override
+    public CompressionCodecName getCodecName() {
+      return codec.parquetName();
+    }
+
+    @Override
+    public void release() {}
+  }
+}

@@ -1,0 +1,186 @@
+package dev.purlin.io.parquet;
+
+import com.google.auto.service.AutoService;
+import com.google.auto.value.AutoValue;
+import dev.purlin.io.file.ChunkReader;
+import dev.purlin.io.file.FileChunks;
+import dev.purlin.io.file.FileSources;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.RowTransform;
+import dev.purlin.transforms.step.RowTransformProvider;
+import dev.purlin.transforms.step.Step;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.schemas.AutoValueSchema;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
+import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Reads rows from Parquet files.
+ *
+ * <pre>{@code
+ * pipeline.apply(ReadFromParquet.from("data/flights-*.parquet").columns("carrier", "delay"));
+ * }</pre>
+ *
+ * <p><b>Schema.</b> The columns of the first file in the order of their names' list, or as they stand
+ * in the file; the other files must have them too, with the same types. Optional columns are nullable.
+ * Lists, maps and groups become ARRAY, MAP and ROW; DATE, TIME, DECIMAL, text and UUID (as text) are
+ * exact. Timestamps of any precision, INT96 among them, become TIMESTAMP and lose what is finer than a
+ * millisecond; those without a time zone are taken as UTC. Unsigned integers become the next wider
+ * type.
+ *
+ * <p><b>Reading.</b> Row groups are read in parallel and of them only the wanted columns, a page at a
+ * time. A file that is no Parquet file, is cut off, or has a page with a wrong checksum fails the run;
+ * no row is ever refused.
+ *
+ * <p>Follows ReadFromParquet of Beam YAML, and Parquet's LogicalTypes.md. Not on Beam's ParquetIO: it
+ * takes each value through Avro, and reads a row group at once.
+ */
+public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet> {
+  private static final long serialVersionUID = 1L;
+
+  /** The parameters of {@link ReadFromParquet}. */
+  @AutoValue
+  @DefaultSchema(AutoValueSchema.class)
+  public abstract static class Configuration {
+    @SchemaFieldDescription(
+        "The file or pattern of files to read, such as data/*.parquet or s3://bucket/key.parquet.")
+    public abstract String getPath();
+
+    @SchemaFieldDescription("The columns to read, in this order. Default: all.")
+    public abstract @Nullable List<String> getColumns();
+
+    static Builder builder() {
+      return new AutoValue_ReadFromParquet_Configuration.Builder();
+    }
+
+    abstract Builder toBuilder();
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Builder setPath(String path);
+
+      abstract Builder setColumns(@Nullable List<String> columns);
+
+      abstract Configuration build();
+    }
+  }
+
+  private final transient Configuration configuration;
+
+  private ReadFromParquet(Step step, Configuration configuration) {
+    super(step);
+    this.configuration = configuration;
+  }
+
+  /** Reads the file or the files that match a pattern. */
+  public static ReadFromParquet from(String path) {
+    return new ReadFromParquet(
+        unnamed(ReadFromParquet.class), Configuration.builder().setPath(path).build());
+  }
+
+  /** Reads only these columns, in this order. */
+  public ReadFromParquet columns(String... columns) {
+    return new ReadFromParquet(
+        step(), configuration.toBuilder().setColumns(Arrays.asList(columns)).build());
+  }
+
+  @Override
+  protected ReadFromParquet at(Step step) {
+    return new ReadFromParquet(step, configuration);
+  }
+
+  @Override
+  public PCollection<Row> expand(PBegin input) {
+    List<Metadata> files = FileSources.match(configuration.getPath());
+    String firstFile = files.get(0).resourceId().toString();
+    FileShape.Group shape = shape(firstFile);
+    List<String> columns = configuration.getColumns();
+    if (columns != null) {
+      check(columns, shape.names());
+      shape = shape.select(columns);
+    }
+    Schema schema = shape.schema();
+    return input
+        .apply("Files", FileChunks.of(files))
+        .apply("Read", ParDo.of(new ReadFn(firstFile, schema, step().counts())))
+        .setRowSchema(schema);
+  }
+
+  private static FileShape.Group shape(String name) {
+    try (ParquetFile file = ParquetFile.open(name)) {
+      return FileShape.of(file.metadata().getFileMetaData().getSchema());
+    } catch (IOException e) {
+      throw ChunkReader.cannotRead(name, e);
+    }
+  }
+
+  private static void check(List<String> columns, List<String> known) {
+    List<ConfigurationException.Problem> problems = new ArrayList<>();
+    if (columns.isEmpty()) {
+      problems.add(new ConfigurationException.Problem("columns", "expected one column at least"));
+    }
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < columns.size(); i++) {
+      String column = columns.get(i);
+      if (!known.contains(column)) {
+        problems.add(
+            new ConfigurationException.Problem(
+                "columns." + i, Names.unknown("column", column, known)));
+      } else if (!seen.add(column)) {
+        problems.add(
+            new ConfigurationException.Problem(
+                "columns." + i, "column '%s' is named twice".formatted(column)));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
+  /** ReadFromParquet's door to pipeline files and other SDKs. */
+  @AutoService(SchemaTransformProvider.class)
+  public static final class Provider extends RowTransformProvider<Configuration> {
+    public Provider() {
+      super(Configuration.class, Inputs.NONE);
+    }
+
+    @Override
+    public String description() {
+      return "Reads rows from Parquet files.";
+    }
+
+    @Override
+    public String example() {
+      return """
+          type: ReadFromParquet
+          config:
+            path: data/flights-*.parquet
+            columns: [carrier, delay]
+          """;
+    }
+
+    @Override
+    public boolean rejectsRows() {
+      return false;
+    }
+
+    @Override
+    protected ReadFromParquet transform(Configuration configuration) {
+      return new ReadFromParquet(unnamed(ReadFromParquet.class), configuration);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.purlin.io.text;
+
+import com.google.auto.service.AutoService;
+import com.google.auto.value.AutoValue;
+import dev.purlin.io.file.FileChunks;
+import dev.purlin.io.file.FileSources;
+import dev.purlin.transforms.step.Rejector;
+import dev.purlin.transforms.step.RowTransform;
+import dev.purlin.transforms.step.RowTransformProvider;
+import dev.purlin.transforms.step.Step;
+import java.nio.charset.StandardCharsets;
+import org.apache.beam.sdk.schemas.AutoValueSchema;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
+import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Reads the lines of text files.
+ *
+ * <pre>{@code
+ * pipeline.apply(ReadFromText.from("logs/*.txt.gz"));
+ * }</pre>
+ *
+ * <p><b>Schema.</b> One field, {@code line} VARCHAR: the line without its line feed, or carriage return
+ * and line feed. Empty lines count; a last line may lack its end. Files are in UTF-8; a byte order mark
+ * is passed over. Files named {@code .gz}, {@code .bz2}, {@code .zst}, {@code .deflate} are
+ * decompressed. Large files that are not compressed are read in parallel; the order of lines is not
+ * kept.
+ *
+ * <p><b>Bad input.</b> A line that is not UTF-8 is refused, with its file and place.
+ *
+ * <p>Follows ReadFromText of Beam YAML.
+ */
+public final class ReadFromText extends RowTransform<PBegin, ReadFromText> {
+  private static final long serialVersionUID = 1L;
+
+  static final Schema SCHEMA = Schema.builder().addStringField("line").build();
+
+  /** The parameters of {@link ReadFromText}. */
+  @AutoValue
+  @DefaultSchema(AutoValueSchema.class)
+  public abstract static class Configuration {
+    @SchemaFieldDescription(
+        "The file or pattern of files to read, such as logs/*.txt or s3://bucket/key.txt.gz.")
+    public abstract String getPath();
+
+    @SchemaFieldDescription("What ends a line. Default: a line feed, or carriage return and line feed.")
+    public abstract @Nullable String getDelimiter();
+
+    static Builder builder() {
+      return new AutoValue_ReadFromText_Configuration.Builder();
+    }
+
+    abstract Builder toBuilder();
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Builder setPath(String path);
+
+      abstract Builder setDelimiter(@Nullable String delimiter);
+
+      abstract Configuration build();
+    }
+  }
+
+  private final transient Configuration configuration;
+
+  private ReadFromText(Step step, Configuration configuration) {
+    super(step);
+    this.configuration = configuration;
+  }
+
+  /** Reads the file or the files that match a pattern. */
+  public static ReadFromText from(String path) {
+    return new ReadFromText(
+        unnamed(ReadFromText.class), Configuration.builder().setPath(path).build());
+  }
+
+  /** Ends lines at this text instead of at line feeds. */
+  public ReadFromText withDelimiter(String delimiter) {
+    return new ReadFromText(step(), configuration.toBuilder().setDelimiter(delimiter).build());
+  }
+
+  @Override
+  protected ReadFromText at(Step step) {
+    return new ReadFromText(step, configuration);
+  }
+
+  @Override
+  public PCollection<Row> expand(PBegin input) {
+    String text = configuration.getDelimiter();
+    byte[] delimiter = (text == null ? "" : text).getBytes(StandardCharsets.UTF_8);
+    FileChunks chunks = FileChunks.of(FileSources.match(configuration.getPath()));
+    if (delimiter.length > 1) {
+      chunks = chunks.whole(); // A cut could fall into a delimiter.
+    }
+    Rejector rejector = step().rejector(Schema.FieldType.STRING);
+    PCollectionTuple outputs =
+        input
+            .apply("Files", chunks)
+            .apply(
+                "Read",
+                ParDo.of(new ReadFn(delimiter, rejector, step().counts()))
+                    .withOutputTags(ReadFn.LINES, TupleTagList.of(ReadFn.REFUSED)));
+    PCollection<Row> refusedRows = outputs.get(ReadFn.REFUSED).setRowSchema(rejector.schema());
+    if (step().rejects().collecting()) {
+      step().rejects().accept(refusedRows);
+    }
+    return outputs.get(ReadFn.LINES).setRowSchema(SCHEMA);
+  }
+
+  /** ReadFromText's door to pipeline files and other SDKs. */
+  @AutoService(SchemaTransformProvider.class)
+  public static final class Provider extends RowTransformProvider<Configuration> {
+    public Provider() {
+      super(Configuration.class, Inputs.NONE);
+    }
+
+    @Override
+    public String description() {
+      return "Reads the lines of text files.";
+    }
+
+    @Override
+    public String example() {
+      return """
+          type: ReadFromText
+          config:
+            path: logs/*.txt
+          """;
+    }
+
+    @Override
+    protected ReadFromText transform(Configuration configuration) {
+      return new ReadFromText(unnamed(ReadFromText.class), configuration);
+    }
+  }
+}

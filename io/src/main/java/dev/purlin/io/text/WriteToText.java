@@ -1,0 +1,159 @@
+package dev.purlin.io.text;
+
+import com.google.auto.service.AutoService;
+import com.google.auto.value.AutoValue;
+import dev.purlin.io.file.FileTarget;
+import dev.purlin.io.file.WriteOptions;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.RowTransform;
+import dev.purlin.transforms.step.RowTransformProvider;
+import dev.purlin.transforms.step.Step;
+import org.apache.beam.sdk.schemas.AutoValueSchema;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
+import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Writes the only field of every row as a line of text.
+ *
+ * <pre>{@code
+ * words.apply(WriteToText.to("out/words")); // out/words-00000-of-00001
+ * }</pre>
+ *
+ * <p><b>Schemas.</b> The input has exactly one field, of a type with a single value. Puts out one row
+ * {@code {file, rows, bytes}} for every file. Lines end with a line feed, in UTF-8; a null is an empty
+ * line, and a text with line feeds makes several lines. The order of rows is not kept. As a single file
+ * named {@code .gz}, {@code .bz2} or {@code .zst} it is compressed.
+ *
+ * <p><b>Guarantee.</b> The files appear at once, or not at all; writing twice leaves what writing once
+ * leaves (see {@link FileTarget}).
+ *
+ * <p>Follows WriteToText of Beam YAML.
+ */
+public final class WriteToText extends RowTransform<PCollection<Row>, WriteToText> {
+  private static final long serialVersionUID = 1L;
+
+  /** The parameters of {@link WriteToText}. */
+  @AutoValue
+  @DefaultSchema(AutoValueSchema.class)
+  public abstract static class Configuration {
+    @SchemaFieldDescription(
+        "The prefix of the files' names: path-00000-of-00002 and so on. Directories are created.")
+    public abstract String getPath();
+
+    @SchemaFieldDescription("How many files to write. Default: as the runner likes.")
+    public abstract @Nullable Integer getNumShards();
+
+    @SchemaFieldDescription("Whether to write one file, named exactly as the path. Default: false.")
+    public abstract @Nullable Boolean getSingleFile();
+
+    static Builder builder() {
+      return new AutoValue_WriteToText_Configuration.Builder();
+    }
+
+    abstract Builder toBuilder();
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Builder setPath(String path);
+
+      abstract Builder setNumShards(@Nullable Integer numShards);
+
+      abstract Builder setSingleFile(@Nullable Boolean singleFile);
+
+      abstract Configuration build();
+    }
+  }
+
+  private final transient Configuration configuration;
+  private final transient WriteOptions options;
+
+  private WriteToText(Step step, Configuration configuration) {
+    super(step);
+    this.configuration = configuration;
+    options =
+        WriteOptions.of(
+            configuration.getPath(), configuration.getNumShards(), configuration.getSingleFile());
+  }
+
+  /** Writes to files whose names begin with the path. */
+  public static WriteToText to(String path) {
+    return new WriteToText(
+        unnamed(WriteToText.class), Configuration.builder().setPath(path).build());
+  }
+
+  /** Writes so many files. */
+  public WriteToText withNumShards(int numShards) {
+    return new WriteToText(step(), configuration.toBuilder().setNumShards(numShards).build());
+  }
+
+  /** Writes one file, named exactly as the path. */
+  public WriteToText singleFile() {
+    return new WriteToText(step(), configuration.toBuilder().setSingleFile(true).build());
+  }
+
+  @Override
+  protected WriteToText at(Step step) {
+    return new WriteToText(step, configuration);
+  }
+
+  @Override
+  public PCollection<Row> expand(PCollection<Row> input) {
+    Schema schema = input.getSchema();
+    if (schema.getFieldCount() != 1) {
+      throw new ConfigurationException(
+          "",
+          "a line is one field, and the input has %d: %s; choose one with MapToFields"
+              .formatted(schema.getFieldCount(), String.join(", ", schema.getFieldNames())));
+    }
+    Schema.Field field = schema.getField(0);
+    Schema.TypeName type = field.getType().getTypeName();
+    if (type.isCompositeType()
+        || type.isCollectionType()
+        || type.isMapType()
+        || type == Schema.TypeName.BYTES) {
+      throw new ConfigurationException(
+          "",
+          "field '%s' is %s, expected a type that can be written as a line of text"
+              .formatted(field.getName(), Names.type(field.getType())));
+    }
+    return FileTarget.write(input, new TextFormat(), options, step());
+  }
+
+  /** WriteToText's door to pipeline files and other SDKs. */
+  @AutoService(SchemaTransformProvider.class)
+  public static final class Provider extends RowTransformProvider<Configuration> {
+    public Provider() {
+      super(Configuration.class, Inputs.ONE);
+    }
+
+    @Override
+    public String description() {
+      return "Writes the only field of every row as a line of text.";
+    }
+
+    @Override
+    public String example() {
+      return """
+          type: WriteToText
+          config:
+            path: out/words
+          """;
+    }
+
+    @Override
+    public boolean rejectsRows() {
+      return false;
+    }
+
+    @Override
+    protected WriteToText transform(Configuration configuration) {
+      return new WriteToText(unnamed(WriteToText.class), configuration);
+    }
+  }
+}

@@ -1,0 +1,341 @@
+package dev.purlin.io.csv;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.Assert.assertThrows;
+
+import dev.purlin.io.file.FileFacts;
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.step.Rejects;
+import dev.purlin.transforms.step.StepCounts;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import java.util.zip.GZIPOutputStream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricQueryResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.Row;
+import org.junit.Rule;
+import org.junit.Test;
+
+public class ReadFromCsvTest {
+  private static final Schema PEOPLE =
+      Schema.builder().addNullableInt64Field("id").addNullableStringField("name").build();
+
+  @Rule public final TestPipeline pipeline = TestPipeline.create();
+  @Rule public final CsvFiles files = new CsvFiles();
+
+  private static Row person(Long id, String name) {
+    return Row.withSchema(PEOPLE).addValues(id, name).build();
+  }
+
+  private Map<String, Long> books(PipelineResult result) {
+    Map<String, Long> books = new TreeMap<>();
+    query(result)
+        .getCounters()
+        .forEach(
+            counter -> books.merge(counter.getName().getName(), counter.getCommitted(), Long::sum));
+    return books;
+  }
+
+  private static MetricQueryResults query(PipelineResult result) {
+    return result
+        .metrics()
+        .queryMetrics(
+            MetricsFilter.builder()
+                .addNameFilter(MetricNameFilter.inNamespace(StepCounts.NAMESPACE))
+                .build());
+  }
+
+  private static String crc(String path) throws IOException {
+    CRC32C crc = new CRC32C();
+    crc.update(Files.readAllBytes(Path.of(path)));
+    return HexFormat.of().toHexDigits((int) crc.getValue());
+  }
+
+  private static List<FileFacts.FileFact> facts(PipelineResult result) {
+    Set<String> reports = new HashSet<>();
+    query(result)
+        .getStringSets()
+        .forEach(metric -> reports.addAll(metric.getCommitted().getStringSet()));
+    return FileFacts.collect(reports);
+  }
+
+  @Test
+  public void readsRowsWithFileNamesAndKeepsTheBooks() throws IOException {
+    String first = files.write("1.csv", "id,name\n1,Ann\n2,\"B\nob\"\n");
+    String second = files.write("2.csv", "name,id\nCat,3\n");
+    PCollection<Row> rows =
+        pipeline.apply(
+            ReadFromCsv.from(files.path("*.csv").toString())
+                .withFilenameColumn("file")
+                .named("People"));
+    Schema schema = Schema.builder().addFields(PEOPLE.getFields()).addStringField("file").build();
+    assertThat(rows.getSchema(), is(schema));
+    PAssert.that(rows)
+        .containsInAnyOrder(
+            Row.withSchema(schema).addValues(1L, "Ann", first).build(),
+            Row.withSchema(schema).addValues(2L, "B\nob", first).build(),
+            Row.withSchema(schema).addValues(3L, "Cat", second).build());
+    PipelineResult result = pipeline.run();
+    assertThat(
+        books(result), is(Map.of("People/read", 3L, "People/written", 3L, "People/bytes", 37L)));
+    assertThat(
+        facts(result),
+        is(
+            List.of(
+                new FileFacts.FileFact(first, 23, crc(first)),
+                new FileFacts.FileFact(second, 14, crc(second)))));
+  }
+
+  @Test
+  public void setsBadRecordsAsideWithPlaceAndReason() throws IOException {
+    String file = files.write("x.csv", "id,name\n1,Ann\nx,\"B,ob\"\n3\n4,\"C\"at\n5,Eve\n");
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> rows =
+        pipeline.apply(
+            ReadFromCsv.from(file).withSchema(PEOPLE).named("People").withRejects(rejects));
+    PAssert.that(rows).containsInAnyOrder(person(1L, "Ann"), person(5L, "Eve"));
+    Schema schema = Rejects.schema(FieldType.STRING);
+    PAssert.that(rejects.rows())
+        .containsInAnyOrder(
+            Row.withSchema(schema)
+                .addValues("x,\"B,ob\"", "'x' is not a BIGINT", "id", "x", file, 3L, 1)
+                .build(),
+            Row.withSchema(schema)
+                .addValues("3", "has 1 field, expected 2", null, null, file, 4L, 1)
+                .build(),
+            Row.withSchema(schema)
+                .addValues(
+                    "4,\"C\"\"at\"",
+                    "unexpected 'a' after a closing quote",
+                    null,
+                    null,
+                    file,
+                    5L,
+                    6)
+                .build());
+    assertThat(
+        books(pipeline.run()),
+        is(
+            Map.of(
+                "People/read", 5L,
+                "People/written", 2L,
+                "People/rejected", 3L,
+                "People/bytes", Files.size(Path.of(file)))));
+  }
+
+  @Test
+  public void failsAtTheFirstBadRecordUnlessTold() throws IOException {
+    String file = files.write("x.csv", "id,name\n1,Ann\nx,Bob\n");
+    pipeline.apply(ReadFromCsv.from(file).withSchema(PEOPLE));
+    Pipeline.PipelineExecutionException error =
+        assertThrows(Pipeline.PipelineExecutionException.class, pipeline::run);
+    assertThat(
+        files.message(error.getCause()),
+        is(
+            "step 'ReadFromCsv' refused a row: x.csv:3:1: field 'id' = 'x': 'x' is not a BIGINT\n"
+                + "  Give the step an error_handling output, or run with --on-error=quarantine, to"
+                + " set such rows aside."));
+  }
+
+  @Test
+  public void readsLargeFilesInSlicesAsIfInOnePiece() throws IOException {
+    StringBuilder text = new StringBuilder("a preface with a \" in it\r\nid,name\r\n");
+    List<Row> expected = new ArrayList<>();
+    for (long i = 0; i < 500; i++) {
+      String name = i % 7 == 0 ? "line\r\nbreak, \"" + i + "\"" : "name " + i;
+      text.append(i).append(",\"").append(name.replace("\"", "\"\"")).append("\"\r\n");
+      expected.add(person(i, name));
+    }
+    text.append("bad,x\r\n");
+    String large = files.write("large.csv", text.toString());
+    String small = files.write("small.csv", "preface\nname,id\nAnn,1000\n");
+    expected.add(person(1000L, "Ann"));
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> rows =
+        pipeline.apply(
+            ReadFromCsv.from(files.path("*.csv").toString())
+                .withSchema(PEOPLE)
+                .withSkipLines(1)
+                .withChunkBytes(300)
+                .withRejects(rejects)
+                .named("People"));
+    PAssert.that(rows).containsInAnyOrder(expected);
+    PAssert.that(rejects.rows())
+        .containsInAnyOrder(
+            Row.withSchema(Rejects.schema(FieldType.STRING))
+                .addValues("bad,x", "'bad' is not a BIGINT", "id", "bad", large, 575L, 1)
+                .build());
+    PipelineResult result = pipeline.run();
+    long bytes = Files.size(Path.of(large)) + Files.size(Path.of(small));
+    assertThat(
+        books(result),
+        is(
+            Map.of(
+                "People/read", 502L,
+                "People/written", 501L,
+                "People/rejected", 1L,
+                "People/bytes", bytes)));
+    assertThat(
+        facts(result),
+        is(
+            List.of(
+                new FileFacts.FileFact(large, Files.size(Path.of(large)), crc(large)),
+                new FileFacts.FileFact(small, Files.size(Path.of(small)), crc(small)))));
+  }
+
+  @Test
+  public void readsALargeFileInOnePieceIfItsMarkTellsAnEncodingThatCannotBeCut()
+      throws IOException {
+    String text = "\uFEFFid,name\n" + "1,Ann\n".repeat(100);
+    String file = files.write("x.csv", text, StandardCharsets.UTF_16LE);
+    PCollection<Row> rows = pipeline.apply(ReadFromCsv.from(file).withChunkBytes(100));
+    List<Row> expected = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      expected.add(person(1L, "Ann"));
+    }
+    PAssert.that(rows).containsInAnyOrder(expected);
+    assertThat(
+        facts(pipeline.run()),
+        is(List.of(new FileFacts.FileFact(file, 2L * text.length(), crc(file)))));
+  }
+
+  @Test
+  public void readsCompressedFiles() throws IOException {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(files.path("x.csv.gz")))) {
+      out.write("id,name\n1,Ann\n".getBytes(StandardCharsets.UTF_8));
+    }
+    PCollection<Row> rows =
+        pipeline.apply(ReadFromCsv.from(files.path("x.csv.gz").toString()).withChunkBytes(4));
+    PAssert.that(rows).containsInAnyOrder(person(1L, "Ann"));
+    pipeline.run();
+  }
+
+  @Test
+  public void readsNoRowsFromEmptyFilesBesideOthers() throws IOException {
+    files.write("1.csv", "");
+    files.write("2.csv", "id,name\n");
+    files.write("3.csv", "id,name\n1,Ann");
+    PCollection<Row> rows = pipeline.apply(ReadFromCsv.from(files.path("*.csv").toString()));
+    PAssert.that(rows).containsInAnyOrder(person(1L, "Ann"));
+    pipeline.run();
+  }
+
+  @Test
+  public void failsNamingTheFileThatLacksAColumnOrHasAnother() throws IOException {
+    files.write("1.csv", "id,name\n1,Ann\n");
+    files.write("2.csv", "id,nom\n1,Ann\n");
+    ReadFromCsv read = ReadFromCsv.from(files.path("*.csv").toString());
+    assertThat(runError(read), is("'2.csv': unknown column 'name'; did you mean 'nom'?"));
+    files.write("2.csv", "id,name,age\n1,Ann,9\n");
+    assertThat(
+        runError(read),
+        is(
+            "'2.csv' has a column 'age', which the first file has not; select columns with fields,"
+                + " or declare a schema"));
+  }
+
+  private String runError(ReadFromCsv read) {
+    Pipeline failing = Pipeline.create(TestPipeline.testingPipelineOptions());
+    failing.apply(read);
+    Pipeline.PipelineExecutionException error =
+        assertThrows(Pipeline.PipelineExecutionException.class, failing::run);
+    assertThat(((PurlinException) error.getCause()).category(), is(PurlinException.Category.USER));
+    return files.message(error.getCause());
+  }
+
+  @Test
+  public void tellsOfAQuoteThatIsNeverClosedBeforeItFillsTheMemory() throws IOException {
+    StringBuilder text = new StringBuilder("id,name\n1,Ann\n2,\"Bob\n");
+    text.append("3,Cat and a long name for her\n".repeat(600_000));
+    files.write("x.csv", text.toString());
+    assertThat(
+        runError(ReadFromCsv.from(files.path("x.csv").toString()).withSampleSize(1)),
+        is(
+            "'x.csv', record at line 3: a field has more than 16,777,216 characters; is a quote"
+                + " before it not closed?"));
+  }
+
+  @Test
+  public void isReachedFromPipelineFiles() throws IOException {
+    String file = files.write("x.csv", "id;name\n1;Ann\nx;Bob\n");
+    ReadFromCsv.Provider provider = new ReadFromCsv.Provider();
+    assertThat(provider.identifier(), is("purlin:schematransform:read_from_csv:v1"));
+    assertThat(
+        provider.configurationSchema().getFieldNames(),
+        is(
+            List.of(
+                "column_names",
+                "comment",
+                "date_format",
+                "delimiter",
+                "encoding",
+                "error_handling",
+                "escape",
+                "fields",
+                "filename_column",
+                "header",
+                "null_markers",
+                "path",
+                "quote",
+                "sample_size",
+                "schema",
+                "skip_lines",
+                "time_format",
+                "timestamp_format",
+                "trim")));
+    Schema schema = provider.configurationSchema();
+    Row errors =
+        Row.withSchema(schema.getField("error_handling").getType().getRowSchema())
+            .addValue("bad")
+            .build();
+    Row configuration =
+        Row.withSchema(schema)
+            .withFieldValue("path", file)
+            .withFieldValue("delimiter", ";")
+            .withFieldValue("schema", "{\"id\": \"BIGINT\", \"name\": \"VARCHAR\"}")
+            .withFieldValue("error_handling", errors)
+            .build();
+    PCollectionRowTuple outputs =
+        PCollectionRowTuple.empty(pipeline).apply(provider.from(configuration));
+    PAssert.that(outputs.get("output")).containsInAnyOrder(person(1L, "Ann"));
+    PAssert.that(outputs.get("bad"))
+        .satisfies(
+            bad -> {
+              assertThat(bad.iterator().next().getString("failed_row"), is("x;Bob"));
+              return null;
+            });
+    pipeline.run();
+  }
+
+  @Test
+  public void tellsThatThereIsNoSuchFile() {
+    PurlinException error =
+        assertThrows(
+            PurlinException.class,
+            () -> pipeline.apply(ReadFromCsv.from(files.path("none.csv").toString())));
+    pipeline.enableAbandonedNodeEnforcement(false);
+    assertThat(error.getMessage(), containsString("no file matches"));
+  }
+}

@@ -1,0 +1,223 @@
+package dev.purlin.io.file;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.Assert.assertThrows;
+
+import dev.purlin.transforms.step.CommitGate;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Rejects;
+import dev.purlin.transforms.step.Step;
+import dev.purlin.transforms.step.StepCounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.io.GenerateSequence;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class FileTargetTest {
+  private static final Schema SCHEMA = Schema.builder().addInt32Field("id").build();
+  private static final Step STEP = new Step("Write", Rejects.fail());
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private Path target;
+
+  @Before
+  public void setUp() {
+    CommitGate.reopen();
+    target = folder.getRoot().toPath().resolve("new/out");
+  }
+
+  @After
+  public void tearDown() {
+    CommitGate.reopen();
+  }
+
+  private PipelineResult write(WriteOptions options, Integer... ids) {
+    Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
+    PCollection<Row> rows =
+        pipeline.apply(
+            Create.of(Stream.of(ids).map(id -> Row.withSchema(SCHEMA).addValue(id).build()).toList())
+                .withRowSchema(SCHEMA));
+    PCollection<Row> files = FileTarget.write(rows, new LineFormat(), options, STEP);
+    PAssert.that(files.apply(MapElements.into(TypeDescriptors.longs()).via(r -> r.getInt64("rows"))))
+        .satisfies(
+            counts -> {
+              long sum = 0;
+              for (long count : counts) {
+                sum += count;
+              }
+              assertThat(sum, is((long) ids.length));
+              return null;
+            });
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    return result;
+  }
+
+  private WriteOptions shards(int number) {
+    return WriteOptions.of(target.toString(), number, null);
+  }
+
+  private Map<String, Integer> linesByFile() throws IOException {
+    Map<String, Integer> lines = new TreeMap<>();
+    try (Stream<Path> files = Files.list(target.getParent())) {
+      for (Path file : files.toList()) {
+        lines.put(file.getFileName().toString(), Files.readAllLines(file).size());
+      }
+    }
+    return lines;
+  }
+
+  @Test
+  public void writesOneShardWhereTheRunnerHasNoWishes() throws IOException {
+    write(WriteOptions.of(target.toString(), null, null), 1, 2, 3);
+    assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 4)));
+    assertThat(CommitGate.committed(), is(List.of("'" + target + "'")));
+  }
+
+  @Test
+  public void writesAsManyShardsAsAskedForEvenIfRowsAreFew() throws IOException {
+    write(shards(3), 1);
+    Map<String, Integer> lines = linesByFile();
+    assertThat(
+        List.copyOf(lines.keySet()),
+        is(List.of("out-00000-of-00003", "out-00001-of-00003", "out-00002-of-00003")));
+    assertThat(lines.values().stream().mapToInt(n -> n).sum(), is(4));
+  }
+
+  @Test
+  public void noRowsMakeOneEmptyFile() throws IOException {
+    write(WriteOptions.of(target.toString(), null, null));
+    assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 1)));
+  }
+
+  @Test
+  public void aSecondRunReplacesTheFirstWhateverItsShards() throws IOException {
+    write(shards(3), 1, 2, 3);
+    Files.writeString(target.resolveSibling("out-of-this-world"), "another's\n");
+    write(shards(2), 1, 2, 3, 4);
+    assertThat(
+        List.copyOf(linesByFile().keySet()),
+        is(List.of("out-00000-of-00002", "out-00001-of-00002", "out-of-this-world")));
+    write(WriteOptions.of(target.toString(), null, true), 5);
+    assertThat(linesByFile(), is(Map.of("out", 2, "out-of-this-world", 1)));
+  }
+
+  @Test
+  public void aSingleFileBearsTheNameOfThePathAndIsCompressedAsItSays() throws IOException {
+    Path gzip = target.resolveSibling("out.txt.gz");
+    write(WriteOptions.of(gzip.toString(), null, true), 7);
+    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(gzip))) {
+      assertThat(new String(in.readAllBytes(), "UTF-8"), is("header\n[7]\n"));
+    }
+  }
+
+  @Test
+  public void countsWhatItReadAndWhatItCommitted() {
+    PipelineResult result = write(shards(2), 1, 2, 3);
+    Map<String, Long> counts = new TreeMap<>();
+    for (MetricResult<Long> counter :
+        result
+            .metrics()
+            .queryMetrics(
+                MetricsFilter.builder()
+                    .addNameFilter(MetricNameFilter.inNamespace(StepCounts.NAMESPACE))
+                    .build())
+            .getCounters()) {
+      counts.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+    }
+    assertThat(counts, is(Map.of("Write/read", 3L, "Write/written", 3L, "Write/bytes", 26L)));
+  }
+
+  @Test
+  public void aStoppedRunLeavesTheTargetAsItWasAndNoTemporaryFiles() throws Exception {
+    write(shards(1), 1, 2);
+    TemporaryFiles files = TemporaryFiles.beside(target.toString());
+    GrowingFile growing =
+        GrowingFile.open(files, new LineFormat(), Compression.UNCOMPRESSED);
+    growing.write(Row.withSchema(SCHEMA).addValue(1).build());
+
+    CommitGate.close();
+    Exception error = assertThrows(Exception.class, () -> write(shards(2), 3, 4, 5));
+    assertThat(
+        error.getMessage(),
+        containsString("the run was stopped before '" + target + "' was committed"));
+    CommitGate.abort();
+    assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 3)));
+  }
+
+  @Test
+  public void writesWithRelativePaths() throws IOException {
+    Path relative = Path.of("target", "file-target-test-" + System.nanoTime());
+    write(WriteOptions.of(relative.toString(), null, true), 1);
+    assertThat(Files.readAllLines(relative), is(List.of("header", "[1]")));
+    Files.delete(relative);
+  }
+
+  @Test
+  public void refusesInputThatNeverEnds() {
+    Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
+    PCollection<Row> rows =
+        pipeline
+            .apply(GenerateSequence.from(0))
+            .apply(
+                MapElements.into(TypeDescriptor.of(Row.class))
+                    .via(n -> Row.withSchema(SCHEMA).addValue(n.intValue()).build()))
+            .setRowSchema(SCHEMA);
+    ConfigurationException error =
+        assertThrows(
+            ConfigurationException.class,
+            () -> FileTarget.write(rows, new LineFormat(), shards(1), STEP));
+    assertThat(
+        error.getMessage(),
+        is(
+            "the input never ends, and files are committed when it has; write it to a table or a"
+                + " topic"));
+  }
+
+  @Test
+  public void refusesOptionsThatCannotWork() {
+    assertThat(problem("", null, null), is("path: the path is empty"));
+    assertThat(problem("a/", null, null), is("path: 'a/' is a directory; add a name, as in 'a/output'"));
+    assertThat(
+        problem("a-*.csv", null, null),
+        is("path: 'a-*.csv' is a pattern; expected a plain name to write to"));
+    assertThat(
+        problem("a", -1, null), is("num_shards: -1 files cannot be written; expected 1 or more"));
+    assertThat(
+        problem("a", 2, true), is("num_shards: 2 files, and single_file: true, exclude each other"));
+  }
+
+  private static String problem(String path, Integer numShards, Boolean singleFile) {
+    return assertThrows(
+            ConfigurationException.class, () -> WriteOptions.of(path, numShards, singleFile))
+        .getMessage();
+  }
+}

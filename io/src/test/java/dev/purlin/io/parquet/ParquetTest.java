@@ -1,0 +1,324 @@
+package dev.purlin.io.parquet;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.junit.Assert.assertThrows;
+
+import dev.purlin.io.file.RowFileFormat;
+import dev.purlin.transforms.step.ConfigurationException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Instant;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class ParquetTest {
+  private static final Schema POINT =
+      Schema.builder().addDoubleField("x").addNullableField("y", FieldType.DOUBLE).build();
+
+  /** Every type, each with and without null. */
+  private static Schema allTypes(boolean nullable) {
+    Schema.Builder schema = Schema.builder();
+    Map<String, FieldType> types =
+        new TreeMap<>(
+            Map.ofEntries(
+                Map.entry("tinyint", FieldType.BYTE),
+                Map.entry("smallint", FieldType.INT16),
+                Map.entry("integer", FieldType.INT32),
+                Map.entry("bigint", FieldType.INT64),
+                Map.entry("decimal", FieldType.DECIMAL),
+                Map.entry("real", FieldType.FLOAT),
+                Map.entry("double", FieldType.DOUBLE),
+                Map.entry("varchar", FieldType.STRING),
+                Map.entry("boolean", FieldType.BOOLEAN),
+                Map.entry("date", FieldType.logicalType(SqlTypes.DATE)),
+                Map.entry("time", FieldType.logicalType(SqlTypes.TIME)),
+                Map.entry("timestamp", FieldType.DATETIME),
+                Map.entry("varbinary", FieldType.BYTES),
+                Map.entry("list", FieldType.array(FieldType.STRING.withNullable(nullable))),
+                Map.entry(
+                    "lists",
+                    FieldType.array(
+                        FieldType.array(FieldType.INT32.withNullable(nullable))
+                            .withNullable(nullable))),
+                Map.entry(
+                    "map",
+                    FieldType.map(FieldType.STRING, FieldType.INT64.withNullable(nullable))),
+                Map.entry("point", FieldType.row(POINT)),
+                Map.entry("points", FieldType.array(FieldType.row(POINT).withNullable(nullable)))));
+    types.forEach((name, type) -> schema.addField(name, type.withNullable(nullable)));
+    return schema.build();
+  }
+
+  private static Row full(Schema schema) {
+    return Row.withSchema(schema)
+        .withFieldValue("tinyint", (byte) -7)
+        .withFieldValue("smallint", (short) -300)
+        .withFieldValue("integer", Integer.MIN_VALUE)
+        .withFieldValue("bigint", Long.MAX_VALUE)
+        .withFieldValue("decimal", new BigDecimal("-12345678901234567890.123456789"))
+        .withFieldValue("real", 1.5f)
+        .withFieldValue("double", -2.25e300)
+        .withFieldValue("varchar", "Grüße, 世界 🚀\n\"quoted\"")
+        .withFieldValue("boolean", true)
+        .withFieldValue("date", LocalDate.of(1066, 10, 14))
+        .withFieldValue("time", LocalTime.of(23, 59, 59, 999_999_000))
+        .withFieldValue("timestamp", Instant.parse("1969-12-31T23:59:59.999Z"))
+        .withFieldValue("varbinary", new byte[] {0, -1, 7})
+        .withFieldValue("list", List.of("a", "", "ß"))
+        .withFieldValue("lists", List.of(List.of(1, 2), List.of(), List.of(3)))
+        .withFieldValue("map", Map.of("a", 1L, "b", 2L))
+        .withFieldValue("point", point(1, 2.0))
+        .withFieldValue("points", List.of(point(3, null), point(4, 5.0)))
+        .build();
+  }
+
+  private static Row point(double x, Double y) {
+    return Row.withSchema(POINT).addValues(x, y).build();
+  }
+
+  private static Row nulls(Schema schema) {
+    return Row.withSchema(schema)
+        .addValues(Collections.nCopies(schema.getFieldCount(), null))
+        .build();
+  }
+
+  private static Row emptiesAndInnerNulls(Schema schema) {
+    return Row.fromRow(full(schema))
+        .withFieldValue("varchar", "")
+        .withFieldValue("decimal", new BigDecimal("0.000000000"))
+        .withFieldValue("varbinary", new byte[0])
+        .withFieldValue("list", Arrays.asList(null, "x", null))
+        .withFieldValue("lists", Arrays.asList(null, List.of(), Arrays.asList(null, 1)))
+        .withFieldValue("map", Map.of())
+        .withFieldValue("points", Arrays.asList(null, point(0, null)))
+        .build();
+  }
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private String path(String name) {
+    return folder.getRoot().toPath().resolve(name).toString();
+  }
+
+  private static void write(WriteToParquet write, Schema schema, Row... rows) {
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply(Create.of(Arrays.asList(rows)).withRowSchema(schema)).apply(write);
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static void assertRead(ReadFromParquet read, Schema schema, Row... expected) {
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Row> rows = pipeline.apply(read);
+    assertThat(rows.getSchema(), is(schema));
+    PAssert.that(rows).containsInAnyOrder(expected);
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static String failure(ReadFromParquet read) {
+    return assertThrows(
+            RuntimeException.class,
+            () -> {
+              Pipeline pipeline = Pipeline.create();
+              pipeline.apply(read);
+              pipeline.run().waitUntilFinish();
+            })
+        .getMessage();
+  }
+
+  @Test
+  public void readsBackEveryTypeWithNullsEverywhere() {
+    Schema schema = allTypes(true);
+    Row[] rows = {full(schema), nulls(schema), emptiesAndInnerNulls(schema), full(schema)};
+    for (String compression : List.of("snappy", "zstd", "gzip", "none")) {
+      write(
+          WriteToParquet.to(path(compression)).withCompression(compression).singleFile(),
+          schema,
+          rows);
+      assertRead(ReadFromParquet.from(path(compression)), schema, rows);
+    }
+  }
+
+  @Test
+  public void readsBackEveryTypeThatIsNeverNull() {
+    Schema schema = allTypes(false);
+    write(WriteToParquet.to(path("out")), schema, full(schema));
+    assertRead(ReadFromParquet.from(path("out-00000-of-00001")), schema, full(schema));
+  }
+
+  @Test
+  public void noRowsMakeAFileWithTheSchema() {
+    Schema schema = allTypes(true);
+    write(WriteToParquet.to(path("out")).singleFile(), schema);
+    assertRead(ReadFromParquet.from(path("out")), schema);
+  }
+
+  @Test
+  public void writesTheSameFileTwice() throws IOException {
+    Schema schema = allTypes(false);
+    write(WriteToParquet.to(path("out")).singleFile(), schema, full(schema));
+    byte[] first = Files.readAllBytes(Path.of(path("out")));
+    write(WriteToParquet.to(path("out")).singleFile(), schema, full(schema));
+    assertThat(Files.readAllBytes(Path.of(path("out"))), is(first));
+    assertThat(folder.getRoot().list(), is(new String[] {"out"}));
+  }
+
+  @Test
+  public void readsTheColumnsAskedForInTheirOrder() {
+    Schema schema = allTypes(true);
+    write(WriteToParquet.to(path("out")).withNumShards(2), schema, full(schema), nulls(schema));
+    Schema some =
+        Schema.builder()
+            .addNullableField("varchar", FieldType.STRING)
+            .addNullableField("bigint", FieldType.INT64)
+            .build();
+    assertRead(
+        ReadFromParquet.from(path("out-*")).columns("varchar", "bigint"),
+        some,
+        Row.withSchema(some).addValues(full(schema).getString("varchar"), Long.MAX_VALUE).build(),
+        Row.withSchema(some).addValues(null, null).build());
+  }
+
+  @Test
+  public void readsManyRowGroups() throws IOException {
+    Schema schema = Schema.builder().addInt64Field("id").addStringField("text").build();
+    long sum = 0;
+    try (OutputStream out = Files.newOutputStream(Path.of(path("out")))) {
+      RowFileFormat.Writer writer = new ParquetFormat(schema, Codec.SNAPPY, 50_000, 9).open(out);
+      for (long i = 0; i < 10_000; i++) {
+        Row row = Row.withSchema(schema).addValues(i, "a text of some length, " + i).build();
+        sum += digest(row.getValues());
+        writer.write(row);
+      }
+      writer.close();
+    }
+    try (ParquetFile file = ParquetFile.open(path("out"))) {
+      assertThat(file.metadata().getBlocks().size(), greaterThan(3));
+    }
+    Pipeline pipeline = Pipeline.create();
+    PAssert.thatSingleton(
+            pipeline
+                .apply(ReadFromParquet.from(path("out")))
+                .apply(MapElements.into(TypeDescriptors.longs()).via(r -> digest(r.getValues())))
+                .apply(Sum.longsGlobally()))
+        .isEqualTo(sum);
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static long digest(List<Object> values) {
+    return values.hashCode() * 0x9E3779B97F4A7C15L;
+  }
+
+  @Test
+  public void tellsOfColumnsThatAreNotThere() {
+    write(WriteToParquet.to(path("out")).singleFile(), POINT, point(1, 2.0));
+    ConfigurationException error =
+        assertThrows(
+            ConfigurationException.class,
+            () -> Pipeline.create().apply(ReadFromParquet.from(path("out")).columns("xx", "y", "y")));
+    assertThat(
+        error.getMessage(),
+        is("columns.0: unknown column 'xx'; did you mean 'x'?\ncolumns.2: column 'y' is named twice"));
+  }
+
+  @Test
+  public void tellsOfFilesThatAreDamaged() throws IOException {
+    Files.writeString(Path.of(path("text")), "this is no Parquet file at all");
+    assertThat(
+        failure(ReadFromParquet.from(path("text"))),
+        is(
+            "cannot read '%s': it is not a whole Parquet file: it does not end in PAR1"
+                .formatted(path("text"))));
+    Files.writeString(Path.of(path("short")), "PAR1");
+    assertThat(
+        failure(ReadFromParquet.from(path("short"))),
+        is(
+            "cannot read '%s': it is not a Parquet file: it has 4 bytes, too few for one"
+                .formatted(path("short"))));
+    write(WriteToParquet.to(path("out")).singleFile(), POINT, point(1, 2.0));
+    byte[] bytes = Files.readAllBytes(Path.of(path("out")));
+    bytes[30] ^= 0x55;
+    Files.write(Path.of(path("out")), bytes);
+    assertThat(
+        failure(ReadFromParquet.from(path("out"))).replaceFirst(".*PurlinException: ", ""),
+        is(
+            "cannot read '%s': a page's checksum is wrong: the file is damaged"
+                .formatted(path("out"))));
+  }
+
+  @Test
+  public void filesReadTogetherMustAgree() {
+    Schema other = Schema.builder().addDoubleField("x").addStringField("y").build();
+    write(WriteToParquet.to(path("a")).singleFile(), POINT, point(1, 2.0));
+    write(
+        WriteToParquet.to(path("b")).singleFile(),
+        other,
+        Row.withSchema(other).addValues(1.0, "2").build());
+    assertThat(
+        failure(ReadFromParquet.from(path("*"))).replaceFirst(".*PurlinException: ", ""),
+        is(
+            "column 'y' is VARCHAR NOT NULL in '%s' and DOUBLE in '%s'; files that are read together"
+                    .formatted(path("b"), path("a"))
+                + " must agree"));
+    assertRead(
+        ReadFromParquet.from(path("*")).columns("x"),
+        Schema.builder().addDoubleField("x").build(),
+        Row.withSchema(Schema.builder().addDoubleField("x").build()).addValue(1.0).build(),
+        Row.withSchema(Schema.builder().addDoubleField("x").build()).addValue(1.0).build());
+  }
+
+  @Test
+  public void refusesDecimalsThatTheColumnCannotHold() {
+    Schema schema = Schema.builder().addDecimalField("d").build();
+    Row row = Row.withSchema(schema).addValue(new BigDecimal("0.125")).build();
+    RuntimeException error =
+        assertThrows(
+            RuntimeException.class,
+            () -> write(WriteToParquet.to(path("out")).withDecimalScale(2), schema, row));
+    assertThat(
+        error.getMessage().replaceFirst(".*PurlinException: ", ""),
+        is(
+            "the value 0.125 has 3 decimal places, the Parquet column holds 2 (decimal_scale); round"
+                + " it or set another scale"));
+  }
+
+  @Test
+  public void refusesConfigurationsThatCannotWork() {
+    assertThat(
+        assertThrows(
+                ConfigurationException.class, () -> WriteToParquet.to("a").withCompression("snapy"))
+            .getMessage(),
+        is("compression: unknown compression 'snapy'; did you mean 'snappy'?"));
+    assertThat(
+        assertThrows(ConfigurationException.class, () -> WriteToParquet.to("a").withRowGroupSize(7))
+            .getMessage(),
+        is("row_group_size: 7 bytes is too small for a row group; expected 1048576 or more"));
+    assertThat(
+        assertThrows(ConfigurationException.class, () -> WriteToParquet.to("a").withDecimalScale(39))
+            .getMessage(),
+        is("decimal_scale: a DECIMAL cannot have 39 decimal places; expected 0 to 38"));
+  }
+}

@@ -1,0 +1,349 @@
+package dev.purlin.pipelines.assembly;
+
+import dev.purlin.pipelines.spec.PipelineFileException;
+import dev.purlin.pipelines.spec.PipelineSpec;
+import dev.purlin.pipelines.spec.Position;
+import dev.purlin.pipelines.spec.Problems;
+import dev.purlin.pipelines.spec.Reference;
+import dev.purlin.pipelines.spec.StepSpec;
+import dev.purlin.transforms.Flatten;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.FusedRows;
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.step.Rejects;
+import dev.purlin.transforms.step.RowTransform;
+import dev.purlin.transforms.step.RowTransformProvider;
+import dev.purlin.transforms.step.RowTransforms;
+import dev.purlin.transforms.step.RowWiseTransform;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.Row;
+
+/**
+ * Builds the Beam pipeline of a pipeline file.
+ *
+ * <p>Assembling checks everything that can be known before rows flow: each step's parameters, and
+ * whether it fits the schemas that reach it. Problems do not stop it at the first one; a step behind
+ * a broken one is left out, for nothing is known about its input.
+ */
+public final class Assembler {
+  private final Catalogue catalogue;
+  private final PipelineSpec spec;
+  private final Set<String> selected;
+  private final boolean quarantining;
+  private final Pipeline pipeline;
+  private final Problems problems;
+  private final boolean soundSoFar;
+  private final Map<String, AssembledStep> steps = new LinkedHashMap<>();
+  private final Map<String, PCollection<Row>> outputs = new LinkedHashMap<>();
+  private final Map<String, PCollection<Row>> refused = new LinkedHashMap<>();
+  private final Map<String, Schema> schemas = new LinkedHashMap<>();
+  private final Map<String, Rejects> unhandled = new LinkedHashMap<>();
+  private final Map<String, StepSpec> byName = new LinkedHashMap<>();
+
+  private Assembler(
+      Catalogue catalogue,
+      PipelineSpec spec,
+      Set<String> selected,
+      OnError onError,
+      PipelineOptions options) {
+    this.catalogue = catalogue;
+    this.spec = spec;
+    this.selected = selected;
+    this.quarantining = onError == OnError.QUARANTINE;
+    this.problems = spec.problems();
+    this.soundSoFar = !problems.any();
+    this.pipeline = Pipeline.create(options);
+    spec.steps().forEach(step -> byName.put(step.name(), step));
+  }
+
+  /**
+   * Assembles a whole file.
+   *
+   * @param options the options the pipeline will run with; the runner must be chosen already
+   * @throws PipelineFileException with every problem of the file
+   */
+  public static Assembly assemble(
+      Catalogue catalogue, PipelineSpec spec, OnError onError, PipelineOptions options) {
+    Set<String> all = spec.steps().stream().map(StepSpec::name).collect(Collectors.toSet());
+    return assemble(catalogue, spec, all, onError, options);
+  }
+
+  /** Assembles some of a file's steps; each one's inputs must be among them. */
+  public static Assembly assemble(
+      Catalogue catalogue,
+      PipelineSpec spec,
+      Set<String> selected,
+      OnError onError,
+      PipelineOptions options) {
+    return new Assembler(catalogue, spec, selected, onError, options).assemble();
+  }
+
+  private Assembly assemble() {
+    for (StepSpec step : spec.steps()) {
+      if (selected.contains(step.name()) && !steps.containsKey(step.name())) {
+        place(step);
+      }
+    }
+    problems.throwIfAny();
+    return new Assembly(
+        pipeline, List.copyOf(steps.values()), outputs, schemas, Map.copyOf(unhandledRows()));
+  }
+
+  private Map<String, PCollection<Row>> unhandledRows() {
+    Map<String, PCollection<Row>> rows = new LinkedHashMap<>();
+    unhandled.forEach(
+        (step, rejects) -> {
+          if (rejects.accepted()) {
+            rows.put(step, rejects.rows());
+          }
+        });
+    return rows;
+  }
+
+  private void place(StepSpec step) {
+    Optional<Placed> placed = prepare(step);
+    if (placed.isEmpty()) {
+      return;
+    }
+    try {
+      if (placed.get().transform() instanceof RowWiseTransform<?>) {
+        placeFused(placed.get());
+      } else {
+        placeAlone(placed.get());
+      }
+    } catch (BrokenInput e) {
+      // The step that broke it has been reported; nothing can be said about this one.
+    }
+  }
+
+  /** A step whose transform is made, but not yet applied. */
+  private record Placed(
+      StepSpec step,
+      RowTransformProvider<?> provider,
+      RowTransform<?, ?> transform,
+      Rejects rejects) {}
+
+  private Optional<Placed> prepare(StepSpec step) {
+    Optional<RowTransformProvider<?>> found = catalogue.find(step.type());
+    if (found.isEmpty()) {
+      // Reading the file has told of it already.
+      return Optional.empty();
+    }
+    RowTransformProvider<?> provider = found.get();
+    int before = problems.count();
+    Row configuration = new ConfigurationReader(provider, problems).read(step.config());
+    if (soundSoFar) {
+      checkInputs(step, provider);
+    }
+    steps.put(step.name(), assembled(step, false));
+    if (problems.count() > before) {
+      return Optional.empty();
+    }
+    boolean handled = step.errorOutput() != null;
+    boolean collect = handled || (quarantining && provider.rejectsRows());
+    Rejects rejects = collect ? Rejects.collect() : Rejects.fail();
+    if (collect && !handled) {
+      unhandled.put(step.name(), rejects);
+    }
+    return attempt(
+        step,
+        () -> {
+          RowTransform<?, ?> named =
+              (RowTransform<?, ?>) provider.transform(configuration).named(step.name());
+          RowTransform<?, ?> transform = (RowTransform<?, ?>) named.withRejects(rejects);
+          return new Placed(step, provider, transform, rejects);
+        });
+  }
+
+  private void checkInputs(StepSpec step, RowTransformProvider<?> provider) {
+    int given = step.inputs().size();
+    String type = step.type();
+    switch (provider.inputs()) {
+      case NONE -> {
+        if (given > 0) {
+          problem(step.position(), "%s is a source: it takes no input".formatted(type));
+        }
+      }
+      case ONE -> {
+        if (given != 1) {
+          problem(
+              step.position(),
+              given == 0
+                  ? "%s needs an input; name the step its rows come from".formatted(type)
+                  : "%s takes one input, found %d: %s"
+                      .formatted(type, given, String.join(", ", step.inputs().keySet())));
+        }
+      }
+      case MANY -> {
+        if (given == 0) {
+          problem(step.position(), "%s needs inputs".formatted(type));
+        }
+      }
+    }
+  }
+
+  private AssembledStep assembled(StepSpec step, boolean opaque) {
+    List<AssembledStep.Source> sources =
+        step.inputs().values().stream()
+            .flatMap(List::stream)
+            .map(reference -> new AssembledStep.Source(reference.step(), isErrors(reference)))
+            .toList();
+    return new AssembledStep(step.name(), step.type(), sources, opaque);
+  }
+
+  private boolean isErrors(Reference reference) {
+    return reference.output() != null
+        && reference.output().equals(byName.get(reference.step()).errorOutput());
+  }
+
+  private void placeAlone(Placed placed) {
+    StepSpec step = placed.step();
+    PCollectionRowTuple inputs = PCollectionRowTuple.empty(pipeline);
+    for (String tag : step.inputs().keySet()) {
+      inputs = inputs.and(tag, input(step, tag));
+    }
+    PCollectionRowTuple tuple = inputs;
+    attempt(
+            step,
+            () ->
+                RowTransforms.apply(
+                    step.name(), placed.transform(), placed.provider().inputs(), tuple))
+        .ifPresent(
+            rows -> {
+              steps.put(step.name(), assembled(step, placed.transform().opaque()));
+              publish(placed, rows);
+            });
+  }
+
+  private void placeFused(Placed head) {
+    PCollection<Row> input = input(head.step(), head.step().inputs().keySet().iterator().next());
+    List<Placed> chain = new ArrayList<>();
+    FusedRows fused = FusedRows.from(input.getSchema());
+    Optional<Placed> next = Optional.of(head);
+    while (next.isPresent()) {
+      Placed placed = next.get();
+      FusedRows before = fused;
+      Optional<FusedRows> longer =
+          attempt(
+              placed.step(), () -> before.then((RowWiseTransform<?>) placed.transform()));
+      if (longer.isEmpty()) {
+        return;
+      }
+      fused = longer.get();
+      schemas.put(placed.step().name(), fused.schema());
+      chain.add(placed);
+      next = onlyRowWiseConsumer(placed.step());
+    }
+    String name = chain.stream().map(p -> p.step().name()).collect(Collectors.joining(" + "));
+    PCollection<Row> rows = input.apply(name, fused);
+    for (Placed placed : chain) {
+      publishRejects(placed);
+    }
+    publish(chain.get(chain.size() - 1), rows);
+  }
+
+  /** The step that can run in one DoFn with this one: row-wise, and the only reader of its rows. */
+  private Optional<Placed> onlyRowWiseConsumer(StepSpec step) {
+    List<StepSpec> consumers =
+        spec.steps().stream()
+            .filter(candidate -> selected.contains(candidate.name()))
+            .filter(candidate -> reads(candidate, step))
+            .toList();
+    if (consumers.size() != 1) {
+      return Optional.empty();
+    }
+    StepSpec consumer = consumers.get(0);
+    boolean onlyInput = consumer.inputs().values().stream().mapToInt(List::size).sum() == 1;
+    boolean rowWise =
+        catalogue.find(consumer.type()).map(RowTransformProvider::rowWise).orElse(false);
+    return onlyInput && rowWise ? prepare(consumer) : Optional.empty();
+  }
+
+  private boolean reads(StepSpec consumer, StepSpec producer) {
+    return consumer.inputs().values().stream()
+        .flatMap(List::stream)
+        .anyMatch(
+            reference -> reference.step().equals(producer.name()) && !isErrors(reference));
+  }
+
+  private void publish(Placed placed, PCollection<Row> rows) {
+    outputs.put(placed.step().name(), rows);
+    schemas.put(placed.step().name(), rows.getSchema());
+    publishRejects(placed);
+  }
+
+  private void publishRejects(Placed placed) {
+    if (placed.rejects().accepted()) {
+      refused.put(placed.step().name(), placed.rejects().rows());
+    }
+  }
+
+  private PCollection<Row> input(StepSpec step, String tag) {
+    List<Reference> references = step.inputs().get(tag);
+    List<PCollection<Row>> rows = new ArrayList<>();
+    for (Reference reference : references) {
+      PCollection<Row> found =
+          (isErrors(reference) ? refused : outputs).get(reference.step());
+      if (found == null) {
+        throw new BrokenInput();
+      }
+      rows.add(found);
+    }
+    return rows.size() == 1 ? rows.get(0) : flatten(step, tag, rows);
+  }
+
+  private PCollection<Row> flatten(StepSpec step, String tag, List<PCollection<Row>> rows) {
+    PCollectionRowTuple tuple = PCollectionRowTuple.empty(pipeline);
+    for (int i = 0; i < rows.size(); i++) {
+      tuple = tuple.and(String.valueOf(i), rows.get(i));
+    }
+    PCollectionRowTuple inputs = tuple;
+    String name = step.name() + "/Flatten[" + tag + "]";
+    return attempt(step, () -> inputs.apply(name, Flatten.inputs().named(name)))
+        .orElseThrow(BrokenInput::new);
+  }
+
+  private interface Attempt<T> {
+    T get();
+  }
+
+  /** Does something for a step; what goes wrong becomes a problem at the right place of the file. */
+  private <T> Optional<T> attempt(StepSpec step, Attempt<T> action) {
+    try {
+      return Optional.of(action.get());
+    } catch (ConfigurationException e) {
+      for (ConfigurationException.Problem problem : e.problems()) {
+        problem(step.config().at(problem.path()), problem.message());
+      }
+    } catch (PurlinException e) {
+      problem(step.position(), e.getMessage());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      problem(step.position(), "%s cannot be built: %s".formatted(step.type(), e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private void problem(Position at, String message) {
+    problems.add(at, message);
+  }
+
+  /** A step before this one has problems of its own. */
+  private static final class BrokenInput extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private BrokenInput() {
+      super(null, null, false, false);
+    }
+  }
+}

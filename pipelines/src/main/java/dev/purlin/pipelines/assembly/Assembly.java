@@ -1,0 +1,33 @@
+package dev.purlin.pipelines.assembly;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+
+/**
+ * A pipeline file as a Beam pipeline, ready to run.
+ *
+ * @param pipeline the Beam pipeline
+ * @param steps its steps, each after those it reads from
+ * @param outputs the rows each step puts out; a step that runs fused with the one after it has none
+ * @param schemas the schema of the rows each step puts out
+ * @param unhandled the refused rows of steps whose author gave them no output; empty unless they are
+ *     to be quarantined
+ */
+public record Assembly(
+    Pipeline pipeline,
+    List<AssembledStep> steps,
+    Map<String, PCollection<Row>> outputs,
+    Map<String, Schema> schemas,
+    Map<String, PCollection<Row>> unhandled) {
+
+  public Assembly {
+    steps = List.copyOf(steps);
+    outputs = Map.copyOf(outputs);
+    schemas = Map.copyOf(schemas);
+    unhandled = Map.copyOf(unhandled);
+  }
+}

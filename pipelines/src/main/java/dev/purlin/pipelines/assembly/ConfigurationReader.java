@@ -1,0 +1,227 @@
+package dev.purlin.pipelines.assembly;
+
+import dev.purlin.pipelines.spec.ListValue;
+import dev.purlin.pipelines.spec.MapValue;
+import dev.purlin.pipelines.spec.Problems;
+import dev.purlin.pipelines.spec.ScalarValue;
+import dev.purlin.pipelines.spec.Value;
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.RowTransformProvider;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Reads a step's {@code config} from the pipeline file into a row of its transform's configuration
+ * schema, noting every problem with its place.
+ *
+ * <p>A file is allowed what people write: one value where a list is expected, a scalar where the
+ * transform declares what that scalar stands for, any shape where it takes JSON.
+ */
+final class ConfigurationReader {
+  private final RowTransformProvider<?> provider;
+  private final Problems problems;
+
+  ConfigurationReader(RowTransformProvider<?> provider, Problems problems) {
+    this.provider = provider;
+    this.problems = problems;
+  }
+
+  /** The configuration row; entries with problems are null in it. */
+  Row read(MapValue config) {
+    return row(config, provider.configurationSchema(), "");
+  }
+
+  private Row row(MapValue map, Schema schema, String path) {
+    for (String key : map.names()) {
+      if (!schema.hasField(key)) {
+        problems.add(
+            map.keyPosition(key), Names.unknown("parameter", key, schema.getFieldNames()));
+      }
+    }
+    Row.Builder row = Row.withSchema(schema);
+    for (Schema.Field field : schema.getFields()) {
+      Value value = map.get(field.getName());
+      boolean absent = value == null || isNull(value);
+      if (absent && !field.getType().getNullable()) {
+        problems.add(
+            map.position(),
+                "%s needs the parameter '%s' (%s)"
+                    .formatted(
+                        path.isEmpty() ? provider.name() : "'" + path + "'",
+                        field.getName(),
+                        kind(field.getType())));
+        row.addValue(blank(field.getType()));
+      } else {
+        row.addValue(absent ? null : parameter(value, field, path));
+      }
+    }
+    return row.build();
+  }
+
+  private @Nullable Object parameter(Value value, Schema.Field field, String parent) {
+    String path = parent.isEmpty() ? field.getName() : parent + "." + field.getName();
+    if (parent.isEmpty()
+        && provider.jsonParameters().contains(field.getName())
+        && !(value instanceof ScalarValue)) {
+      return value.toJson();
+    }
+    return convert(value, field.getType(), path);
+  }
+
+  private @Nullable Object convert(Value value, FieldType type, String path) {
+    return switch (type.getTypeName()) {
+      case ARRAY, ITERABLE -> list(value, type.getCollectionElementType(), path);
+      case MAP -> map(value, type, path);
+      case ROW -> nested(value, type, path);
+      case STRING, BOOLEAN, BYTE, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL ->
+          scalar(value, type);
+      case DATETIME, BYTES, LOGICAL_TYPE ->
+          throw new IllegalStateException(
+              provider.name() + " declares " + path + " with a type that files cannot give: " + type);
+    };
+  }
+
+  private List<Object> list(Value value, FieldType element, String path) {
+    List<Value> elements = value instanceof ListValue list ? list.elements() : List.of(value);
+    List<Object> converted = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      converted.add(convert(elements.get(i), element, path + "." + i));
+    }
+    return converted;
+  }
+
+  private Map<Object, Object> map(Value value, FieldType type, String path) {
+    Map<Object, Object> converted = new LinkedHashMap<>();
+    if (value instanceof MapValue map) {
+      for (String key : map.names()) {
+        converted.put(
+            key, convert(map.get(key), type.getMapValueType(), path + "." + key));
+      }
+    } else {
+      expected(value, "a map");
+    }
+    return converted;
+  }
+
+  private @Nullable Object nested(Value value, FieldType type, String path) {
+    Schema schema = type.getRowSchema();
+    if (value instanceof MapValue map) {
+      return row(map, schema, path);
+    }
+    String shorthand = shorthand(path);
+    if (shorthand == null) {
+      expected(value, "a map with " + String.join(", ", schema.getFieldNames()));
+      return blank(type);
+    }
+    Row.Builder row = Row.withSchema(schema);
+    for (Schema.Field field : schema.getFields()) {
+      boolean meant = field.getName().equals(shorthand);
+      row.addValue(meant ? convert(value, field.getType(), path + "." + shorthand) : null);
+    }
+    return row.build();
+  }
+
+  /** The entry that a scalar at this path stands for, if the transform declares one. */
+  private @Nullable String shorthand(String path) {
+    String[] parts = path.split("\\.", -1);
+    for (Map.Entry<String, String> declared : provider.shorthands().entrySet()) {
+      String[] pattern = declared.getKey().split("\\.", -1);
+      boolean matches = pattern.length == parts.length;
+      for (int i = 0; matches && i < parts.length; i++) {
+        matches = pattern[i].equals("*") || pattern[i].equals(parts[i]);
+      }
+      if (matches) {
+        return declared.getValue();
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Object scalar(Value value, FieldType type) {
+    if (!(value instanceof ScalarValue scalar) || scalar.value() == null) {
+      expected(value, kind(type));
+      return blank(type);
+    }
+    Object given = scalar.value();
+    try {
+      return switch (type.getTypeName()) {
+        case STRING -> given.toString();
+        case BOOLEAN -> (Boolean) given;
+        case BYTE -> integer(given).byteValueExact();
+        case INT16 -> integer(given).shortValueExact();
+        case INT32 -> integer(given).intValueExact();
+        case INT64 -> integer(given).longValueExact();
+        case FLOAT -> ((Number) given).floatValue();
+        case DOUBLE -> ((Number) given).doubleValue();
+        case DECIMAL -> new BigDecimal(given.toString());
+        case DATETIME, BYTES, LOGICAL_TYPE, ARRAY, ITERABLE, MAP, ROW ->
+            throw new IllegalStateException("not a scalar: " + type);
+      };
+    } catch (ClassCastException | ArithmeticException | NumberFormatException e) {
+      expected(value, kind(type));
+      return blank(type);
+    }
+  }
+
+  private static BigInteger integer(Object given) {
+    if (given instanceof Long || given instanceof Integer || given instanceof BigInteger) {
+      return new BigInteger(given.toString());
+    }
+    throw new NumberFormatException();
+  }
+
+  private static boolean isNull(Value value) {
+    return value instanceof ScalarValue scalar && scalar.value() == null;
+  }
+
+  private void expected(Value value, String what) {
+    String found = value instanceof ScalarValue scalar ? "'" + scalar + "'" : value.kind();
+    problems.add(value.position(), "expected %s, found %s".formatted(what, found));
+  }
+
+  private static String kind(FieldType type) {
+    return switch (type.getTypeName()) {
+      case BOOLEAN -> "true or false";
+      case BYTE, INT16, INT32, INT64 -> "an integer";
+      case FLOAT, DOUBLE, DECIMAL -> "a number";
+      case ARRAY, ITERABLE -> "a list";
+      case MAP, ROW -> "a map";
+      case STRING, DATETIME, BYTES, LOGICAL_TYPE -> "a text";
+    };
+  }
+
+  /** A harmless stand-in for a value that was refused, so that reading can go on. */
+  private static @Nullable Object blank(FieldType type) {
+    if (type.getNullable()) {
+      return null;
+    }
+    return switch (type.getTypeName()) {
+      case STRING -> "";
+      case BOOLEAN -> false;
+      case BYTE -> (byte) 0;
+      case INT16 -> (short) 0;
+      case INT32 -> 0;
+      case INT64 -> 0L;
+      case FLOAT -> 0f;
+      case DOUBLE -> 0d;
+      case DECIMAL -> BigDecimal.ZERO;
+      case ARRAY, ITERABLE -> List.of();
+      case MAP -> Map.of();
+      case ROW ->
+          type.getRowSchema().getFields().stream()
+              .map(Schema.Field::getType)
+              .map(ConfigurationReader::blank)
+              .collect(Row.toRow(type.getRowSchema()));
+      case DATETIME, BYTES, LOGICAL_TYPE ->
+          throw new IllegalStateException("no configuration has values of type " + type);
+    };
+  }
+}

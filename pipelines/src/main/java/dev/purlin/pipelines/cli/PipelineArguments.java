@@ -1,0 +1,31 @@
+package dev.purlin.pipelines.cli;
+
+import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.spec.PipelineFile;
+import dev.purlin.pipelines.spec.PipelineSpec;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What every command that reads a pipeline file is given. */
+final class PipelineArguments {
+  @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file (Beam YAML).")
+  private Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "Sets a variable of the file, as in {{ NAME }}. May be repeated.")
+  private Map<String, String> variables = new LinkedHashMap<>();
+
+  Map<String, String> variables() {
+    return variables;
+  }
+
+  /** The file as far as it makes sense; what is wrong with it is in its problems. */
+  PipelineSpec read(Catalogue catalogue) {
+    return PipelineFile.open(file, variables, catalogue.types());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.purlin.pipelines.cli;
+
+import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.run.Preview;
+import dev.purlin.pipelines.spec.PipelineSpec;
+import dev.purlin.transforms.step.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code purlin preview}: shows rows that come out of a step. */
+@Command(
+    name = "preview",
+    description = "Shows the first rows that come out of a step; nothing is written.",
+    mixinStandardHelpOptions = true)
+final class PreviewCommand implements Callable<Integer> {
+  @Mixin private PipelineArguments arguments;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "STEP",
+      description = "The step whose rows are shown. Default: the last one that does not write.")
+  private @Nullable String step;
+
+  @Option(
+      names = "--rows",
+      defaultValue = "20",
+      description = "How many rows. Default: ${DEFAULT-VALUE}.")
+  private int rows;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (rows < 1) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--rows: expected at least 1, found " + rows);
+    }
+    Catalogue catalogue = Catalogue.load();
+    PipelineSpec pipeline = arguments.read(catalogue);
+    Preview preview = Preview.of(pipeline, catalogue, step, rows);
+    Screen screen = Screen.of(spec.commandLine());
+    screen.out().println(screen.styled("bold", preview.step()));
+    screen.out().print(table(preview));
+    screen.out().printf("%d rows%n", preview.rows().size());
+    if (preview.rejected() > 0) {
+      screen
+          .out()
+          .println(
+              screen.styled(
+                  "fg(yellow)",
+                  "%d rows were rejected on the way here".formatted(preview.rejected())));
+    }
+    screen.out().flush();
+    return 0;
+  }
+
+  private static String table(Preview preview) {
+    TextTable table = new TextTable();
+    List<String> header = new ArrayList<>();
+    for (Schema.Field field : preview.schema().getFields()) {
+      header.add(field.getName() + " " + Names.type(field.getType()));
+    }
+    table.header(header);
+    for (Row row : preview.rows()) {
+      List<String> cells = new ArrayList<>();
+      row.getValues().forEach(value -> cells.add(value == null ? "∅" : String.valueOf(value)));
+      table.row(cells);
+    }
+    return table.render();
+  }
+}

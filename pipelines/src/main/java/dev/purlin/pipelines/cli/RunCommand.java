@@ -1,0 +1,101 @@
+package dev.purlin.pipelines.cli;
+
+import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.run.PipelineRun;
+import dev.purlin.pipelines.run.RunRecord;
+import dev.purlin.pipelines.run.RunSettings;
+import dev.purlin.pipelines.run.RunnerName;
+import dev.purlin.pipelines.spec.PipelineSpec;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code purlin run}: runs a pipeline file. */
+@Command(
+    name = "run",
+    description = "Runs a pipeline file.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+  @Mixin private PipelineArguments arguments;
+
+  @Option(
+      names = "--runner",
+      defaultValue = "auto",
+      description =
+          "What runs it: direct (small inputs), flink, or auto, which chooses by the size of the"
+              + " input and says so. Default: ${DEFAULT-VALUE}.")
+  private RunnerName runner;
+
+  @Option(
+      names = "--flink-master",
+      paramLabel = "HOST:PORT",
+      description = "The REST address of a Flink cluster. Default: Flink embedded in this process.")
+  private @Nullable String flinkMaster;
+
+  @Option(
+      names = "--on-error",
+      defaultValue = "fail",
+      description =
+          "What becomes of bad rows whose step has no error_handling: fail (the first one fails the"
+              + " run) or quarantine (they are set aside). Default: ${DEFAULT-VALUE}.")
+  private OnError onError;
+
+  @Option(
+      names = "--quarantine",
+      paramLabel = "DIR",
+      defaultValue = "purlin-quarantine",
+      description = "Where quarantined rows go. Default: ${DEFAULT-VALUE}.")
+  private Path quarantine;
+
+  @Option(
+      names = "--dry-run",
+      description = "Checks everything, shows what would run, and runs nothing.")
+  private boolean dryRun;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    checkFlinkMaster();
+    Catalogue catalogue = Catalogue.load();
+    PipelineSpec pipeline = arguments.read(catalogue);
+    Screen screen = Screen.of(spec.commandLine());
+    if (dryRun) {
+      return ValidateCommand.validate(pipeline, catalogue, onError, screen);
+    }
+    RunSettings settings =
+        new RunSettings(
+            runner,
+            Optional.ofNullable(flinkMaster),
+            arguments.variables(),
+            onError,
+            quarantine,
+            Path.of("purlin-runs"));
+    RunRecord record = PipelineRun.run(pipeline, settings, catalogue, new RunReport(screen));
+    return record.outcome().exitCode();
+  }
+
+  private void checkFlinkMaster() {
+    if (flinkMaster == null) {
+      return;
+    }
+    if (runner == RunnerName.DIRECT) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--flink-master goes with --runner=flink, not with direct");
+    }
+    if (!flinkMaster.matches("[^:/]+:\\d+")) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--flink-master: expected HOST:PORT, as in localhost:8081, found '" + flinkMaster + "'");
+    }
+  }
+}

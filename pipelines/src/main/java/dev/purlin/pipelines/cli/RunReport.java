@@ -1,0 +1,125 @@
+package dev.purlin.pipelines.cli;
+
+import dev.purlin.pipelines.run.Amounts;
+import dev.purlin.pipelines.run.Outcome;
+import dev.purlin.pipelines.run.RunListener;
+import dev.purlin.pipelines.run.RunRecord;
+import dev.purlin.pipelines.run.RunnerName;
+import dev.purlin.pipelines.run.StepBooks;
+import dev.purlin.transforms.step.StepCounts.Entry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Shows a run to a person: what runs it, how far it has come, and its books at the end.
+ *
+ * <p>On a terminal the progress is one line that is redrawn; elsewhere it is a new line every few
+ * seconds.
+ */
+final class RunReport implements RunListener {
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+  private static final int LINE_WIDTH = 110;
+
+  private final Screen screen;
+  private Duration nextLine = BETWEEN_LINES;
+  private boolean drawn;
+
+  RunReport(Screen screen) {
+    this.screen = screen;
+  }
+
+  @Override
+  public synchronized void started(String id, RunnerName runner, String reason) {
+    screen.err().printf("run %s on %s (%s)%n", id, runner, reason);
+    screen.err().flush();
+  }
+
+  @Override
+  public synchronized void progress(List<StepBooks> steps, Duration elapsed) {
+    if (screen.terminal()) {
+      screen.err().print("\r\033[K" + shortened(line(steps, elapsed)));
+      drawn = true;
+    } else if (elapsed.compareTo(nextLine) >= 0) {
+      nextLine = elapsed.plus(BETWEEN_LINES);
+      screen.err().println(line(steps, elapsed));
+    }
+    screen.err().flush();
+  }
+
+  private static String line(List<StepBooks> steps, Duration elapsed) {
+    List<String> parts = new ArrayList<>();
+    for (StepBooks step : steps) {
+      long rows = Math.max(step.get(Entry.READ), step.get(Entry.WRITTEN));
+      if (rows > 0) {
+        parts.add(
+            "%s %s (%s)"
+                .formatted(step.step(), Amounts.count(rows), Amounts.rate(rows, elapsed)));
+      }
+    }
+    String rows = parts.isEmpty() ? "starting" : String.join(", ", parts);
+    return "%s: %s".formatted(Amounts.duration(elapsed), rows);
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= LINE_WIDTH ? line : line.substring(0, LINE_WIDTH - 3) + "...";
+  }
+
+  @Override
+  public synchronized void ended(RunRecord record, Path directory) {
+    if (drawn) {
+      screen.err().print("\r\033[K");
+    }
+    screen.err().flush();
+    screen.out().print(books(record.steps()));
+    record.targetsWritten().forEach(target -> screen.out().println("wrote " + target));
+    String rejected = rejected(record.steps());
+    if (!rejected.isEmpty()) {
+      screen.out().println(screen.styled("fg(yellow)", "rejected rows: " + rejected));
+    }
+    String took = Amounts.duration(record.elapsed());
+    if (record.outcome() == Outcome.SUCCEEDED) {
+      screen.out().println(screen.styled("fg(green)", "done in " + took + "; the books balance"));
+    } else {
+      screen.out().flush();
+      String verdict = screen.styled("fg(red),bold", record.outcome() + " after " + took + ":");
+      screen.err().println(verdict + " " + record.error().orElse(""));
+    }
+    screen.out().println("record: " + directory.resolve("run.json"));
+    screen.out().println("log:    " + directory.resolve("run.log"));
+    screen.out().flush();
+    screen.err().flush();
+  }
+
+  private static String rejected(List<StepBooks> steps) {
+    List<String> parts = new ArrayList<>();
+    for (StepBooks step : steps) {
+      if (step.get(Entry.REJECTED) > 0) {
+        parts.add(Amounts.count(step.get(Entry.REJECTED)) + " by " + step.step());
+      }
+    }
+    return String.join(", ", parts);
+  }
+
+  private static String books(List<StepBooks> steps) {
+    List<Entry> columns = new ArrayList<>();
+    for (Entry entry : Entry.values()) {
+      boolean always = entry == Entry.READ || entry == Entry.WRITTEN;
+      boolean used = steps.stream().anyMatch(step -> step.get(entry) != 0);
+      if (entry != Entry.BYTES && (always || used)) {
+        columns.add(entry);
+      }
+    }
+    TextTable table = new TextTable();
+    List<String> header = new ArrayList<>(List.of("step"));
+    columns.forEach(entry -> header.add(entry.label()));
+    table.header(header);
+    for (StepBooks step : steps) {
+      List<String> row = new ArrayList<>(List.of(step.step()));
+      columns.forEach(entry -> row.add(Amounts.count(step.get(entry))));
+      table.row(row);
+    }
+    return table.alignRightFrom(1).render();
+  }
+}

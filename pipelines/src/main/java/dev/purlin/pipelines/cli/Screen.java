@@ -1,0 +1,27 @@
+package dev.purlin.pipelines.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * Where a command prints.
+ *
+ * @param out results
+ * @param err progress and errors
+ * @param ansi whether colours are shown
+ * @param terminal whether a person watches, so that lines may be redrawn
+ */
+record Screen(PrintWriter out, PrintWriter err, Ansi ansi, boolean terminal) {
+
+  static Screen of(CommandLine command) {
+    boolean terminal = System.console() != null && System.getenv("CI") == null;
+    return new Screen(
+        command.getOut(), command.getErr(), command.getColorScheme().ansi(), terminal);
+  }
+
+  /** A text in a style of picocli's markup, such as {@code bold} or {@code fg(red)}. */
+  String styled(String style, String text) {
+    return ansi.string("@|" + style + " " + text.replace("|@", "| @") + "|@");
+  }
+}

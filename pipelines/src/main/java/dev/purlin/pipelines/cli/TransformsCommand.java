@@ -1,0 +1,80 @@
+package dev.purlin.pipelines.cli;
+
+import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.step.RowTransformProvider;
+import java.util.concurrent.Callable;
+import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code purlin transforms}: the catalogue, or one transform's parameters. */
+@Command(
+    name = "transforms",
+    description = "Lists the transforms a pipeline file can use, or shows one of them.",
+    mixinStandardHelpOptions = true)
+final class TransformsCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "The transform to show.")
+  private @Nullable String name;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Catalogue catalogue = Catalogue.load();
+    Screen screen = Screen.of(spec.commandLine());
+    if (name == null) {
+      list(catalogue, screen);
+    } else {
+      RowTransformProvider<?> provider =
+          catalogue
+              .find(name)
+              .orElseThrow(
+                  () -> PurlinException.user(Names.unknown("transform", name, catalogue.types())));
+      show(provider, screen);
+    }
+    screen.out().flush();
+    return 0;
+  }
+
+  private static void list(Catalogue catalogue, Screen screen) {
+    for (RowTransformProvider<?> provider : catalogue.providers()) {
+      String name = screen.styled("bold", "%-18s".formatted(provider.name()));
+      screen.out().println(name + " " + provider.description());
+    }
+  }
+
+  private static void show(RowTransformProvider<?> provider, Screen screen) {
+    screen.out().println(screen.styled("bold", provider.name()) + ": " + provider.description());
+    screen.out().println();
+    for (Schema.Field field : provider.configurationSchema().getFields()) {
+      String need = field.getType().getNullable() ? "optional" : "required";
+      String name = screen.styled("bold", field.getName());
+      screen
+          .out()
+          .printf(
+              "  %s (%s, %s)%n      %s%n",
+              name, type(provider, field), need, field.getDescription());
+    }
+    screen.out().println();
+    screen.out().println("Example:");
+    screen.out().println();
+    screen.out().println(provider.example().indent(2).stripTrailing());
+    screen.out().println();
+    screen.out().println("From other Beam SDKs: " + provider.identifier());
+  }
+
+  private static String type(RowTransformProvider<?> provider, Schema.Field field) {
+    return provider.jsonParameters().contains(field.getName())
+        ? "YAML value"
+        : Names.type(field.getType());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.pipelines.assembly.AssembledStep;
+import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.transforms.step.StepCounts.Entry;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongBiFunction;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+
+/**
+ * The books of a run: what every step counted, and whether it all adds up.
+ *
+ * <p>Two things must hold. Inside a step, {@code read + created = written + rejected + filtered +
+ * merged}; the two sides are counted at different places, on different sides of a shuffle or a
+ * commit. Between steps, what one wrote is what the next one read.
+ */
+public final class Books {
+  private final Map<String, StepBooks> steps = new LinkedHashMap<>();
+  private final List<AssembledStep> assembled;
+
+  private Books(List<AssembledStep> assembled, ToLongBiFunction<String, Entry> counts) {
+    this.assembled = assembled;
+    for (AssembledStep step : assembled) {
+      EnumMap<Entry, Long> entries = new EnumMap<>(Entry.class);
+      for (Entry entry : Entry.values()) {
+        entries.put(entry, counts.applyAsLong(step.name(), entry));
+      }
+      steps.put(step.name(), new StepBooks(step.name(), step.type(), entries));
+    }
+  }
+
+  /** Books from counts that are looked up by step and entry. */
+  public static Books of(List<AssembledStep> assembled, ToLongBiFunction<String, Entry> counts) {
+    return new Books(assembled, counts);
+  }
+
+  /** The books that a finished pipeline's metrics hold. */
+  public static Books of(List<AssembledStep> assembled, MetricResults metrics) {
+    Map<String, Long> counters = new LinkedHashMap<>();
+    MetricsFilter ours =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.inNamespace(StepCounts.NAMESPACE))
+            .build();
+    for (MetricResult<Long> counter : metrics.queryMetrics(ours).getCounters()) {
+      counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+    }
+    return of(
+        assembled,
+        (step, entry) -> counters.getOrDefault(StepCounts.metricName(step, entry), 0L));
+  }
+
+  public List<StepBooks> steps() {
+    return List.copyOf(steps.values());
+  }
+
+  /** Every sum that does not come out, in a sentence each; empty if the books balance. */
+  public List<String> differences() {
+    List<String> differences = new ArrayList<>();
+    for (AssembledStep step : assembled) {
+      StepBooks books = steps.get(step.name());
+      if (!step.opaque() && books.in() != books.out()) {
+        differences.add(inside(books));
+      }
+      long expected = 0;
+      for (AssembledStep.Source source : step.sources()) {
+        StepBooks producer = steps.get(source.step());
+        expected += producer.get(source.rejects() ? Entry.REJECTED : Entry.WRITTEN);
+      }
+      if (!step.sources().isEmpty() && books.get(Entry.READ) != expected) {
+        differences.add(
+            "step '%s' read %,d rows, but the steps before it handed on %,d"
+                .formatted(step.name(), books.get(Entry.READ), expected));
+      }
+    }
+    return differences;
+  }
+
+  private static String inside(StepBooks books) {
+    return "step '%s': read %,d + created %,d = %,d, but written %,d + rejected %,d + filtered %,d + merged %,d = %,d"
+        .formatted(
+            books.step(),
+            books.get(Entry.READ),
+            books.get(Entry.CREATED),
+            books.in(),
+            books.get(Entry.WRITTEN),
+            books.get(Entry.REJECTED),
+            books.get(Entry.FILTERED),
+            books.get(Entry.MERGED),
+            books.out());
+  }
+}

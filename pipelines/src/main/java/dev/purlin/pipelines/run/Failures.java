@@ -1,0 +1,46 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.transforms.step.PurlinException;
+import java.util.Optional;
+
+/** Finds, in what a runner throws, what a person needs to know. */
+final class Failures {
+  private Failures() {}
+
+  /** The error of Purlin's that started it all, if there is one. */
+  static Optional<PurlinException> ours(Throwable failure) {
+    PurlinException found = null;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PurlinException exception) {
+        found = exception;
+      }
+      if (cause.getCause() == cause) {
+        break;
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** The failure in one paragraph. */
+  static String describe(Throwable failure) {
+    return ours(failure)
+        .map(Throwable::getMessage)
+        .orElseGet(() -> "an unexpected error: " + root(failure));
+  }
+
+  static Outcome outcome(Throwable failure) {
+    boolean check =
+        ours(failure)
+            .filter(exception -> exception.category() == PurlinException.Category.BOOKS)
+            .isPresent();
+    return check ? Outcome.UNBALANCED : Outcome.FAILED;
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

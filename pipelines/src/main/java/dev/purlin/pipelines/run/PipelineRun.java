@@ -1,0 +1,222 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.io.file.FileFacts;
+import dev.purlin.pipelines.assembly.Assembler;
+import dev.purlin.pipelines.assembly.Assembly;
+import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.spec.PipelineSpec;
+import dev.purlin.transforms.step.CommitGate;
+import dev.purlin.transforms.step.LiveCounts;
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.step.StepCounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.metrics.StringSetResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a pipeline file, from the choice of the runner to the run record.
+ *
+ * <p>Whatever happens, the record is written once: when the run succeeds, fails, does not balance, or
+ * is stopped by a signal. A run that is stopped commits no further target and removes what was
+ * temporary.
+ */
+public final class PipelineRun {
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
+
+  private final PipelineSpec spec;
+  private final RunSettings settings;
+  private final RunListener listener;
+  private final RunnerChoice choice;
+  private final Assembly assembly;
+  private final Instant started = Instant.now();
+  private final String id;
+  private final Path directory;
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  private PipelineRun(
+      PipelineSpec spec, RunSettings settings, RunListener listener, Catalogue catalogue) {
+    this.spec = spec;
+    this.settings = settings;
+    this.listener = listener;
+    this.id = RunId.of(started, spec.file());
+    this.directory = settings.runs().resolve(id);
+    FileSystemSetup.prepare(spec);
+    this.choice = RunnerChoice.of(settings, spec);
+    PipelineOptions options = RunnerOptions.create(spec, choice, settings, directory);
+    Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
+    this.assembly = Quarantine.attach(assembled, settings.quarantine().resolve(id));
+  }
+
+  /**
+   * Runs a file.
+   *
+   * @throws dev.purlin.pipelines.spec.PipelineFileException if the file has problems; nothing has run
+   *     then, and nothing is recorded
+   */
+  public static RunRecord run(
+      PipelineSpec spec, RunSettings settings, Catalogue catalogue, RunListener listener) {
+    return new PipelineRun(spec, settings, listener, catalogue).run();
+  }
+
+  private RunRecord run() {
+    createDirectory();
+    try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
+      LiveCounts.reset();
+      CommitGate.reopen();
+      listener.started(id, choice.runner(), choice.reason());
+      Thread hook = new Thread(this::stop, "purlin-stop");
+      Runtime.getRuntime().addShutdownHook(hook);
+      try (ProgressTicker ticker = new ProgressTicker(listener, assembly.steps(), started)) {
+        return runToItsEnd();
+      } finally {
+        removeHook(hook);
+      }
+    }
+  }
+
+  private RunRecord runToItsEnd() {
+    try {
+      PipelineResult result = assembly.pipeline().run();
+      result.waitUntilFinish();
+      return end(result.metrics());
+    } catch (RuntimeException e) {
+      LOG.error("the run failed", e);
+      return end(Failures.outcome(e), Optional.of(failure(e)), liveBooks(), List.of());
+    }
+  }
+
+  private String failure(RuntimeException failure) {
+    try {
+      CommitGate.abort();
+      return Failures.describe(failure);
+    } catch (PurlinException cleanup) {
+      return Failures.describe(failure) + "\n" + cleanup.getMessage();
+    }
+  }
+
+  private RunRecord end(MetricResults metrics) {
+    Books books = Books.of(assembly.steps(), metrics);
+    List<String> differences = books.differences();
+    List<FileFacts.FileFact> files;
+    try {
+      files = filesRead(metrics);
+    } catch (PurlinException e) {
+      differences.add(e.getMessage());
+      files = List.of();
+    }
+    return differences.isEmpty()
+        ? end(Outcome.SUCCEEDED, Optional.empty(), books, differences, files)
+        : end(
+            Outcome.UNBALANCED,
+            Optional.of("the books do not balance:\n  " + String.join("\n  ", differences)),
+            books,
+            differences,
+            files);
+  }
+
+  private RunRecord end(
+      Outcome outcome, Optional<String> error, Books books, List<String> differences) {
+    return end(outcome, error, books, differences, List.of());
+  }
+
+  private RunRecord end(
+      Outcome outcome,
+      Optional<String> error,
+      Books books,
+      List<String> differences,
+      List<FileFacts.FileFact> files) {
+    if (!over.compareAndSet(false, true)) {
+      // The run was stopped while it ended by itself: the process is about to exit.
+      throw PurlinException.user("the run was stopped");
+    }
+    RunRecord record =
+        new RunRecord(
+            id,
+            spec.file(),
+            spec.sha256(),
+            maskedParameters(),
+            choice.runner() + settings.flinkMaster().map(master -> " at " + master).orElse(""),
+            started,
+            Instant.now(),
+            outcome,
+            error.map(spec.secrets()::mask),
+            books.steps(),
+            differences,
+            files,
+            CommitGate.committed());
+    RunRecordWriter.write(record, directory);
+    listener.ended(record, directory);
+    return record;
+  }
+
+  /** What the shutdown hook does: the process has been told to stop in the middle of the run. */
+  private void stop() {
+    CommitGate.close();
+    StringBuilder where = new StringBuilder("the run was stopped");
+    try {
+      CommitGate.abort();
+    } catch (PurlinException e) {
+      where.append('\n').append(e.getMessage());
+    }
+    if (!over.get()) {
+      end(Outcome.STOPPED, Optional.of(where.toString()), liveBooks(), List.of());
+    }
+  }
+
+  private Books liveBooks() {
+    return Books.of(assembly.steps(), LiveCounts::get);
+  }
+
+  private List<FileFacts.FileFact> filesRead(MetricResults metrics) {
+    MetricsFilter ours =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.inNamespace(StepCounts.NAMESPACE))
+            .build();
+    Map<String, FileFacts.FileFact> files = new LinkedHashMap<>();
+    for (MetricResult<StringSetResult> reports : metrics.queryMetrics(ours).getStringSets()) {
+      for (FileFacts.FileFact file :
+          FileFacts.collect(reports.getAttempted().getStringSet())) {
+        files.put(file.path(), file);
+      }
+    }
+    return new ArrayList<>(files.values());
+  }
+
+  private Map<String, String> maskedParameters() {
+    Map<String, String> masked = new LinkedHashMap<>();
+    settings.variables().forEach((name, value) -> masked.put(name, spec.secrets().mask(value)));
+    return masked;
+  }
+
+  private void createDirectory() {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot create the run's directory " + directory + ": " + e, e);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      LOG.debug("the process is exiting already", e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.pipelines.assembly.AssembledStep;
+import dev.purlin.pipelines.assembly.Assembler;
+import dev.purlin.pipelines.assembly.Assembly;
+import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.spec.PipelineSpec;
+import dev.purlin.pipelines.spec.Reference;
+import dev.purlin.pipelines.spec.StepSpec;
+import dev.purlin.transforms.step.LiveCounts;
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.step.RowTransformProvider;
+import dev.purlin.transforms.step.StepCounts.Entry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Some rows of a step, got by running only the steps before it; no step that writes is among them.
+ *
+ * @param step the step
+ * @param schema what its rows look like
+ * @param rows the rows that came out first
+ * @param rejected how many rows had been refused by then
+ */
+public record Preview(String step, Schema schema, List<Row> rows, long rejected) {
+
+  /**
+   * Runs a file up to a step, until enough rows have come out of it.
+   *
+   * @param step the step's full name; null for the last step that does not write
+   */
+  public static Preview of(
+      PipelineSpec spec, Catalogue catalogue, @Nullable String step, int limit) {
+    Map<String, StepSpec> steps = new LinkedHashMap<>();
+    for (StepSpec candidate : spec.steps()) {
+      if (!writes(candidate, catalogue)) {
+        steps.put(candidate.name(), candidate);
+      }
+    }
+    String target = step == null ? last(steps, spec) : step;
+    if (!steps.containsKey(target)) {
+      boolean sink = spec.steps().stream().anyMatch(candidate -> candidate.name().equals(target));
+      throw PurlinException.user(
+          sink
+              ? "step '%s' writes; preview the step before it".formatted(target)
+              : Names.unknown("step", target, steps.keySet()));
+    }
+    RunSettings settings =
+        new RunSettings(
+            RunnerName.AUTO,
+            Optional.empty(),
+            Map.of(),
+            OnError.QUARANTINE,
+            Path.of("."),
+            Path.of("."));
+    Path directory = temporaryDirectory();
+    FileSystemSetup.prepare(spec);
+    RunnerChoice choice = RunnerChoice.of(settings, spec);
+    Assembly assembly =
+        Assembler.assemble(
+            catalogue,
+            spec,
+            upstream(target, steps),
+            OnError.QUARANTINE,
+            RunnerOptions.create(spec, choice, settings, directory));
+    return run(assembly, spec, target, limit, directory);
+  }
+
+  private static Preview run(
+      Assembly assembly, PipelineSpec spec, String target, int limit, Path directory) {
+    PCollection<Row> rows = assembly.outputs().get(target);
+    PreviewRows taken = PreviewRows.open(limit);
+    rows.apply("preview", ParDo.of(taken.collector()));
+    LiveCounts.reset();
+    try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
+      CompletableFuture<Void> end =
+          CompletableFuture.runAsync(() -> assembly.pipeline().run().waitUntilFinish());
+      CompletableFuture.anyOf(end, taken.full()).get();
+      long rejected =
+          assembly.steps().stream()
+              .map(AssembledStep::name)
+              .mapToLong(name -> LiveCounts.get(name, Entry.REJECTED))
+              .sum();
+      return new Preview(target, rows.getSchema(), taken.rows(), rejected);
+    } catch (ExecutionException e) {
+      throw Failures.ours(e)
+          .orElseGet(() -> PurlinException.internal(Failures.describe(e), e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw PurlinException.user("the preview was interrupted", e);
+    }
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("purlin-preview");
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot write to the temporary directory: " + e, e);
+    }
+  }
+
+  private static String last(Map<String, StepSpec> steps, PipelineSpec spec) {
+    return steps.keySet().stream()
+        .reduce((first, second) -> second)
+        .orElseThrow(() -> PurlinException.user(spec.file() + " has no step that puts out rows"));
+  }
+
+  private static boolean writes(StepSpec step, Catalogue catalogue) {
+    return catalogue.find(step.type()).map(RowTransformProvider::writes).orElse(false);
+  }
+
+  private static Set<String> upstream(String target, Map<String, StepSpec> steps) {
+    Set<String> selected = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(target));
+    while (!open.isEmpty()) {
+      String name = open.pop();
+      if (selected.add(name)) {
+        steps.get(name).inputs().values().stream()
+            .flatMap(List::stream)
+            .map(Reference::step)
+            .forEach(open::push);
+      }
+    }
+    return selected;
+  }
+}

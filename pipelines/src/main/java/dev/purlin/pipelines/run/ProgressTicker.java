@@ -1,0 +1,39 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.pipelines.assembly.AssembledStep;
+import dev.purlin.transforms.step.LiveCounts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Tells the listener twice a second how far the run has come. */
+final class ProgressTicker implements AutoCloseable {
+  private static final long MILLIS = 500;
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "purlin-progress");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  ProgressTicker(RunListener listener, List<AssembledStep> steps, Instant started) {
+    timer.scheduleAtFixedRate(
+        () ->
+            listener.progress(
+                Books.of(steps, LiveCounts::get).steps(),
+                Duration.between(started, Instant.now())),
+        MILLIS,
+        MILLIS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.io.json.WriteToJson;
+import dev.purlin.pipelines.assembly.AssembledStep;
+import dev.purlin.pipelines.assembly.Assembly;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.Row;
+
+/** Writes the refused rows that the file gives no output to, all steps' into one file per run. */
+final class Quarantine {
+  /** The name of the step that the quarantine appears as in the books. */
+  static final String STEP = "quarantine";
+
+  private Quarantine() {}
+
+  static Assembly attach(Assembly assembly, Path directory) {
+    if (assembly.unhandled().isEmpty()) {
+      return assembly;
+    }
+    List<AssembledStep.Source> sources = new ArrayList<>();
+    PCollectionList<Row> records = PCollectionList.empty(assembly.pipeline());
+    for (Map.Entry<String, PCollection<Row>> refused : assembly.unhandled().entrySet()) {
+      sources.add(new AssembledStep.Source(refused.getKey(), true));
+      records =
+          records.and(
+              refused
+                  .getValue()
+                  .apply(STEP + "/" + refused.getKey(), RejectRecords.of(refused.getKey())));
+    }
+    records
+        .apply(STEP + "/Flatten", Flatten.pCollections())
+        .apply(
+            STEP,
+            WriteToJson.to(directory.resolve("rejected.jsonl").toString())
+                .withSingleFile()
+                .named(STEP));
+    List<AssembledStep> steps = new ArrayList<>(assembly.steps());
+    steps.add(new AssembledStep(STEP, "WriteToJson", sources, false));
+    return new Assembly(
+        assembly.pipeline(), steps, assembly.outputs(), assembly.schemas(), Map.of());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.io.file.FileFacts.FileFact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of a run when it is over; also kept as {@code run.json}.
+ *
+ * @param id unique, and sorts by time
+ * @param file the pipeline file
+ * @param sha256 the hash of its text, as it was on disk
+ * @param parameters the variables it was run with, secrets masked
+ * @param runner what ran it, and where
+ * @param started when
+ * @param ended when
+ * @param outcome how it ended
+ * @param error why it did not succeed
+ * @param steps the books of every step
+ * @param differences the sums of the books that do not come out
+ * @param filesRead every file that was read
+ * @param targetsWritten every file and table that was committed
+ */
+public record RunRecord(
+    String id,
+    String file,
+    String sha256,
+    Map<String, String> parameters,
+    String runner,
+    Instant started,
+    Instant ended,
+    Outcome outcome,
+    Optional<String> error,
+    List<StepBooks> steps,
+    List<String> differences,
+    List<FileFact> filesRead,
+    List<String> targetsWritten) {
+
+  public Duration elapsed() {
+    return Duration.between(started, ended);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.purlin.pipelines.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.purlin.io.file.FileFacts.FileFact;
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.step.StepCounts.Entry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Writes a run's record: {@code run.json} in the run's directory, and a line of the history. */
+final class RunRecordWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RunRecordWriter() {}
+
+  static void write(RunRecord record, Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Path temporary = directory.resolve("run.json.tmp");
+      Files.writeString(
+          temporary,
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(full(record)) + "\n");
+      Files.move(
+          temporary,
+          directory.resolve("run.json"),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      Files.writeString(
+          directory.resolveSibling("history.jsonl"),
+          JSON.writeValueAsString(summary(record)) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot write the run record to " + directory + ": " + e, e);
+    }
+  }
+
+  private static ObjectNode summary(RunRecord record) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("run_id", record.id());
+    json.put("pipeline", record.file());
+    json.put("sha256", record.sha256());
+    json.put("runner", record.runner());
+    json.put("started", record.started().toString());
+    json.put("ended", record.ended().toString());
+    json.put("seconds", record.elapsed().toMillis() / 1000.0);
+    json.put("outcome", record.outcome().toString());
+    record.error().ifPresent(error -> json.put("error", error));
+    return json;
+  }
+
+  private static ObjectNode full(RunRecord record) {
+    ObjectNode json = summary(record);
+    ObjectNode parameters = json.putObject("parameters");
+    record.parameters().forEach(parameters::put);
+    ArrayNode steps = json.putArray("steps");
+    for (StepBooks books : record.steps()) {
+      ObjectNode step = steps.addObject();
+      step.put("step", books.step());
+      step.put("type", books.type());
+      for (Entry entry : Entry.values()) {
+        step.put(entry.label(), books.get(entry));
+      }
+    }
+    json.put("balanced", record.differences().isEmpty());
+    ArrayNode differences = json.putArray("differences");
+    record.differences().forEach(differences::add);
+    ArrayNode files = json.putArray("files_read");
+    for (FileFact fact : record.filesRead()) {
+      ObjectNode file = files.addObject();
+      file.put("file", fact.path());
+      file.put("bytes", fact.size());
+      file.put("crc32c", fact.checksum());
+    }
+    ArrayNode targets = json.putArray("targets_written");
+    record.targetsWritten().forEach(targets::add);
+    return json;
+  }
+}

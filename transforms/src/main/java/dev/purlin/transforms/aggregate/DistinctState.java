@@ -1,0 +1,55 @@
+package dev.purlin.transforms.aggregate;
+
+import dev.purlin.transforms.key.KeyCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.util.VarInt;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Counts the different values, nulls left out. */
+final class DistinctState implements State {
+  private final KeyCodec keys;
+  private final Set<ByteBuffer> values = new HashSet<>();
+
+  DistinctState(KeyCodec keys) {
+    this.keys = keys;
+  }
+
+  @Override
+  public void add(@Nullable Object value) {
+    if (value != null) {
+      values.add(ByteBuffer.wrap(keys.encodeValue(value)));
+    }
+  }
+
+  @Override
+  public void merge(State other) {
+    values.addAll(((DistinctState) other).values);
+  }
+
+  @Override
+  public Object result() {
+    return (long) values.size();
+  }
+
+  @Override
+  public void encode(OutputStream to) throws IOException {
+    VarInt.encode(values.size(), to);
+    for (ByteBuffer value : values) {
+      ByteArrayCoder.of().encode(value.array(), to);
+    }
+  }
+
+  @Override
+  public void decode(InputStream from) throws IOException {
+    int size = VarInt.decodeInt(from);
+    for (int i = 0; i < size; i++) {
+      values.add(ByteBuffer.wrap(ByteArrayCoder.of().decode(from)));
+    }
+  }
+}

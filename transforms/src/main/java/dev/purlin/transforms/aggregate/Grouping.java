@@ -1,0 +1,190 @@
+package dev.purlin.transforms.aggregate;
+
+import dev.purlin.transforms.key.KeyCodec;
+import dev.purlin.transforms.key.KeyKind;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.ConfigurationException.Problem;
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.Rejector;
+import dev.purlin.transforms.step.Rejects;
+import dev.purlin.transforms.step.Step;
+import dev.purlin.transforms.window.InputWindows;
+import dev.purlin.transforms.window.WindowCopies;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * Grouping made ready for rows of a schema.
+ *
+ * <p>Rows are aggregated within each bundle ({@link GroupFn}), the accumulators shuffled and merged
+ * ({@link MergeFn}), and each group made a row ({@link ResultFn}). Read is booked before the shuffle;
+ * merged after it, from row counts that travelled in the accumulators.
+ */
+public final class Grouping {
+  private final Schema input;
+  private final Schema output;
+  private final KeyCodec keys;
+  private final AggregateValues values;
+  private final State.Factory[] factories;
+
+  private Grouping(
+      Schema input,
+      Schema output,
+      KeyCodec keys,
+      AggregateValues values,
+      State.Factory[] factories) {
+    this.input = input;
+    this.output = output;
+    this.keys = keys;
+    this.values = values;
+    this.factories = factories;
+  }
+
+  /**
+   * Checks fields and functions against a schema.
+   *
+   * @throws ConfigurationException with every problem they have with it
+   */
+  public static Grouping of(Schema input, List<String> groupBy, List<Aggregation> aggregations) {
+    List<Problem> problems = new ArrayList<>();
+    Schema.Builder output = Schema.builder();
+    KeyCodec keys = keys(input, groupBy, output, problems);
+    AggregateValues values = AggregateValues.of(input, aggregations, problems);
+    State.Factory[] factories = new State.Factory[aggregations.size()];
+    for (int i = 0; i < factories.length; i++) {
+      Aggregation aggregation = aggregations.get(i);
+      Optional<FieldType> type = values.type(i);
+      if (groupBy.contains(aggregation.name())) {
+        problems.add(
+            new Problem(
+                aggregation.path(),
+                "'%s' is a field of group_by already".formatted(aggregation.name())));
+      } else if (type.isPresent()) {
+        Optional<AggregateFunction.Bound> bound = aggregation.function().over(type.get());
+        if (bound.isEmpty()) {
+          problems.add(new Problem(aggregation.path(), misfit(aggregation, type.get())));
+          continue;
+        }
+        factories[i] = bound.get().states();
+        boolean nullable =
+            bound.get().nullOverNothing() && (type.get().getNullable() || groupBy.isEmpty());
+        output.addField(aggregation.name(), bound.get().result().withNullable(nullable));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new Grouping(input, output.build(), keys, values, factories);
+  }
+
+  private static String misfit(Aggregation aggregation, FieldType type) {
+    return "'%s' is %s, but %s takes %s"
+        .formatted(
+            aggregation.value(),
+            Names.type(type),
+            aggregation.function().label(),
+            aggregation.function().expected());
+  }
+
+  private static KeyCodec keys(
+      Schema input, List<String> groupBy, Schema.Builder output, List<Problem> problems) {
+    int[] positions = new int[groupBy.size()];
+    List<FieldType> types = new ArrayList<>();
+    List<KeyKind> kinds = new ArrayList<>();
+    for (int i = 0; i < positions.length; i++) {
+      String path = "group_by." + i;
+      String name = groupBy.get(i);
+      if (!input.hasField(name)) {
+        problems.add(new Problem(path, Names.unknown("field", name, input)));
+        continue;
+      }
+      if (groupBy.indexOf(name) < i) {
+        problems.add(new Problem(path, "'%s' is named twice".formatted(name)));
+        continue;
+      }
+      Schema.Field field = input.getField(name);
+      Optional<KeyKind> kind = KeyKind.of(field.getType());
+      if (kind.isEmpty()) {
+        problems.add(
+            new Problem(
+                path,
+                "field '%s' is %s, which cannot be grouped by"
+                    .formatted(name, Names.type(field.getType()))));
+        continue;
+      }
+      positions[i] = input.indexOf(name);
+      types.add(field.getType());
+      kinds.add(kind.get());
+      output.addField(field);
+    }
+    return problems.isEmpty() ? new KeyCodec(positions, types, kinds) : null;
+  }
+
+  /** The schema of the groups' rows. */
+  public Schema output() {
+    return output;
+  }
+
+  /** Groups rows. */
+  public PCollection<Row> apply(Step step, PCollection<Row> rows) {
+    InputWindows.checkEnds("input", rows);
+    boolean copied = WindowCopies.needed(rows);
+    PCollection<Row> single = copied ? WindowCopies.apply(step, "rows", rows) : rows;
+    TupleTag<KV<byte[], Accumulator>> main = new TupleTag<>();
+    TupleTag<Row> refused = new TupleTag<>();
+    Rejector rejector = step.rejector(FieldType.row(input));
+    PCollectionTuple grouped =
+        single.apply(
+            "Group",
+            ParDo.of(
+                    new GroupFn(
+                        keys, values, factories, step.counts(), !copied, rejector, main, refused))
+                .withOutputTags(main, TupleTagList.of(refused)));
+    PCollection<Row> refusedRows = grouped.get(refused).setRowSchema(rejector.schema());
+    Rejects rejects = step.rejects();
+    if (rejects.collecting()) {
+      rejects.accept(refusedRows);
+    }
+    KvCoder<byte[], Accumulator> coder =
+        KvCoder.of(ByteArrayCoder.of(), new AccumulatorCoder(factories));
+    PCollection<KV<byte[], Accumulator>> partial = grouped.get(main).setCoder(coder);
+    return withNothing(partial, coder)
+        .apply("Merge", Combine.perKey(new MergeFn(factories)))
+        .setCoder(coder)
+        .apply("Result", ParDo.of(new ResultFn(keys, output, step.counts())))
+        .setRowSchema(output);
+  }
+
+  /** Without group_by there is one group, even if no row is in it: SQL's count of nothing is 0. */
+  private PCollection<KV<byte[], Accumulator>> withNothing(
+      PCollection<KV<byte[], Accumulator>> partial, KvCoder<byte[], Accumulator> coder) {
+    boolean oneGroup =
+        keys.size() == 0
+            && partial.getWindowingStrategy().getWindowFn() instanceof GlobalWindows
+            && partial.isBounded() == PCollection.IsBounded.BOUNDED;
+    if (!oneGroup) {
+      return partial;
+    }
+    KV<byte[], Accumulator> nothing = KV.of(new byte[0], Accumulator.empty(factories));
+    PCollection<KV<byte[], Accumulator>> empty =
+        partial.getPipeline().apply("Nothing", Create.of(nothing).withCoder(coder));
+    return PCollectionList.of(partial).and(empty).apply("With nothing", Flatten.pCollections());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.purlin.transforms.aggregate;
+
+import dev.purlin.transforms.key.KeyCodec;
+import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.transforms.step.StepCounts;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.Row;
+
+/** Makes the row of each group, and books the rows that went into it. */
+final class ResultFn extends DoFn<KV<byte[], Accumulator>, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private final KeyCodec keys;
+  private final Schema schema;
+  private final StepCounts counts;
+
+  ResultFn(KeyCodec keys, Schema schema, StepCounts counts) {
+    this.keys = keys;
+    this.schema = schema;
+    this.counts = counts;
+  }
+
+  @ProcessElement
+  public void processElement(
+      @Element KV<byte[], Accumulator> group, OutputReceiver<Row> output) {
+    List<Object> values = new ArrayList<>(schema.getFieldCount());
+    keys.decode(group.getKey(), values);
+    for (State state : group.getValue().states) {
+      try {
+        values.add(state.result());
+      } catch (ArithmeticException e) {
+        throw PurlinException.user(
+            "step '%s': the value of '%s' is %s; aggregate a DECIMAL instead, as in CAST(... AS DECIMAL)"
+                .formatted(
+                    counts.step(), schema.getField(values.size()).getName(), e.getMessage()),
+            e);
+      }
+    }
+    output.output(Row.withSchema(schema).attachValues(values));
+    counts.add(StepCounts.Entry.MERGED, group.getValue().rows);
+    counts.created();
+    counts.written();
+  }
+
+  @FinishBundle
+  public void finishBundle() {
+    counts.flush();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.purlin.transforms.window;
+
+import dev.purlin.transforms.step.ConfigurationException;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.WindowingStrategy;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+
+/** What steps that bring rows together ask of the windows of their inputs. */
+public final class InputWindows {
+  private InputWindows() {}
+
+  /** Checks that rows of all inputs can meet in a window. */
+  public static void checkCompatible(PCollectionRowTuple inputs) {
+    String firstName = null;
+    WindowFn<?, ?> first = null;
+    for (var input : inputs.getAll().entrySet()) {
+      WindowFn<?, ?> windows = input.getValue().getWindowingStrategy().getWindowFn();
+      if (first == null) {
+        first = windows;
+        firstName = input.getKey();
+      } else if (!first.isCompatible(windows)) {
+        throw new ConfigurationException(
+            "",
+            "inputs '%s' and '%s' are in different windows (%s and %s); give the step a windowing"
+                .formatted(firstName, input.getKey(), describe(first), describe(windows)));
+      }
+    }
+  }
+
+  /** Checks that rows that never end are not to be grouped in one window that never ends. */
+  public static void checkEnds(String name, PCollection<Row> rows) {
+    WindowingStrategy<?, ?> strategy = rows.getWindowingStrategy();
+    if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED
+        && strategy.getWindowFn() instanceof GlobalWindows
+        && strategy.getTrigger() instanceof DefaultTrigger) {
+      throw new ConfigurationException(
+          "",
+          "input '%s' never ends, and all of its rows are in one window; give the step a windowing, such as {type: fixed, size: 60s}"
+              .formatted(name));
+    }
+  }
+
+  private static String describe(WindowFn<?, ?> windows) {
+    return windows.getClass().getSimpleName();
+  }
+}
