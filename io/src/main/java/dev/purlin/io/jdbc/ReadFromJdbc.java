@@ -21,10 +21,8 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -49,9 +47,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p><b>Bad input.</b> A value that its type cannot hold, such as PostgreSQL's {@code infinity}, is
  * a refused row, whose {@code failed_row} is the row as text.
  *
- * <p><b>Guarantees.</b> Bounded. A query is one transaction; a partitioned read is one per partition
- * and thus sees changes that are made meanwhile. Partitions are ranges of the column, which share out
- * every row, those without a value too. Memory holds {@code fetch_size} rows per partition.
+ * <p><b>Guarantees.</b> Bounded. A query is one transaction; a partitioned read is one per
+ * partition and thus sees changes that are made meanwhile. Partitions are ranges of the column,
+ * which share out every row, those without a value too. Memory holds {@code fetch_size} rows per
+ * partition.
  *
  * <p>Follows ReadFromJdbc of Beam YAML.
  */
@@ -195,28 +194,23 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
     Rejector rejector = step().rejector(Schema.FieldType.STRING);
     TupleTag<Row> main = new TupleTag<>() {};
     TupleTag<Row> refused = new TupleTag<>() {};
-    PCollectionTuple outputs =
-        slices(input, query, partitions)
-            .apply(
-                "Rows",
-                ParDo.of(
-                        new ReadRowsFn(
-                            query,
-                            schema,
-                            fetchSize,
-                            Boolean.FALSE.equals(configuration.getDisableAutoCommit()),
-                            step().counts(),
-                            rejector,
-                            main,
-                            refused))
-                    .withOutputTags(main, TupleTagList.of(refused)));
-    PCollection<Row> refusedRows = outputs.get(refused).setRowSchema(rejector.schema());
-    if (step().rejects().collecting()) {
-      step().rejects().accept(refusedRows);
-    }
-    PCollection<Row> rows = outputs.get(main).setRowSchema(schema);
+    ReadRowsFn read =
+        new ReadRowsFn(
+            query,
+            schema,
+            fetchSize,
+            Boolean.FALSE.equals(configuration.getDisableAutoCommit()),
+            step().counts(),
+            rejector,
+            main,
+            refused);
+    PCollection<Row> rows =
+        step()
+            .apply("Rows", slices(input, query, partitions), read, main, refused, rejector)
+            .setRowSchema(schema);
     Boolean spread = configuration.getOutputParallelization();
-    return spread == null ? query.divider() == null ? spread(rows) : rows
+    return spread == null
+        ? query.divider() == null ? spread(rows) : rows
         : spread ? spread(rows) : rows;
   }
 

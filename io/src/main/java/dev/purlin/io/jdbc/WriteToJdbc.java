@@ -27,10 +27,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -42,22 +40,23 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Schemas.</b> A field goes into the column of its name, whatever the case of its letters; a
- * column without a field keeps its default. TIMESTAMP is written in UTC where the column has no time
- * zone. A DECIMAL with more decimals than its column is rounded by the database. The output is one
- * row: {@code table} and {@code rows}, the number of rows that were loaded.
+ * column without a field keeps its default. TIMESTAMP is written in UTC where the column has no
+ * time zone. A DECIMAL with more decimals than its column is rounded by the database. The output is
+ * one row: {@code table} and {@code rows}, the number of rows that were loaded.
  *
- * <p><b>Bad input.</b> A row that the database refuses by itself (no value, too long, out of range, a
- * broken check) is a refused row, with the database's reason. Rows with the same key are loaded as
- * one if they are equal, and fail the load if they differ: nothing says which of them is right. Rows
- * that break a foreign key, or in mode append a key that is in the table already, fail the load.
+ * <p><b>Bad input.</b> A row that the database refuses by itself (no value, too long, out of range,
+ * a broken check) is a refused row, with the database's reason. Rows with the same key are loaded
+ * as one if they are equal, and fail the load if they differ: nothing says which of them is right.
+ * Rows that break a foreign key, or in mode append a key that is in the table already, fail the
+ * load.
  *
  * <p><b>Guarantees.</b> Bounded input. Rows first go into a staging table beside the table, named
- * {@code <table>__purlin_<token>}; when all are there, one transaction merges them, each exactly once
- * however often a bundle was retried, and the staging table is dropped. Until then the table is as it
- * was. A failed or stopped run drops it too; one that was killed leaves it behind, to be dropped by
- * hand. An upsert that runs twice leaves the table as one that runs once. PostgreSQL and H2; other
- * databases, and statements of one's own, by {@code query}, which runs for every row, at least once,
- * without staging.
+ * {@code <table>__purlin_<token>}; when all are there, one transaction merges them, each exactly
+ * once however often a bundle was retried, and the staging table is dropped. Until then the table
+ * is as it was. A failed or stopped run drops it too; one that was killed leaves it behind, to be
+ * dropped by hand. An upsert that runs twice leaves the table as one that runs once. PostgreSQL and
+ * H2; other databases, and statements of one's own, by {@code query}, which runs for every row, at
+ * least once, without staging.
  *
  * <p>Follows WriteToJdbc of Beam YAML.
  */
@@ -153,8 +152,7 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
 
   /** Writes to the database at a JDBC URL. */
   public static WriteToJdbc to(String url) {
-    return new WriteToJdbc(
-        unnamed(WriteToJdbc.class), Configuration.builder().setUrl(url).build());
+    return new WriteToJdbc(unnamed(WriteToJdbc.class), Configuration.builder().setUrl(url).build());
   }
 
   /** Logs in as a user. */
@@ -206,18 +204,10 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     Rejector rejector = step().rejector(Schema.FieldType.row(input.getSchema()));
     TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
     TupleTag<Row> refused = new TupleTag<>() {};
-    PCollectionTuple outputs =
-        input
-            .apply("All in one", Window.into(new GlobalWindows()))
-            .apply(
-                "Load",
-                ParDo.of(new LoadRowsFn(load, step().counts(), rejector, refused))
-                    .withOutputTags(receipts, TupleTagList.of(refused)));
-    PCollection<Row> refusedRows = outputs.get(refused).setRowSchema(rejector.schema());
-    if (step().rejects().collecting()) {
-      step().rejects().accept(refusedRows);
-    }
-    return finish(outputs.get(receipts), new FinishLoadFn(load, step().counts()));
+    PCollection<Row> rows = input.apply("All in one", Window.into(new GlobalWindows()));
+    LoadRowsFn loadRows = new LoadRowsFn(load, step().counts(), rejector, refused);
+    return finish(
+        step().apply("Load", rows, loadRows, receipts, refused, rejector), new FinishLoadFn(load, step().counts()));
   }
 
   private static PCollection<Row> finish(

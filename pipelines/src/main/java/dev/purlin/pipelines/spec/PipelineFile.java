@@ -101,7 +101,7 @@ public final class PipelineFile {
       Set<String> types,
       Map<String, String> environment) {
     String text = text(name, bytes);
-    Problems problems = new Problems();
+    Problems problems = new Problems(new SourceLines(), new Secrets());
     problems.lines().add(name, text);
     Template.Rendered rendered = Template.render(name, text, directory, variables, problems);
     problems.throwIfAny();

@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Gathers what is wrong in a pipeline file, so that all of it is told at once, without secrets. */
+/** Gathers what is wrong in a pipeline file, so that all of it is told at once. */
 public final class Problems {
-  private final SourceLines lines = new SourceLines();
-  private final Secrets secrets = new Secrets();
+  private final SourceLines lines;
+  private final Secrets secrets;
   private final List<Problem> found = new ArrayList<>();
+
+  Problems(SourceLines lines, Secrets secrets) {
+    this.lines = lines;
+    this.secrets = secrets;
+  }
 
   SourceLines lines() {
     return lines;
