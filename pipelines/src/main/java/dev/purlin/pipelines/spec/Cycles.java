@@ -2,7 +2,7 @@ package dev.purlin.pipelines.spec;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class Cycles {
   private final Links links;
   private final Problems problems;
-  private final Set<RawStep> done = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<RawStep> done = new HashSet<>();
   private final List<RawStep> path = new ArrayList<>();
 
   Cycles(Links links, Problems problems) {
@@ -31,7 +31,7 @@ final class Cycles {
     for (List<Link> read : links.inputs(step).values()) {
       for (Link link : read) {
         if (link instanceof Link.ToStep to) {
-          int start = indexOf(to.step());
+          int start = path.indexOf(to.step());
           if (start < 0) {
             visit(to.step());
           } else {
@@ -42,15 +42,6 @@ final class Cycles {
     }
     path.remove(path.size() - 1);
     done.add(step);
-  }
-
-  private int indexOf(RawStep step) {
-    for (int i = 0; i < path.size(); i++) {
-      if (path.get(i) == step) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private void report(List<RawStep> cycle, Position at) {

@@ -101,7 +101,7 @@ final class Resolver {
         .ifPresent(
             link -> {
               if (group.kind() == Kind.CHAIN
-                  && !(link instanceof Link.ToStep to && to.step() == group.last())) {
+                  && !(link instanceof Link.ToStep to && to.step().equals(group.last()))) {
                 problems.add(
                     name.at(),
                     "a chain puts out what its last step puts out: '%s' is not its last step"
