@@ -137,8 +137,8 @@ record SimpleComparison(
     if (number instanceof BigDecimal decimal) {
       return decimal;
     }
-    return number instanceof Double
-        ? BigDecimal.valueOf((Double) number)
+    return number instanceof Double floating
+        ? BigDecimal.valueOf(floating)
         : BigDecimal.valueOf(((Number) number).longValue());
   }
 }
