@@ -67,8 +67,7 @@ final class Catalog {
     }
     for (String schema : written.schema() == null ? List.<String>of() : schemas()) {
       tables(schema)
-          .forEach(
-              table -> known.add(product.fieldName(schema) + "." + product.fieldName(table)));
+          .forEach(table -> known.add(product.fieldName(schema) + "." + product.fieldName(table)));
     }
     return Names.unknown("table", written.toString(), known);
   }

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -91,7 +92,8 @@ record Database(
    */
   Optional<Connection> connectIfThere() {
     try {
-      boolean makes = url.startsWith("jdbc:h2:") && !url.toUpperCase().contains(";IFEXISTS=");
+      boolean makes =
+          url.startsWith("jdbc:h2:") && !url.toUpperCase(Locale.ROOT).contains(";IFEXISTS=");
       return Optional.of(connect(makes ? url + ";IFEXISTS=TRUE" : url));
     } catch (SQLException e) {
       if (e.getErrorCode() == H2_NOT_FOUND) {
@@ -115,6 +117,10 @@ record Database(
       throw new SQLException("the driver " + driverClassName + " does not know this kind of URL");
     }
     try (Statement statement = connection.createStatement()) {
+      if (Product.of(url) == Product.H2) {
+        // By itself H2 gives up after a second when another load of the run makes its tables.
+        statement.execute("SET LOCK_TIMEOUT 60000");
+      }
       for (String sql : initSql) {
         statement.execute(sql);
       }

@@ -21,8 +21,8 @@ sealed interface Dialect extends Serializable permits PostgresDialect, H2Dialect
   String createStaging();
 
   /**
-   * Makes a staging table that refuses what the target would refuse of a row by itself: wrong types,
-   * missing values, broken checks. It has the loaded columns of the target, and no others.
+   * Makes a staging table that refuses what the target would refuse of a row by itself: wrong
+   * types, missing values, broken checks. It has the loaded columns of the target, and no others.
    */
   List<String> stagingLike(
       Connection connection, TableName target, TableName staging, List<LoadColumn> columns)

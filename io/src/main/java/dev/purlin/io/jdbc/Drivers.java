@@ -81,7 +81,7 @@ final class Drivers {
     String[] parts = database.url().split(":", 3);
     return PurlinException.user(
         "no JDBC driver for %s is installed; add the jar of the %s driver with driver_jars"
-            .formatted(database.shown(), parts[1])
+                .formatted(database.shown(), parts[1])
             + " (and its class with driver_class_name, if it is not found by itself)");
   }
 }

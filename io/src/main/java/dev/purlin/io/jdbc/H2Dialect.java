@@ -60,7 +60,10 @@ record H2Dialect() implements Dialect {
     for (LoadColumn column : columns) {
       if (column.key() || column.notNull()) {
         statements.add(
-            "ALTER TABLE " + table + " ALTER COLUMN " + Dialect.quote(column.name())
+            "ALTER TABLE "
+                + table
+                + " ALTER COLUMN "
+                + Dialect.quote(column.name())
                 + " SET NOT NULL");
       }
     }
@@ -104,10 +107,7 @@ record H2Dialect() implements Dialect {
             .collect(Collectors.joining(", "));
     return "INSERT INTO %s (%s, %s) VALUES (%s, ?)"
         .formatted(
-            staging.quoted(Dialect::quote),
-            Dialect.names(columns),
-            Dialect.quote(bundle),
-            values);
+            staging.quoted(Dialect::quote), Dialect.names(columns), Dialect.quote(bundle), values);
   }
 
   @Override

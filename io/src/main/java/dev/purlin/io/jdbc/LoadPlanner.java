@@ -112,8 +112,7 @@ final class LoadPlanner {
     TableName staging = staging(table.get());
     String bundle = bundleColumn(columns);
     List<String> makeStaging =
-        new ArrayList<>(
-            dialect.stagingLike(catalog.connection(), table.get(), staging, columns));
+        new ArrayList<>(dialect.stagingLike(catalog.connection(), table.get(), staging, columns));
     makeStaging.add(
         "ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL"
             .formatted(staging.quoted(Dialect::quote), Dialect.quote(bundle)));
@@ -130,8 +129,9 @@ final class LoadPlanner {
       Field field = rows.getField(i);
       TargetColumn target = find(field.getName(), targets);
       if (target == null) {
-        problem("the table lacks a column for a field: "
-            + Names.unknown("column", field.getName(), names));
+        problem(
+            "the table lacks a column for a field: "
+                + Names.unknown("column", field.getName(), names));
         continue;
       }
       if (!given.add(target.name())) {
@@ -188,12 +188,15 @@ final class LoadPlanner {
   private void checkUnique(Collection<Set<String>> keys, List<LoadColumn> columns) {
     Set<String> wanted =
         columns.stream().filter(LoadColumn::key).map(LoadColumn::name).collect(Collectors.toSet());
-    if (mode == Mode.UPSERT && wanted.size() == key.size() && !key.isEmpty()
+    if (mode == Mode.UPSERT
+        && wanted.size() == key.size()
+        && !key.isEmpty()
         && keys.stream().noneMatch(wanted::equals)) {
       String has =
           keys.isEmpty()
               ? "it has none"
-              : keys.stream().map(k -> "(" + String.join(", ", k) + ")")
+              : keys.stream()
+                  .map(k -> "(" + String.join(", ", k) + ")")
                   .collect(Collectors.joining(", ", "it has ", ""));
       problems.add(
           new Problem(
@@ -311,7 +314,9 @@ final class LoadPlanner {
             : null);
   }
 
-  /** A name that could stand unquoted in SQL is folded as if it did; others are taken as they are. */
+  /**
+   * A name that could stand unquoted in SQL is folded as if it did; others are taken as they are.
+   */
   private String newName(String field) {
     return field.matches("[A-Za-z_][A-Za-z0-9_]*") ? dialect.fold(field) : field;
   }

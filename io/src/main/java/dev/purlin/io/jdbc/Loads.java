@@ -27,7 +27,8 @@ final class Loads {
       throw new ConfigurationException("", "expected either table or query");
     }
     if (batchSize != null && batchSize < 1) {
-      throw new ConfigurationException("batch_size", "expected a number from 1, found " + batchSize);
+      throw new ConfigurationException(
+          "batch_size", "expected a number from 1, found " + batchSize);
     }
     if (query != null && (configuration.getKey() != null || mode == Mode.UPSERT)) {
       throw new ConfigurationException("query", "excludes mode and key: the statement says it all");
@@ -50,7 +51,8 @@ final class Loads {
   }
 
   private static void checkMemory(String url) {
-    if (url.startsWith("jdbc:h2:mem:") && !url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_DELAY")) {
+    if (url.startsWith("jdbc:h2:mem:")
+        && !url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_DELAY")) {
       throw new ConfigurationException(
           "url",
           "this database is gone when its last connection closes; add ;DB_CLOSE_DELAY=-1 to keep it"

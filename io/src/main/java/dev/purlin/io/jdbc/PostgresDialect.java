@@ -71,7 +71,10 @@ record PostgresDialect() implements Dialect {
     for (LoadColumn column : columns) {
       if (column.key()) {
         statements.add(
-            "ALTER TABLE " + table + " ALTER COLUMN " + Dialect.quote(column.name())
+            "ALTER TABLE "
+                + table
+                + " ALTER COLUMN "
+                + Dialect.quote(column.name())
                 + " SET NOT NULL");
       }
     }
@@ -81,8 +84,7 @@ record PostgresDialect() implements Dialect {
   @Override
   public String load(TableName staging, List<LoadColumn> columns, String bundle) {
     return "COPY %s (%s, %s) FROM STDIN"
-        .formatted(
-            staging.quoted(Dialect::quote), Dialect.names(columns), Dialect.quote(bundle));
+        .formatted(staging.quoted(Dialect::quote), Dialect.names(columns), Dialect.quote(bundle));
   }
 
   @Override

@@ -40,7 +40,8 @@ final class PostgresText {
   /** A value as an input of its type's reader. */
   static String text(Object value) {
     if (value instanceof ReadableInstant instant) {
-      return text(LocalDateTime.ofInstant(Instant.ofEpochMilli(instant.getMillis()), ZoneOffset.UTC))
+      return text(
+              LocalDateTime.ofInstant(Instant.ofEpochMilli(instant.getMillis()), ZoneOffset.UTC))
           + "Z"; // A column without time zone passes over the Z and takes the time in UTC.
     } else if (value instanceof LocalDateTime time) {
       return date(time.toLocalDate(), "T" + time.toLocalTime());

@@ -47,9 +47,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p><b>Bad input.</b> A value that its type cannot hold, such as PostgreSQL's {@code infinity}, is
  * a refused row, whose {@code failed_row} is the row as text.
  *
- * <p><b>Guarantees.</b> Bounded. A query is one transaction; a partitioned read is one per partition
- * and thus sees changes that are made meanwhile. Partitions are ranges of the column, which share out
- * every row, those without a value too. Memory holds {@code fetch_size} rows per partition.
+ * <p><b>Guarantees.</b> Bounded. A query is one transaction; a partitioned read is one per
+ * partition and thus sees changes that are made meanwhile. Partitions are ranges of the column,
+ * which share out every row, those without a value too. Memory holds {@code fetch_size} rows per
+ * partition.
  *
  * <p>Follows ReadFromJdbc of Beam YAML.
  */
@@ -208,7 +209,8 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
             .apply("Rows", slices(input, query, partitions), read, main, refused, rejector)
             .setRowSchema(schema);
     Boolean spread = configuration.getOutputParallelization();
-    return spread == null ? query.divider() == null ? spread(rows) : rows
+    return spread == null
+        ? query.divider() == null ? spread(rows) : rows
         : spread ? spread(rows) : rows;
   }
 

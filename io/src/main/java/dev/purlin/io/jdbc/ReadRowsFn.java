@@ -105,9 +105,7 @@ final class ReadRowsFn extends DoFn<Slice, Row> {
     for (int i = 0; i < query.columns().size(); i++) {
       text.add(query.columns().get(i).name() + ": " + rows.getString(i + 1));
     }
-    String message =
-        "the value cannot be represented as "
-            + Names.type(culprit.field().getType());
+    String message = "the value cannot be represented as " + Names.type(culprit.field().getType());
     rejector.reject(
         text.toString(),
         Rejection.of(message, culprit.name(), rows.getString(column + 1)),

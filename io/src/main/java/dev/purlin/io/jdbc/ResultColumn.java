@@ -70,8 +70,7 @@ record ResultColumn(String name, String label, ColumnKind kind, boolean array, b
   }
 
   Field field() {
-    FieldType type =
-        array ? FieldType.array(kind.type().withNullable(true)) : kind.type();
+    FieldType type = array ? FieldType.array(kind.type().withNullable(true)) : kind.type();
     return Field.of(name, type.withNullable(nullable));
   }
 

@@ -14,8 +14,8 @@ import java.util.StringJoiner;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * A load of a table by way of a staging table: whatever happens before the merge leaves the table as
- * it was, and the merge is one transaction.
+ * A load of a table by way of a staging table: whatever happens before the merge leaves the table
+ * as it was, and the merge is one transaction.
  *
  * @param table the table's name for people
  * @param tableName the table's name in the database
@@ -105,8 +105,7 @@ record StagedLoad(
   }
 
   private boolean stagingIsThere(Connection connection) throws SQLException {
-    try (ResultSet tables =
-        connection.getMetaData().getTables(null, null, staging.name(), null)) {
+    try (ResultSet tables = connection.getMetaData().getTables(null, null, staging.name(), null)) {
       return tables.next();
     } finally {
       connection.commit();

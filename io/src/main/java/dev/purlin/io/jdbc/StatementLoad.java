@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** A load by a statement of the author's own, run for every row: there is no staging and no merge. */
+/**
+ * A load by a statement of the author's own, run for every row: there is no staging and no merge.
+ */
 record StatementLoad(Database database, String statement, List<LoadColumn> columns, int batchSize)
     implements Load {
 

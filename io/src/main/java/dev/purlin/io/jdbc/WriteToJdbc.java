@@ -40,22 +40,23 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Schemas.</b> A field goes into the column of its name, whatever the case of its letters; a
- * column without a field keeps its default. TIMESTAMP is written in UTC where the column has no time
- * zone. A DECIMAL with more decimals than its column is rounded by the database. The output is one
- * row: {@code table} and {@code rows}, the number of rows that were loaded.
+ * column without a field keeps its default. TIMESTAMP is written in UTC where the column has no
+ * time zone. A DECIMAL with more decimals than its column is rounded by the database. The output is
+ * one row: {@code table} and {@code rows}, the number of rows that were loaded.
  *
- * <p><b>Bad input.</b> A row that the database refuses by itself (no value, too long, out of range, a
- * broken check) is a refused row, with the database's reason. Rows with the same key are loaded as
- * one if they are equal, and fail the load if they differ: nothing says which of them is right. Rows
- * that break a foreign key, or in mode append a key that is in the table already, fail the load.
+ * <p><b>Bad input.</b> A row that the database refuses by itself (no value, too long, out of range,
+ * a broken check) is a refused row, with the database's reason. Rows with the same key are loaded
+ * as one if they are equal, and fail the load if they differ: nothing says which of them is right.
+ * Rows that break a foreign key, or in mode append a key that is in the table already, fail the
+ * load.
  *
  * <p><b>Guarantees.</b> Bounded input. Rows first go into a staging table beside the table, named
- * {@code <table>__purlin_<token>}; when all are there, one transaction merges them, each exactly once
- * however often a bundle was retried, and the staging table is dropped. Until then the table is as it
- * was. A failed or stopped run drops it too; one that was killed leaves it behind, to be dropped by
- * hand. An upsert that runs twice leaves the table as one that runs once. PostgreSQL and H2; other
- * databases, and statements of one's own, by {@code query}, which runs for every row, at least once,
- * without staging.
+ * {@code <table>__purlin_<token>}; when all are there, one transaction merges them, each exactly
+ * once however often a bundle was retried, and the staging table is dropped. Until then the table
+ * is as it was. A failed or stopped run drops it too; one that was killed leaves it behind, to be
+ * dropped by hand. An upsert that runs twice leaves the table as one that runs once. PostgreSQL and
+ * H2; other databases, and statements of one's own, by {@code query}, which runs for every row, at
+ * least once, without staging.
  *
  * <p>Follows WriteToJdbc of Beam YAML.
  */
@@ -151,8 +152,7 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
 
   /** Writes to the database at a JDBC URL. */
   public static WriteToJdbc to(String url) {
-    return new WriteToJdbc(
-        unnamed(WriteToJdbc.class), Configuration.builder().setUrl(url).build());
+    return new WriteToJdbc(unnamed(WriteToJdbc.class), Configuration.builder().setUrl(url).build());
   }
 
   /** Logs in as a user. */

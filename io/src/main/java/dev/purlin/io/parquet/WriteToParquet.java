@@ -153,7 +153,7 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
   }
 
   /** Writes one file, named exactly as the path. */
-  public WriteToParquet singleFile() {
+  public WriteToParquet withSingleFile() {
     return with(configuration.toBuilder().setSingleFile(true));
   }
 

@@ -250,7 +250,8 @@ public class ReadFromJdbcTest {
     for (TestDatabase database : List.of(TestDatabase.h2(), TestDatabase.postgres())) {
       database.run("CREATE TABLE crash (crash_id int, street text)");
       ReadFromJdbc read = ReadFromJdbc.from(database.url());
-      assertThat(problem(read.table("crahs")), is("table: unknown table 'crahs'; did you mean 'crash'?"));
+      assertThat(
+          problem(read.table("crahs")), is("table: unknown table 'crahs'; did you mean 'crash'?"));
       assertThat(
           problem(read.table("crash").partitioned("crashid", 2)),
           is("partition_column: unknown column 'crashid'; did you mean 'crash_id'?"));
@@ -327,8 +328,7 @@ public class ReadFromJdbcTest {
                 + " that host and port in the URL are right."));
     TestDatabase h2 = TestDatabase.h2();
     h2.run("CREATE USER me PASSWORD 'x'");
-    PurlinException wrong =
-        failure(ReadFromJdbc.from(h2.url()).login("me", "geheim").table("a"));
+    PurlinException wrong = failure(ReadFromJdbc.from(h2.url()).login("me", "geheim").table("a"));
     assertThat(
         wrong.getMessage(),
         is(
@@ -376,15 +376,15 @@ public class ReadFromJdbcTest {
             .withFieldValue("connection_init_sql", List.of("SET @who = 'me'"))
             .withFieldValue("fetch_size", 2)
             .build();
-    PCollection<Row> rows =
-        pipeline.apply((ReadFromJdbc) provider.transform(configuration));
+    PCollection<Row> rows = pipeline.apply((ReadFromJdbc) provider.transform(configuration));
     PAssert.thatSingleton(rows)
         .isEqualTo(Row.withSchema(rows.getSchema()).addValues(1, "me").build());
     pipeline.run();
   }
 
   private String problem(ReadFromJdbc read) {
-    return assertThrows(ConfigurationException.class, () -> Pipeline.create().apply(read)).getMessage();
+    return assertThrows(ConfigurationException.class, () -> Pipeline.create().apply(read))
+        .getMessage();
   }
 
   private PurlinException failure(ReadFromJdbc read) {

@@ -11,6 +11,7 @@ import dev.purlin.transforms.step.Rejects;
 import dev.purlin.transforms.step.StepCounts;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
@@ -121,7 +123,8 @@ public class WriteToJdbcTest {
 
   @Test
   public void appends() throws SQLException {
-    database.run("CREATE TABLE person (age bigint, id int, name varchar(9), note varchar DEFAULT 'x')");
+    database.run(
+        "CREATE TABLE person (age bigint, id int, name varchar(9), note varchar DEFAULT 'x')");
     rows(person(1, "Ann", 1)).apply(write());
     run();
     rows(person(1, "Ann", 1)).apply(write());
@@ -181,7 +184,8 @@ public class WriteToJdbcTest {
         Row.withSchema(schema)
             .addValues((short) -1, 2, Long.MIN_VALUE, new BigDecimal("12345678901234567890.12345"))
             .addValues(1.5f, 0.1, true, "ü\\\"{},\t", LocalDate.of(-43, 3, 15))
-            .addValues(LocalTime.parse("13:14:15.123456"), Instant.parse("2024-02-29T13:14:15.123Z"))
+            .addValues(
+                LocalTime.parse("13:14:15.123456"), Instant.parse("2024-02-29T13:14:15.123Z"))
             .addValue(new byte[] {0, -1, 92})
             .addValue(Arrays.asList(1, null))
             .addValue(Arrays.asList("a\"b\\,", null, ""))
@@ -231,8 +235,10 @@ public class WriteToJdbcTest {
                         .via(
                             row ->
                                 row.getRow("failed_row").getInt32("id")
-                                    + "|" + row.getString("field")
-                                    + "|" + row.getString("value")
+                                    + "|"
+                                    + row.getString("field")
+                                    + "|"
+                                    + row.getString("value")
                                     + "|"
                                     + row.getString("error_message")
                                         .replaceFirst("CONSTRAINT_\\w+: ", "CONSTRAINT"))))
@@ -358,36 +364,123 @@ public class WriteToJdbcTest {
   }
 
   @Test
-  public void aStoppedRunLeavesTheTableUntouchedAndNothingBehind() throws SQLException {
+  public void aRunThatWasStoppedBeforeLeavesTheTableUntouched() throws SQLException {
     database.run(
         "CREATE TABLE person (id int PRIMARY KEY, name varchar(5), age bigint)",
         "INSERT INTO person VALUES (1, 'old', 1)");
-    rows(person(1, "new", 1))
-        .apply(
-            MapElements.into(TypeDescriptors.rows())
-                .via(
-                    (Row row) -> {
-                      return row;
-                    }))
-        .setRowSchema(PERSON)
-        .apply(write().upsert("id"));
+    rows(person(1, "new", 1)).apply(write().upsert("id"));
     CommitGate.close();
     assertThat(
         failure().getMessage(), is("the run was stopped before table 'person' was committed"));
-    CommitGate.abort();
     assertThat(database.rows("SELECT * FROM person"), is(List.of("1,old,1")));
     assertThat(database.stagingTables(), is(List.of()));
   }
 
   @Test
+  public void aRunThatIsStoppedAfterLoadingLeavesTheTableUntouchedAndNothingBehind()
+      throws SQLException {
+    database.run("CREATE TABLE person (id int PRIMARY KEY, name varchar(5), age bigint)");
+    Load load = load();
+    stage(load, 1, person(1, "Ann", 1));
+    assertThat(database.stagingTables().size(), is(1));
+    CommitGate.close();
+    PurlinException stopped = assertThrows(PurlinException.class, () -> load.finish(Set.of(1L), 1));
+    assertThat(stopped.getMessage(), is("the run was stopped before table 'person' was committed"));
+    CommitGate.abort();
+    assertThat(database.stagingTables(), is(List.of()));
+    assertThat(database.rows("SELECT * FROM person"), is(List.of()));
+  }
+
+  @Test
+  public void leavesOutTheRowsOfBundlesThatFailed() throws SQLException {
+    database.run("CREATE TABLE person (id int PRIMARY KEY, name varchar(5), age bigint)");
+    Load load = load();
+    stage(load, 1, person(1, "Ann", 1));
+    stage(load, 2, person(1, "lost", 1), person(2, "lost", 1));
+    stage(load, 3, person(2, "Bob", 1));
+    assertThat(load.finish(Set.of(1L, 3L), 2), is(2L));
+    assertThat(
+        database.rows("SELECT id, name FROM person ORDER BY id"), is(List.of("1,Ann", "2,Bob")));
+  }
+
+  private Load load() {
+    return Loads.of(
+        WriteToJdbc.Configuration.builder()
+            .setUrl(database.url())
+            .setTable("person")
+            .setMode("upsert")
+            .setKey(List.of("id"))
+            .build(),
+        10,
+        PERSON);
+  }
+
+  private static void stage(Load load, long bundle, Row... rows) throws SQLException {
+    try (Connection connection = load.open()) {
+      load.writer(connection).write(List.of(rows), bundle);
+      connection.commit();
+    }
+  }
+
+  @Test
+  public void failsWhenATriggerDropsRows() throws SQLException {
+    if (product.equals("h2")) {
+      return; // Its triggers are Java classes; they cannot drop a row silently.
+    }
+    database.run(
+        "CREATE TABLE person (id int, name varchar(5), age bigint)",
+        "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE TRIGGER t BEFORE INSERT ON person FOR EACH ROW EXECUTE FUNCTION nothing()");
+    rows(person(1, "Ann", 1)).apply(write());
+    PurlinException failure = failure();
+    assertThat(failure.category(), is(PurlinException.Category.BOOKS));
+    assertThat(
+        failure.getMessage(),
+        is(
+            "1 rows were loaded for table 'person', but the database took 0; a trigger or a rule of"
+                + " the table may have dropped the others. Nothing was changed."));
+    assertThat(database.stagingTables(), is(List.of()));
+  }
+
+  @Test
+  public void loadsSeveralTablesAtOnce() throws SQLException {
+    String url =
+        product.equals("h2")
+            ? "jdbc:h2:" + folder.getRoot().toPath().resolve("several")
+            : database.url();
+    for (int time = 0; time < 2; time++) {
+      PCollection<Row> people = rows(person(1, "Ann", 1), person(2, "Bob", 2));
+      for (String table : List.of("a", "b", "c", "d")) {
+        people.apply(
+            WriteToJdbc.to(url).table(table).upsert("id").createTable().named("write " + table));
+      }
+      run();
+    }
+    for (String table : List.of("a", "b", "c", "d")) {
+      PAssert.that(pipeline.apply(ReadFromJdbc.from(url).table(table).named("read " + table)))
+          .containsInAnyOrder(person(1, "Ann", 1), person(2, "Bob", 2));
+    }
+    run();
+  }
+
+  @Test
+  public void neverShowsThePassword() {
+    assertThat(
+        WriteToJdbc.Configuration.builder()
+            .setUrl("jdbc:postgresql://h/x?user=me&password=geheim")
+            .setPassword("geheim")
+            .build()
+            .toString(),
+        is("WriteToJdbc to jdbc:postgresql://h/x?user=me&password=***"));
+  }
+
+  @Test
   public void takesReservedMixedAndSpacedNames() throws SQLException {
     database.run("CREATE TABLE \"Order\" (\"select\" int PRIMARY KEY, \"Full Name\" varchar)");
-    Schema schema =
-        Schema.builder().addInt32Field("SELECT").addStringField("Full Name").build();
+    Schema schema = Schema.builder().addInt32Field("SELECT").addStringField("Full Name").build();
     for (String table : List.of("order", "\"Order\"")) {
       pipeline
-          .apply(
-              Create.of(Row.withSchema(schema).addValues(1, "x").build()).withRowSchema(schema))
+          .apply(Create.of(Row.withSchema(schema).addValues(1, "x").build()).withRowSchema(schema))
           .apply(WriteToJdbc.to(database.url()).table(table).upsert("SELECT"));
       run();
     }
@@ -399,8 +492,7 @@ public class WriteToJdbcTest {
     database.run("CREATE SCHEMA traffic");
     for (int time = 0; time < 2; time++) {
       rows(person(1, "Ann", 1))
-          .apply(
-              WriteToJdbc.to(database.url()).table("traffic.person").upsert("id").createTable());
+          .apply(WriteToJdbc.to(database.url()).table("traffic.person").upsert("id").createTable());
       run();
     }
     assertThat(database.rows("SELECT id, name, age FROM traffic.person"), is(List.of("1,Ann,1")));
@@ -432,7 +524,8 @@ public class WriteToJdbcTest {
                 + (h2 ? "ID" : "id")
                 + ")"));
     assertThat(problem(other.upsert("idd")), is("key.0: unknown field 'idd'; did you mean 'id'?"));
-    assertThat(problem(other.upsert()), is("key: mode upsert needs the fields that identify a row"));
+    assertThat(
+        problem(other.upsert()), is("key: mode upsert needs the fields that identify a row"));
     assertThat(
         problem(WriteToJdbc.to(database.url()).table("persn")),
         is(
@@ -448,7 +541,8 @@ public class WriteToJdbcTest {
   public void loadsAHundredThousandRows() throws SQLException {
     // The runner's own checks of every row are slower than all else here.
     PipelineOptions options =
-        PipelineOptionsFactory.fromArgs("--enforceImmutability=false", "--enforceEncodability=false")
+        PipelineOptionsFactory.fromArgs(
+                "--enforceImmutability=false", "--enforceEncodability=false")
             .create();
     pipeline = Pipeline.create(options);
     List<Row> people = new ArrayList<>();
@@ -465,11 +559,7 @@ public class WriteToJdbcTest {
   public void runsAStatementForEveryRow() throws SQLException {
     database.run(
         "CREATE TABLE person (id int, name varchar(5), age bigint, at timestamp with time zone)");
-    Schema schema =
-        Schema.builder()
-            .addFields(PERSON.getFields())
-            .addDateTimeField("at")
-            .build();
+    Schema schema = Schema.builder().addFields(PERSON.getFields()).addDateTimeField("at").build();
     Rejects rejects = Rejects.collect();
     Instant at = Instant.parse("2024-02-29T13:14:15Z");
     PCollection<Row> written =
@@ -510,7 +600,10 @@ public class WriteToJdbcTest {
     WriteToJdbc write = WriteToJdbc.to("jdbc:h2:" + file).table("person");
     assertThat(
         problem(write),
-        is("url: there is no database at jdbc:h2:" + file + "; with create_table: true it is made"));
+        is(
+            "url: there is no database at jdbc:h2:"
+                + file
+                + "; with create_table: true it is made"));
     pipeline = Pipeline.create();
     rows(person(1, "Ann", 1)).apply(write.upsert("id").createTable());
     run();

@@ -101,19 +101,15 @@ public final class PipelineFile {
       Set<String> types,
       Map<String, String> environment) {
     String text = text(name, bytes);
-    Problems problems = new Problems();
+    Problems problems = new Problems(new SourceLines(), new Secrets());
     problems.lines().add(name, text);
     Template.Rendered rendered = Template.render(name, text, directory, variables, problems);
     problems.throwIfAny();
-    Secrets secrets = new Secrets();
     Value value =
         YamlReader.read(
-            rendered.text(),
-            rendered.places(),
-            new Environment(environment, secrets, problems),
-            problems);
+            rendered.text(), rendered.places(), new Environment(environment, problems), problems);
     MapValue top = top(value, name, problems);
-    return new PipelineReader(types, problems).read(name, sha256(bytes), top, secrets);
+    return new PipelineReader(types, problems).read(name, sha256(bytes), top);
   }
 
   private static MapValue top(@Nullable Value value, String name, Problems problems) {

@@ -6,6 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
+import java.util.List;
 import org.junit.Test;
 
 /** Scalars as PyYAML reads them, merge keys, secrets, and the words for YAML's errors. */
@@ -80,6 +81,28 @@ public class YamlTest {
         spec.secrets().mask("no s3cret&1, s3cret%261 or ann here"),
         is("no ****, **** or **** here"));
     assertThat(spec.toString().contains("s3cret"), is(false));
+  }
+
+  @Test
+  public void problemsShowNoSecret() {
+    assertThat(
+        problems("pipeline: {transforms: [{type: 'x${env:DB_PASSWORD}'}]}"),
+        contains("1:32: unknown transform 'x****'; 'purlin transforms' lists those there are"));
+  }
+
+  @Test
+  public void laterProblemsAreReportedLikeThoseOfReading() {
+    PipelineSpec spec =
+        read("pipeline: {transforms: [{type: Create, config: {a: '${env:DB_PASSWORD}'}}]}");
+    Position at = spec.steps().get(0).config().at("a");
+    assertThat(
+        spec.exception(List.of(new Problem(at, "'s3cret&1' is no number"))).getMessage(),
+        is(
+            """
+            p.yaml:1:52: '****' is no number
+              pipeline: {transforms: [{type: Create, config: {a: '${env:DB_PASSWORD}'}}]}
+                                                                 ^\
+            """));
   }
 
   @Test

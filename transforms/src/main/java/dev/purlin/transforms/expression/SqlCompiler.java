@@ -47,8 +47,7 @@ final class SqlCompiler {
 
   /** Fields are resolved before Calcite sees them; what is left, functions, ignores case. */
   private static final CalciteConnectionConfig CONNECTION =
-      CalciteConnectionConfig.DEFAULT
-          .set(CalciteConnectionProperty.CASE_SENSITIVE, "false");
+      CalciteConnectionConfig.DEFAULT.set(CalciteConnectionProperty.CASE_SENSITIVE, "false");
 
   private final Schema schema;
   private final RexBuilder rex = new RexBuilder(CalciteTypes.INSTANCE);
