@@ -137,13 +137,8 @@ record SimpleComparison(
     if (number instanceof BigDecimal decimal) {
       return decimal;
     }
-<<<<<<< HEAD
-    return number instanceof Double floating
-        ? BigDecimal.valueOf(floating)
-=======
     return number instanceof Double approximate
         ? BigDecimal.valueOf(approximate)
->>>>>>> main
         : BigDecimal.valueOf(((Number) number).longValue());
   }
 }
