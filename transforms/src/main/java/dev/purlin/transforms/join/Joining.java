@@ -17,18 +17,12 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.Row;
-import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Runs the joins of a plan, one after the other. */
 public final class Joining {
-  private static final TupleTag<KV<byte[], Tagged>> KEYED = new TupleTag<>("keyed");
-  private static final TupleTag<Row> UNMATCHED = new TupleTag<>("unmatched");
-
   private final Step step;
   private final List<String> broadcast;
   private final List<String> names;
@@ -114,34 +108,19 @@ public final class Joining {
   private PCollection<Row> shuffle(Pair pair, Incoming left, Incoming right) {
     InputWindows.checkEnds(left.name(), left.rows());
     InputWindows.checkEnds(right.name(), right.rows());
-    PCollectionTuple lefts = keyed(pair, left, false);
-    PCollectionTuple rights = keyed(pair, right, false);
-    PCollection<Row> matches =
-        PCollectionList.of(lefts.get(KEYED))
-            .and(rights.get(KEYED))
-            .apply("Gather for " + right.name(), Flatten.pCollections())
-            .apply("Group for " + right.name(), GroupByKey.create())
-            .apply(
-                "Match " + right.name(),
-                ParDo.of(new MatchFn(pair.left(), pair.right(), pair.layout(), books(pair))))
-            .setRowSchema(pair.layout().schema());
-    PCollectionList<Row> parts = PCollectionList.of(matches);
-    if (pair.left().kept()) {
-      parts = parts.and(lefts.get(UNMATCHED));
-    }
-    if (pair.right().kept()) {
-      parts = parts.and(rights.get(UNMATCHED));
-    }
-    return parts.size() == 1
-        ? matches
-        : parts
-            .apply("With unmatched, for " + right.name(), Flatten.pCollections())
-            .setRowSchema(pair.layout().schema());
+    return PCollectionList.of(keyed(pair, left, false))
+        .and(keyed(pair, right, false))
+        .apply("Gather for " + right.name(), Flatten.pCollections())
+        .apply("Group for " + right.name(), GroupByKey.create())
+        .apply(
+            "Match " + right.name(),
+            ParDo.of(new MatchFn(pair.left(), pair.right(), pair.layout(), books(pair))))
+        .setRowSchema(pair.layout().schema());
   }
 
   private PCollection<Row> lookUp(Pair pair, Incoming streamed, Incoming held) {
     PCollectionView<Iterable<KV<byte[], Tagged>>> others =
-        keyed(pair, held, true).get(KEYED).apply("Broadcast " + held.name(), View.asIterable());
+        keyed(pair, held, true).apply("Broadcast " + held.name(), View.asIterable());
     return streamed
         .rows()
         .apply(
@@ -159,29 +138,15 @@ public final class Joining {
   }
 
   /** Rows in several windows stay one if they are not shuffled, and are copied if they are. */
-  private PCollectionTuple keyed(Pair pair, Incoming incoming, boolean consumed) {
+  private PCollection<KV<byte[], Tagged>> keyed(Pair pair, Incoming incoming, boolean consumed) {
     boolean copied = incoming.raw() && !consumed && WindowCopies.needed(incoming.rows());
     PCollection<Row> rows =
         copied ? WindowCopies.apply(step, incoming.name(), incoming.rows()) : incoming.rows();
+    boolean countsRead = incoming.raw() && !copied;
     KeyFn key =
-        new KeyFn(
-            incoming.side(),
-            incoming.right(),
-            incoming.raw() && !copied,
-            consumed,
-            pair.layout(),
-            books(pair),
-            KEYED,
-            UNMATCHED);
-    PCollectionTuple keyed =
-        rows.apply(
-            "Key " + incoming.name(),
-            ParDo.of(key).withOutputTags(KEYED, TupleTagList.of(UNMATCHED)));
-    keyed
-        .get(KEYED)
+        new KeyFn(incoming.side(), incoming.right(), countsRead, consumed, books(pair));
+    return rows.apply("Key " + incoming.name(), ParDo.of(key))
         .setCoder(KvCoder.of(ByteArrayCoder.of(), Tagged.coder(pair.left(), pair.right())));
-    keyed.get(UNMATCHED).setRowSchema(pair.layout().schema());
-    return keyed;
   }
 
   private JoinBooks books(Pair pair) {
