@@ -78,7 +78,7 @@ record SourceQuery(
       String[] sql = texts.of(catalog);
       List<ResultColumn> columns = columns(database, catalog, product, parameter, sql[0]);
       ResultColumn divider =
-          partitionColumn == null ? null : divider(columns, partitionColumn, product);
+          partitionColumn == null ? null : divider(columns, partitionColumn);
       return new SourceQuery(
           database,
           sql[0],
@@ -133,8 +133,7 @@ record SourceQuery(
     return "; " + catalog.unknown(TableName.parse(name.group(1)));
   }
 
-  private static ResultColumn divider(
-      List<ResultColumn> columns, String partitionColumn, Product product) {
+  private static ResultColumn divider(List<ResultColumn> columns, String partitionColumn) {
     String wanted = partitionColumn.replace("\"", "");
     ResultColumn column =
         columns.stream()

@@ -21,6 +21,7 @@ final class ProgressTicker implements AutoCloseable {
             return thread;
           });
 
+  @SuppressWarnings("FutureReturnValueIgnored") // It ends with the timer.
   ProgressTicker(RunListener listener, List<AssembledStep> steps, Instant started) {
     timer.scheduleAtFixedRate(
         () ->

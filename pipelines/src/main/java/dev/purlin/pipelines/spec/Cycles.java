@@ -2,7 +2,7 @@ package dev.purlin.pipelines.spec;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class Cycles {
   private final Links links;
   private final Problems problems;
-  private final Set<RawStep> done = new HashSet<>();
+  private final Set<RawStep> done = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<RawStep> path = new ArrayList<>();
 
   Cycles(Links links, Problems problems) {
@@ -31,7 +31,7 @@ final class Cycles {
     for (List<Link> read : links.inputs(step).values()) {
       for (Link link : read) {
         if (link instanceof Link.ToStep to) {
-          int start = path.indexOf(to.step());
+          int start = indexOf(to.step());
           if (start < 0) {
             visit(to.step());
           } else {
@@ -42,6 +42,16 @@ final class Cycles {
     }
     path.remove(path.size() - 1);
     done.add(step);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Two places of a file may hold equal steps.
+  private int indexOf(RawStep step) {
+    for (int i = 0; i < path.size(); i++) {
+      if (path.get(i) == step) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private void report(List<RawStep> cycle, Position at) {

@@ -95,6 +95,7 @@ final class Resolver {
             });
   }
 
+  @SuppressWarnings("ReferenceEquality") // Two places of a file may hold equal steps.
   private void output(RawStep group, String tag, Name name, Scope scope) {
     scope
         .find(name)

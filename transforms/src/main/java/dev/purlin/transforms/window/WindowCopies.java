@@ -43,6 +43,7 @@ public final class WindowCopies {
 
     /** Asking for the window makes runners call this once for each. */
     @ProcessElement
+    @SuppressWarnings("UnusedVariable") // See above.
     public void processElement(
         @Element Row row, BoundedWindow window, OutputReceiver<Row> output) {
       counts.created();
