@@ -19,15 +19,12 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
 import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -102,16 +99,9 @@ public final class AssignTimestamps extends RowTransform<PCollection<Row>, Assig
     TupleTag<Row> main = new TupleTag<>();
     TupleTag<Row> refused = new TupleTag<>();
     Rejector rejector = step().rejector(FieldType.row(schema));
-    PCollectionTuple outputs =
-        input.apply(
-            "Assign",
-            ParDo.of(new AssignFn(timestamps(schema), step().counts(), rejector, main, refused))
-                .withOutputTags(main, TupleTagList.of(refused)));
-    PCollection<Row> refusedRows = outputs.get(refused).setRowSchema(rejector.schema());
-    if (step().rejects().collecting()) {
-      step().rejects().accept(refusedRows);
-    }
-    return rewindow(outputs.get(main).setRowSchema(schema));
+    AssignFn assign = new AssignFn(timestamps(schema), step().counts(), rejector, main, refused);
+    return rewindow(
+        step().apply("Assign", input, assign, main, refused, rejector).setRowSchema(schema));
   }
 
   @SuppressWarnings("unchecked") // The windows took these rows before.

@@ -32,8 +32,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p>The output has the schema of the input. Rows for which the condition is false or NULL are
- * filtered. The <b>condition</b> is SQL (see {@link dev.purlin.transforms.expression.RowExpressions})
- * or Java, and of type BOOLEAN. A row for which it has no result is refused.
+ * filtered. The <b>condition</b> is SQL (see {@link
+ * dev.purlin.transforms.expression.RowExpressions}) or Java, and of type BOOLEAN. A row for which
+ * it has no result is refused.
  *
  * <p>Follows the Filter transform of Beam YAML.
  */
@@ -75,7 +76,8 @@ public final class Filter extends RowWiseTransform<Filter> {
     @SchemaFieldDescription("The jar that has the class or method named by 'name'.")
     public abstract @Nullable String getPath();
 
-    @SchemaFieldDescription("A Java class that implements Function<Row, Boolean>, or Class::method.")
+    @SchemaFieldDescription(
+        "A Java class that implements Function<Row, Boolean>, or Class::method.")
     public abstract @Nullable String getName();
 
     @AutoValue.Builder
@@ -103,8 +105,7 @@ public final class Filter extends RowWiseTransform<Filter> {
 
   /** Keeps the rows for which an expression is true. */
   public static Filter keep(String expression) {
-    return new Filter(
-        unnamed(Filter.class), UserFunction.expression(expression), Language.SQL);
+    return new Filter(unnamed(Filter.class), UserFunction.expression(expression), Language.SQL);
   }
 
   /** Takes the condition as Java instead of SQL. */
@@ -164,10 +165,10 @@ public final class Filter extends RowWiseTransform<Filter> {
     @Override
     public String example() {
       return """
-          type: Filter
-          config:
-            keep: age >= 18 AND country = 'AT'
-          """;
+      type: Filter
+      config:
+        keep: age >= 18 AND country = 'AT'
+      """;
     }
 
     @Override

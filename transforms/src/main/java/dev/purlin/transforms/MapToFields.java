@@ -36,13 +36,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Schemas.</b> The output has the defined fields in their order, with the types of their
- * expressions; a field is nullable if its expression can give NULL. With {@link #append} the input's
- * fields come first, without those that are dropped. A field of the input can be redefined only if it
- * is dropped. <b>Expressions</b> are SQL (see {@link
+ * expressions; a field is nullable if its expression can give NULL. With {@link #append} the
+ * input's fields come first, without those that are dropped. A field of the input can be redefined
+ * only if it is dropped. <b>Expressions</b> are SQL (see {@link
  * dev.purlin.transforms.expression.RowExpressions}) or Java.
  *
- * <p><b>Bad rows.</b> A row for which an expression has no result (a division by zero, an integer too
- * large for its type, text that is no number, an exception in Java) is refused.
+ * <p><b>Bad rows.</b> A row for which an expression has no result (a division by zero, an integer
+ * too large for its type, text that is no number, an exception in Java) is refused.
  *
  * <p>Follows the MapToFields transform of Beam YAML.
  */
@@ -170,7 +170,8 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
     }
     if (!drop.isEmpty() && !append) {
       problems.add(
-          new Problem("drop", "fields can be dropped only with append: true; without it none stay"));
+          new Problem(
+              "drop", "fields can be dropped only with append: true; without it none stay"));
     }
     for (int i = 0; i < drop.size(); i++) {
       if (!input.hasField(drop.get(i))) {
@@ -226,14 +227,14 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
     @Override
     public String example() {
       return """
-          type: MapToFields
-          config:
-            append: true
-            drop: [price]
-            fields:
-              name_upper: UPPER(name)
-              total: price * quantity
-          """;
+      type: MapToFields
+      config:
+        append: true
+        drop: [price]
+        fields:
+          name_upper: UPPER(name)
+          total: price * quantity
+      """;
     }
 
     @Override

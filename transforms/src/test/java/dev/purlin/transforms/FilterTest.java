@@ -77,8 +77,7 @@ public class FilterTest {
   @Test
   public void setsRowsAsideForWhichTheConditionFails() {
     Rejects rejects = Rejects.collect();
-    PAssert.that(
-            products().apply(Filter.keep("CAST(rating AS INTEGER) > 3").withRejects(rejects)))
+    PAssert.that(products().apply(Filter.keep("CAST(rating AS INTEGER) > 3").withRejects(rejects)))
         .containsInAnyOrder(HEADPHONES);
     Schema refused = Rejects.schema(Schema.FieldType.row(PRODUCT));
     PAssert.that(rejects.rows())

@@ -24,7 +24,8 @@ record CsvHeader(String file, List<String> names) {
    *
    * @throws PurlinException if the header cannot be read
    */
-  static Optional<CsvHeader> take(String file, CsvRecords records) throws IOException {
+  static Optional<CsvHeader> take(CsvRecords records) throws IOException {
+    String file = records.file();
     if (!records.next(false)) {
       return Optional.empty();
     }

@@ -1,10 +1,8 @@
 package dev.purlin.io.csv;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.transforms.step.PurlinException;
 import dev.purlin.transforms.step.Rejector;
 import dev.purlin.transforms.step.RowRejection;
 import dev.purlin.transforms.step.StepCounts;
@@ -57,10 +55,10 @@ final class CsvReadFn extends DoFn<CsvPart, Row> {
 
   private void readFile(CsvPart part, MultiOutputReceiver outputs) throws IOException {
     try (ChunkReader reader = ChunkReader.open(part.wholeChunk(), 0)) {
-      CsvRecords records = CsvText.whole(reader.stream(), plan.dialect());
-      Optional<int[]> targets = targets(part.file(), records);
+      CsvRecords records = CsvText.whole(part.file(), reader.stream(), plan.dialect());
+      Optional<int[]> targets = targets(records);
       if (targets.isPresent()) {
-        read(part.file(), records, targets.get(), outputs);
+        read(records, targets.get(), outputs);
       }
       if (!part.scanned()) {
         reader.finish(facts);
@@ -79,6 +77,7 @@ final class CsvReadFn extends DoFn<CsvPart, Row> {
     try (ChunkReader reader = ChunkReader.open(chunk, 0)) {
       CsvRecords records =
           CsvText.slice(
+              part.file(),
               new BoundedStream(reader.stream(), slice.end() - slice.start()),
               plan.dialect(),
               slice,
@@ -86,21 +85,21 @@ final class CsvReadFn extends DoFn<CsvPart, Row> {
       if (part.first() && plan.dialect().header()) {
         records.next(false);
       }
-      read(part.file(), records, head.targets(), outputs);
+      read(records, head.targets(), outputs);
     }
   }
 
   private Head head(CsvPart part) throws IOException {
     try (ChunkReader reader = ChunkReader.open(part.wholeChunk(), 0)) {
-      CsvRecords records = CsvText.whole(reader.stream(), plan.dialect());
-      int[] targets = targets(part.file(), records).orElse(new int[0]);
+      CsvRecords records = CsvText.whole(part.file(), reader.stream(), plan.dialect());
+      int[] targets = targets(records).orElse(new int[0]);
       return new Head(part.file(), records.encoding(), targets);
     }
   }
 
   /** For every column of a file, which field it becomes; empty if the file has no record at all. */
-  private Optional<int[]> targets(String file, CsvRecords records) throws IOException {
-    CsvHeader header = plan.dialect().header() ? CsvHeader.take(file, records).orElse(null) : null;
+  private Optional<int[]> targets(CsvRecords records) throws IOException {
+    CsvHeader header = plan.dialect().header() ? CsvHeader.take(records).orElse(null) : null;
     if (plan.dialect().header() && header == null) {
       return Optional.empty();
     }
@@ -108,37 +107,26 @@ final class CsvReadFn extends DoFn<CsvPart, Row> {
       if (header != null) {
         header.requireCount(plan.columnNames());
       }
-      header = new CsvHeader(file, plan.columnNames());
+      header = new CsvHeader(records.file(), plan.columnNames());
     }
     return Optional.of(header.targets(plan));
   }
 
-  private void read(String file, CsvRecords records, int[] targets, MultiOutputReceiver outputs)
+  private void read(CsvRecords records, int[] targets, MultiOutputReceiver outputs)
       throws IOException {
     OutputReceiver<Row> output = outputs.get(ROWS);
-    CsvRows rows = new CsvRows(plan, schema, file, records, targets);
-    try {
-      while (records.next(rows.emptyLines())) {
-        counts.read();
-        Row row;
-        try {
-          row = rows.row();
-        } catch (RowRejection refusal) {
-          rejector.reject(records.raw(), refusal.rejection(), counts, outputs.get(REFUSED));
-          continue;
-        }
-        output.output(row);
-        counts.written();
+    CsvRows rows = new CsvRows(plan, schema, records, targets);
+    while (records.next(rows.emptyLines())) {
+      counts.read();
+      Row row;
+      try {
+        row = rows.row();
+      } catch (RowRejection refusal) {
+        rejector.reject(records.raw(), refusal.rejection(), counts, outputs.get(REFUSED));
+        continue;
       }
-    } catch (CsvParseException e) {
-      if (e.getCause() != null) {
-        throw PurlinException.internal("'%s': %s".formatted(file, e.getMessage()), e);
-      }
-      throw PurlinException.user(
-          ("'%s', record at line %d: a field has more than %,d characters; is a quote before it not"
-                  + " closed?")
-              .formatted(file, records.line(), CsvRecords.MAX_FIELD),
-          e);
+      output.output(row);
+      counts.written();
     }
   }
 

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.purlin.transforms.step.PurlinException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
@@ -15,7 +16,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * The records of a text, one after another, each with where it stands and what is wrong with it.
  *
  * <pre>{@code
- * try (CsvRecords records = CsvRecords.of(reader, dialect, 1, false)) {
+ * try (CsvRecords records = CsvText.whole(file, stream, dialect)) {
  *   while (records.next(false)) {
  *     ... records.fields() ...
  *   }
@@ -26,6 +27,7 @@ final class CsvRecords implements Closeable {
   /** The most characters of a field; a quote that is never closed does not fill the memory. */
   static final int MAX_FIELD = 16 << 20;
 
+  private final String file;
   private final CsvDialect dialect;
   private final long lineShift;
   private final CsvFields fields = new CsvFields();
@@ -35,7 +37,13 @@ final class CsvRecords implements Closeable {
   private final CsvDecoder decoder;
 
   private CsvRecords(
-      CsvDecoder decoder, @Nullable CsvGuard guard, Reader text, CsvDialect dialect, long line) {
+      String file,
+      CsvDecoder decoder,
+      @Nullable CsvGuard guard,
+      Reader text,
+      CsvDialect dialect,
+      long line) {
+    this.file = file;
     this.decoder = decoder;
     this.guard = guard;
     this.dialect = dialect;
@@ -58,27 +66,33 @@ final class CsvRecords implements Closeable {
   /**
    * Reads a text.
    *
+   * @param file the file that it stands in, for errors
    * @param decoder where the characters come from, so that it can be asked what it could not decode
    * @param text the characters, behind what was skipped of them
    * @param line the line on which the text starts
    * @param wellFormed whether all quotes are known to be well formed
    */
   static CsvRecords of(
-      CsvDecoder decoder, Reader text, CsvDialect dialect, long line, boolean wellFormed) {
+      String file,
+      CsvDecoder decoder,
+      Reader text,
+      CsvDialect dialect,
+      long line,
+      boolean wellFormed) {
     boolean plain = dialect.escape() == CsvDialect.NONE && !dialect.trim();
     boolean quotes = dialect.quote() != CsvDialect.NONE;
     if (plain && (wellFormed || !quotes)) {
-      return new CsvRecords(decoder, null, text, dialect, line);
+      return new CsvRecords(file, decoder, null, text, dialect, line);
     }
     CsvGuard guard = new CsvGuard(text, dialect, new CsvAutomaton(dialect), line);
-    return new CsvRecords(decoder, guard, guard, dialect, line);
+    return new CsvRecords(file, decoder, guard, guard, dialect, line);
   }
 
   /**
    * Goes on to the next record.
    *
    * @param emptyLines whether a line with nothing on it is a record, of one empty field
-   * @throws CsvParseException if a field is longer than {@link #MAX_FIELD}
+   * @throws PurlinException if a field is longer than {@link #MAX_FIELD}
    */
   boolean next(boolean emptyLines) throws IOException {
     try {
@@ -91,7 +105,21 @@ final class CsvRecords implements Closeable {
       return false;
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (CsvParseException e) {
+      if (e.getCause() != null) {
+        throw PurlinException.internal("'%s': %s".formatted(file, e.getMessage()), e);
+      }
+      throw PurlinException.user(
+          ("'%s', record at line %d: a field has more than %,d characters; is a quote before it not"
+                  + " closed?")
+              .formatted(file, line(), MAX_FIELD),
+          e);
     }
+  }
+
+  /** The file that the records stand in. */
+  String file() {
+    return file;
   }
 
   /** The fields of the current record. */
@@ -99,7 +127,7 @@ final class CsvRecords implements Closeable {
     return fields;
   }
 
-  /** The line on which the current record, or one that is too long to read, starts. */
+  /** The line on which the current record starts. */
   long line() {
     long line = fields.parserLine() + lineShift;
     return guard == null ? line : guard.fileLine(line);

@@ -28,10 +28,10 @@ final class CsvRows {
    *
    * @param targets for every column of the file, which field it becomes; negative for none
    */
-  CsvRows(CsvPlan plan, Schema schema, String file, CsvRecords records, int[] targets) {
+  CsvRows(CsvPlan plan, Schema schema, CsvRecords records, int[] targets) {
     this.plan = plan;
     this.schema = schema;
-    this.file = file;
+    this.file = records.file();
     this.records = records;
     this.fields = records.fields();
     this.targets = targets;

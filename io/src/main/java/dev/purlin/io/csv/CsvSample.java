@@ -57,8 +57,8 @@ final class CsvSample {
   Optional<CsvHeader> firstRecord() {
     for (Metadata file : files) {
       try (ChunkReader reader = open(file)) {
-        CsvRecords records = CsvText.whole(reader.stream(), dialect);
-        Optional<CsvHeader> header = CsvHeader.take(name(file), records);
+        CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
+        Optional<CsvHeader> header = CsvHeader.take(records);
         if (header.isPresent()) {
           return header;
         }
@@ -85,9 +85,8 @@ final class CsvSample {
         break;
       }
       try (ChunkReader reader = open(file)) {
-        CsvRecords records = CsvText.whole(reader.stream(), dialect);
-        CsvHeader header =
-            dialect.header() ? CsvHeader.take(name(file), records).orElse(null) : null;
+        CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
+        CsvHeader header = dialect.header() ? CsvHeader.take(records).orElse(null) : null;
         List<String> columns = names != null ? names : header == null ? List.of() : header.names();
         left = look(records, columns, selected, inferences, left);
       } catch (IOException e) {

@@ -48,7 +48,7 @@ final class CsvSniffer {
   private static Map<Integer, Integer> recordsByFields(byte[] start, CsvDialect dialect)
       throws IOException {
     Map<Integer, Integer> records = new HashMap<>();
-    try (CsvRecords in = CsvText.whole(new ByteArrayInputStream(start), dialect)) {
+    try (CsvRecords in = CsvText.whole("the sample", new ByteArrayInputStream(start), dialect)) {
       while (in.next(false)) {
         records.merge(in.fields().count(), 1, Integer::sum);
       }

@@ -8,11 +8,9 @@ import java.util.List;
  * Cuts a file into slices that can be read side by side, from what {@link CsvChunkScan} found in
  * each of its chunks.
  *
- * <p>No guess is made about where a record might start: the state in which the file begins is
- * known, hence the state in which its first chunk ends, hence the state in which the second begins,
- * and so on. This is the speculative parsing of Ge, Li, Eilebrecht, Chandramouli and Kossmann
- * (SIGMOD 2019) and of Mühlbauer and others (VLDB 2013) with all states followed instead of the
- * likely ones.
+ * <p>No guess is made about where a record might start: the state in which the file begins is known,
+ * hence the state in which its first chunk ends, hence the state in which the second begins, and so
+ * on. Following all states at once is the way of Stehle and Jacobsen (ParPaRaw, VLDB 2020).
  */
 final class CsvSplitter {
   private CsvSplitter() {}

@@ -14,7 +14,7 @@ final class CsvText {
    * The records of a whole file, from its header on. A byte order mark decides on the encoding; the
    * lines that the dialect skips are left out.
    */
-  static CsvRecords whole(InputStream bytes, CsvDialect dialect) throws IOException {
+  static CsvRecords whole(String file, InputStream bytes, CsvDialect dialect) throws IOException {
     PushbackInputStream in = new PushbackInputStream(bytes, ByteOrderMark.LONGEST);
     CsvDialect marked =
         ByteOrderMark.take(in).map(mark -> dialect.withEncoding(mark.encoding())).orElse(dialect);
@@ -28,13 +28,14 @@ final class CsvText {
       }
       text = lines;
     }
-    return CsvRecords.of(decoder, text, marked, dialect.skipLines() + 1L, false);
+    return CsvRecords.of(file, decoder, text, marked, dialect.skipLines() + 1L, false);
   }
 
   /** The records of a slice of a file in the given encoding. */
-  static CsvRecords slice(InputStream bytes, CsvDialect dialect, CsvSlice slice, String encoding) {
+  static CsvRecords slice(
+      String file, InputStream bytes, CsvDialect dialect, CsvSlice slice, String encoding) {
     CsvDialect marked = dialect.withEncoding(encoding);
     CsvDecoder decoder = new CsvDecoder(bytes, marked.charset());
-    return CsvRecords.of(decoder, decoder, marked, slice.line(), slice.wellFormed());
+    return CsvRecords.of(file, decoder, decoder, marked, slice.line(), slice.wellFormed());
   }
 }

@@ -7,7 +7,6 @@ import dev.purlin.io.file.FileChunks;
 import dev.purlin.io.file.FileFacts;
 import dev.purlin.io.file.FileSources;
 import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.Rejects;
 import dev.purlin.transforms.step.RowTransform;
 import dev.purlin.transforms.step.RowTransformProvider;
 import dev.purlin.transforms.step.Step;
@@ -317,17 +316,10 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
         plan.dialect().byteSplittable() && files.stream().anyMatch(file -> isLarge(file));
     PCollection<CsvPart> parts =
         sliced ? slices(input, files, plan.dialect(), facts) : wholeFiles(input, files);
-    PCollectionTuple outputs =
-        parts.apply(
-            "Rows",
-            ParDo.of(new CsvReadFn(plan, facts, step().counts(), rejector))
-                .withOutputTags(CsvReadFn.ROWS, TupleTagList.of(CsvReadFn.REFUSED)));
-    PCollection<Row> refused = outputs.get(CsvReadFn.REFUSED).setRowSchema(rejector.schema());
-    Rejects rejects = step().rejects();
-    if (rejects.collecting()) {
-      rejects.accept(refused);
-    }
-    return outputs.get(CsvReadFn.ROWS).setRowSchema(plan.schema());
+    CsvReadFn read = new CsvReadFn(plan, facts, step().counts(), rejector);
+    return step()
+        .apply("Rows", parts, read, CsvReadFn.ROWS, CsvReadFn.REFUSED, rejector)
+        .setRowSchema(plan.schema());
   }
 
   private boolean isLarge(Metadata file) {

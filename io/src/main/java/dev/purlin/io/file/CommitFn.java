@@ -30,7 +30,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
 
   private final String path;
   private final boolean singleFile;
-  private final int shards;
+  private final int promised;
   private final TemporaryFiles files;
   private final RowFileFormat format;
   private final Compression compression;
@@ -38,14 +38,13 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
 
   CommitFn(
       WriteOptions options,
-      int shards,
       TemporaryFiles files,
       RowFileFormat format,
       Compression compression,
       StepCounts counts) {
     this.path = options.path();
     this.singleFile = options.singleFile();
-    this.shards = shards;
+    this.promised = options.promisedFiles();
     this.files = files;
     this.format = format;
     this.compression = compression;
@@ -60,8 +59,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
     results.getValue().forEach(written::add);
     written.remove(WrittenFile.NONE);
     addEmptyFiles(written);
-    written.sort(
-        Comparator.comparingInt(WrittenFile::shard).thenComparing(WrittenFile::temporary));
+    written.sort(Comparator.comparingInt(WrittenFile::shard).thenComparing(WrittenFile::temporary));
     List<String> names = names(written.size());
     try {
       CommitGate.commit(path, () -> commit(written, names));
@@ -83,9 +81,9 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
     counts.flush();
   }
 
-  /** Adds the shards that no row fell to, so that there are as many as were asked for. */
+  /** Adds the files that no row fell to: as many as were asked for, one at least. */
   private void addEmptyFiles(List<WrittenFile> written) throws Exception {
-    if (shards == Sharding.PER_BUNDLE) {
+    if (promised == 0) {
       if (written.isEmpty()) {
         written.add(GrowingFile.open(files, format, compression).finish(0));
       }
@@ -93,7 +91,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
     }
     Set<Integer> present = new HashSet<>();
     written.forEach(file -> present.add(file.shard()));
-    for (int shard = 0; shard < shards; shard++) {
+    for (int shard = 0; shard < promised; shard++) {
       if (!present.contains(shard)) {
         written.add(GrowingFile.open(files, format, compression).finish(shard));
       }

@@ -3,9 +3,9 @@ package dev.purlin.io.file;
 /**
  * The CRC-32C of two texts put together, from the CRC-32C of each.
  *
- * <p>Appending a zero bit to a text changes its CRC linearly over GF(2); squaring that 32 x 32 matrix
- * again and again gives the change for any number of zero bytes in few steps. After Mark Adler's
- * {@code crc32_combine} in zlib.
+ * <p>Appending a zero bit to a text changes its CRC linearly over GF(2); squaring that 32 x 32
+ * matrix again and again gives the change for any number of zero bytes in few steps. After Mark
+ * Adler's {@code crc32_combine} in zlib.
  */
 final class Crc32c {
   private static final int POLYNOMIAL = 0x82F63B78; // Castagnoli, reflected: RFC 3720, B.4

@@ -17,8 +17,8 @@ import org.apache.beam.sdk.values.PCollection;
  * pipeline.apply(FileChunks.of(FileSources.match("data/*.csv"))).apply(ParDo.of(new ReadFn()));
  * }</pre>
  *
- * <p>The cut is made when the pipeline is built, not by a splittable DoFn: Flink's batch runner does
- * not split those. A file that is compressed or cannot be read from its middle is one chunk.
+ * <p>The cut is made when the pipeline is built, not by a splittable DoFn: Flink's batch runner
+ * does not split those. A file that is compressed or cannot be read from its middle is one chunk.
  */
 public final class FileChunks extends PTransform<PBegin, PCollection<FileChunk>> {
   private static final long serialVersionUID = 1L;

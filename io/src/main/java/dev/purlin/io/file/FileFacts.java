@@ -23,8 +23,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * List<FileFact> files = FileFacts.collect(stringSet);                 // in the driver
  * }</pre>
  *
- * <p>The reports travel as a Beam StringSet metric with the namespace of the books and the name {@link
- * #metricName}. A StringSet holds one million characters; only a file's first chunk spells its path.
+ * <p>The reports travel as a Beam StringSet metric with the namespace of the books and the name
+ * {@link #metricName}. A StringSet holds one million characters; only a file's first chunk spells
+ * its path.
  */
 public final class FileFacts implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -58,8 +59,8 @@ public final class FileFacts implements Serializable {
   }
 
   /**
-   * Reports a chunk of which only the parts were read that were needed. A local file is read once more
-   * for its checksum; elsewhere that would double the traffic, and the file gets none.
+   * Reports a chunk of which only the parts were read that were needed. A local file is read once
+   * more for its checksum; elsewhere that would double the traffic, and the file gets none.
    */
   public void readPartly(FileChunk chunk) throws IOException {
     if (FileSources.isLocal(chunk.file())) {
@@ -145,7 +146,14 @@ public final class FileFacts implements Serializable {
   }
 
   private record Report(
-      String id, int index, long start, long length, String crc, long size, int count, String path) {
+      String id,
+      int index,
+      long start,
+      long length,
+      String crc,
+      long size,
+      int count,
+      String path) {
 
     private static Report parse(String text) {
       String[] parts = text.split("/", 8);

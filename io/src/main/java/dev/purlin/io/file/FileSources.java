@@ -40,8 +40,8 @@ public final class FileSources {
   /**
    * The files, sorted by name: at least one.
    *
-   * @throws PurlinException naming the pattern, the directory looked in and the nearest name there, if
-   *     there is no such file
+   * @throws PurlinException naming the pattern, the directory looked in and the nearest name there,
+   *     if there is no such file
    */
   public static List<Metadata> match(String pattern) {
     if (pattern.isBlank()) {
@@ -136,7 +136,9 @@ public final class FileSources {
             : pattern.getNameCount() - directory.getNameCount();
     try (Stream<Path> found =
         Files.find(
-            directory, depth, (file, facts) -> matcher.matches(file) && Files.isRegularFile(file))) {
+            directory,
+            depth,
+            (file, facts) -> matcher.matches(file) && Files.isRegularFile(file))) {
       return found.map(FileSources::metadata).toList();
     } catch (IOException | UncheckedIOException e) {
       throw PurlinException.outside("cannot look for '%s': %s".formatted(pattern, e), e);

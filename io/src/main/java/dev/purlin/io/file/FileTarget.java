@@ -1,5 +1,6 @@
 package dev.purlin.io.file;
 
+import dev.purlin.transforms.step.CommitGate;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.Step;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -24,11 +25,11 @@ import org.apache.beam.sdk.values.Row;
  * return FileTarget.write(rows, format, WriteOptions.of(path, numShards, singleFile), step());
  * }</pre>
  *
- * <p>Rows go to temporary files beside the target. When all are complete, one worker renames them to
- * {@code path-00000-of-00002} and so on (or, as a single file, to the path itself) and removes shards
- * that an earlier run left under the same prefix: a load that runs twice leaves what it left the first
- * time. No rows make one empty file. A run that fails or is stopped before leaves the target as it
- * was, and with {@link dev.purlin.transforms.step.CommitGate#abort} no temporary file either.
+ * <p>Rows go to temporary files beside the target. When all are complete, one worker renames them
+ * to {@code path-00000-of-00002} and so on (or, as a single file, to the path itself) and removes
+ * shards that an earlier run left under the same prefix: a load that runs twice leaves what it left
+ * the first time. No rows make one empty file. A run that fails or is stopped before leaves the
+ * target as it was, and with {@link CommitGate#abort} no temporary file either.
  *
  * <p>Not Beam's FileIO, for its commit is not one short act that a stopping run can wait for or
  * refuse, and it leaves the shards of an earlier run. Rows are counted read where they come in, and
@@ -47,9 +48,12 @@ public final class FileTarget {
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       throw new ConfigurationException(
           "",
-          "the input never ends, and files are committed when it has; write it to a table or a topic");
+          "the input never ends, and files are committed when it has; write it to a table or a"
+              + " topic");
     }
     TemporaryFiles files = TemporaryFiles.beside(options.path());
+    // Workers register it too: the launching JVM and theirs may be two.
+    CommitGate.onAbort(files.directory(), files::delete);
     Compression compression =
         options.singleFile() ? Compression.detect(options.path()) : Compression.UNCOMPRESSED;
     int shards = Sharding.of(options, rows.getPipeline().getOptions());
@@ -57,8 +61,7 @@ public final class FileTarget {
     PCollection<WrittenFile> written =
         (shards == Sharding.PER_BUNDLE
                 ? all.apply(
-                    "Write",
-                    ParDo.of(new WriteBundleFn(files, format, compression, step.counts())))
+                    "Write", ParDo.of(new WriteBundleFn(files, format, compression, step.counts())))
                 : all.apply("Shard", ParDo.of(new ShardFn(shards, step.counts())))
                     .setCoder(KvCoder.of(VarIntCoder.of(), rows.getCoder()))
                     .apply("Gather", GroupByKey.create())
@@ -66,18 +69,14 @@ public final class FileTarget {
             .setCoder(new WrittenFile.FileCoder());
     PCollection<WrittenFile> end =
         rows.getPipeline()
-            .apply(
-                "End",
-                Create.of(WrittenFile.NONE).withCoder(new WrittenFile.FileCoder()));
+            .apply("End", Create.of(WrittenFile.NONE).withCoder(new WrittenFile.FileCoder()));
     return PCollectionList.of(written)
         .and(end)
         .apply("Results", Flatten.pCollections())
         .apply("Together", WithKeys.of(0))
         .setCoder(KvCoder.of(VarIntCoder.of(), new WrittenFile.FileCoder()))
         .apply("Wait for all", GroupByKey.create())
-        .apply(
-            "Commit",
-            ParDo.of(new CommitFn(options, shards, files, format, compression, step.counts())))
+        .apply("Commit", ParDo.of(new CommitFn(options, files, format, compression, step.counts())))
         .setRowSchema(COMMITTED);
   }
 }

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.beam.sdk.values.Row;
 
@@ -28,8 +30,7 @@ final class GrowingFile {
       throws IOException {
     this.target = files.target();
     this.name = files.newFile();
-    WritableByteChannel channel =
-        FileSystems.create(FileSources.resource(name), MimeTypes.BINARY);
+    WritableByteChannel channel = FileSystems.create(FileSources.resource(name), MimeTypes.BINARY);
     try {
       counting = new Counting(Channels.newOutputStream(channel));
       out =
@@ -76,9 +77,11 @@ final class GrowingFile {
     return new WrittenFile(name, shard, rows, counting.bytes);
   }
 
-  /** Lets go of the file without finishing it; what it holds goes with the temporary directory. */
+  /** Lets go of the file without finishing it. */
   void abandon() throws IOException {
     counting.close();
+    FileSystems.delete(
+        List.of(FileSources.resource(name)), StandardMoveOptions.IGNORE_MISSING_FILES);
   }
 
   static PurlinException cannotWrite(String target, IOException cause) {

@@ -13,16 +13,13 @@ final class Sharding {
   /**
    * The number of files, or {@link #PER_BUNDLE}.
    *
-   * <p>Flink's classic batch runner hands each parallel worker one bundle, so that workers write one
-   * file each. Elsewhere bundles are small and many, and rows are gathered into shards first: one, or
-   * as many as the pipeline's {@code parallelism} says.
+   * <p>Flink's classic batch runner hands each parallel worker one bundle, so that workers write
+   * one file each. Elsewhere bundles are small and many, and rows are gathered into shards first:
+   * one, or as many as the pipeline's {@code parallelism} says.
    */
   static int of(WriteOptions options, PipelineOptions pipeline) {
-    if (options.singleFile()) {
-      return 1;
-    }
-    if (options.numShards() != null) {
-      return options.numShards();
+    if (options.promisedFiles() > 0) {
+      return options.promisedFiles();
     }
     String runner = pipeline.getRunner().getSimpleName();
     if (runner.equals("FlinkRunner") && !"true".equals(option(pipeline, "useDataStreamForBatch"))) {

@@ -6,8 +6,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * Where a step writes its files, and how many.
  *
- * @param path the prefix of the files' names, {@code path-00000-of-00002}; with {@code singleFile} the
- *     name itself
+ * @param path the prefix of the files' names, {@code path-00000-of-00002}; with {@code singleFile}
+ *     the name itself
  * @param numShards how many files to write; null leaves it to the runner
  * @param singleFile whether to write one file, named exactly as the path says
  */
@@ -35,8 +35,7 @@ public record WriteOptions(String path, @Nullable Integer numShards, boolean sin
     }
     if (singleFile && numShards != null && numShards > 1) {
       throw new ConfigurationException(
-          "num_shards",
-          "%d files, and single_file: true, exclude each other".formatted(numShards));
+          "num_shards", "%d files, and single_file: true, exclude each other".formatted(numShards));
     }
   }
 
@@ -44,5 +43,13 @@ public record WriteOptions(String path, @Nullable Integer numShards, boolean sin
   public static WriteOptions of(
       String path, @Nullable Integer numShards, @Nullable Boolean singleFile) {
     return new WriteOptions(path, numShards, Boolean.TRUE.equals(singleFile));
+  }
+
+  /** How many files there must be, whatever the rows; 0 if that is left open. */
+  int promisedFiles() {
+    if (singleFile) {
+      return 1;
+    }
+    return numShards == null ? 0 : numShards;
   }
 }

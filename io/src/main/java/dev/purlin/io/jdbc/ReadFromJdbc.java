@@ -21,10 +21,8 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -196,26 +194,20 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
     Rejector rejector = step().rejector(Schema.FieldType.STRING);
     TupleTag<Row> main = new TupleTag<>() {};
     TupleTag<Row> refused = new TupleTag<>() {};
-    PCollectionTuple outputs =
-        slices(input, query, partitions)
-            .apply(
-                "Rows",
-                ParDo.of(
-                        new ReadRowsFn(
-                            query,
-                            schema,
-                            fetchSize,
-                            Boolean.FALSE.equals(configuration.getDisableAutoCommit()),
-                            step().counts(),
-                            rejector,
-                            main,
-                            refused))
-                    .withOutputTags(main, TupleTagList.of(refused)));
-    PCollection<Row> refusedRows = outputs.get(refused).setRowSchema(rejector.schema());
-    if (step().rejects().collecting()) {
-      step().rejects().accept(refusedRows);
-    }
-    PCollection<Row> rows = outputs.get(main).setRowSchema(schema);
+    ReadRowsFn read =
+        new ReadRowsFn(
+            query,
+            schema,
+            fetchSize,
+            Boolean.FALSE.equals(configuration.getDisableAutoCommit()),
+            step().counts(),
+            rejector,
+            main,
+            refused);
+    PCollection<Row> rows =
+        step()
+            .apply("Rows", slices(input, query, partitions), read, main, refused, rejector)
+            .setRowSchema(schema);
     Boolean spread = configuration.getOutputParallelization();
     return spread == null
         ? query.divider() == null ? spread(rows) : rows

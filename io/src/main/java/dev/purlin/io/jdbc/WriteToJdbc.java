@@ -27,10 +27,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -206,18 +204,10 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     Rejector rejector = step().rejector(Schema.FieldType.row(input.getSchema()));
     TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
     TupleTag<Row> refused = new TupleTag<>() {};
-    PCollectionTuple outputs =
-        input
-            .apply("All in one", Window.into(new GlobalWindows()))
-            .apply(
-                "Load",
-                ParDo.of(new LoadRowsFn(load, step().counts(), rejector, refused))
-                    .withOutputTags(receipts, TupleTagList.of(refused)));
-    PCollection<Row> refusedRows = outputs.get(refused).setRowSchema(rejector.schema());
-    if (step().rejects().collecting()) {
-      step().rejects().accept(refusedRows);
-    }
-    return finish(outputs.get(receipts), new FinishLoadFn(load, step().counts()));
+    PCollection<Row> rows = input.apply("All in one", Window.into(new GlobalWindows()));
+    LoadRowsFn loadRows = new LoadRowsFn(load, step().counts(), rejector, refused);
+    return finish(
+        step().apply("Load", rows, loadRows, receipts, refused, rejector), new FinishLoadFn(load, step().counts()));
   }
 
   private static PCollection<Row> finish(

@@ -20,13 +20,10 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
 import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -166,26 +163,24 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
     Rejector rejector = step().rejector(Schema.FieldType.STRING);
     TupleTag<Row> rows = new TupleTag<>() {};
     TupleTag<Row> refused = new TupleTag<>() {};
-    PCollectionTuple outputs =
-        input
-            .apply("Files", FileChunks.of(files).withBytes(options.chunkBytes))
-            .apply(
-                "Rows",
-                ParDo.of(
-                        new ReadJsonFn(
-                            schema,
-                            options.rejectUnknown,
-                            options.encoding.name(),
-                            step().counts(),
-                            rejector,
-                            rows,
-                            refused))
-                    .withOutputTags(rows, TupleTagList.of(refused)));
-    PCollection<Row> refusedRows = outputs.get(refused).setRowSchema(rejector.schema());
-    if (step().rejects().collecting()) {
-      step().rejects().accept(refusedRows);
-    }
-    return outputs.get(rows).setRowSchema(schema);
+    ReadJsonFn read =
+        new ReadJsonFn(
+            schema,
+            options.rejectUnknown,
+            options.encoding.name(),
+            step().counts(),
+            rejector,
+            rows,
+            refused);
+    return step()
+        .apply(
+            "Rows",
+            input.apply("Files", FileChunks.of(files).withBytes(options.chunkBytes)),
+            read,
+            rows,
+            refused,
+            rejector)
+        .setRowSchema(schema);
   }
 
   /** ReadFromJson's door to pipeline files and other SDKs. */

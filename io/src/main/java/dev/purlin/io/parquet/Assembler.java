@@ -27,7 +27,9 @@ abstract class Assembler {
   /** The list that the next value continues; 0 if it begins a row. */
   abstract int repetition();
 
-  /** The assembler of whole rows, in a schema that differs from the file's at most in nullability. */
+  /**
+   * The assembler of whole rows, in a schema that differs from the file's at most in nullability.
+   */
   static Assembler of(
       FileShape.Group row,
       Schema schema,

@@ -93,8 +93,7 @@ enum Codec {
       count =
           switch (this) {
             case SNAPPY -> Snappy.uncompress(bytes, offset, length, result, 0);
-            case ZSTD ->
-                (int) Zstd.decompressByteArray(result, 0, size, bytes, offset, length);
+            case ZSTD -> (int) Zstd.decompressByteArray(result, 0, size, bytes, offset, length);
             case GZIP -> {
               try (GZIPInputStream in =
                   new GZIPInputStream(new ByteArrayInputStream(bytes, offset, length))) {

@@ -21,8 +21,8 @@ import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
 /**
- * The pages of a column in a row group, read one at a time as they are wanted, so that memory does not
- * grow with the row group.
+ * The pages of a column in a row group, read one at a time as they are wanted, so that memory does
+ * not grow with the row group.
  */
 final class ColumnPages implements PageReader {
   private static final ParquetMetadataConverter CONVERTER = new ParquetMetadataConverter();

@@ -51,8 +51,7 @@ final class FileSchema {
               .as(LogicalTypeAnnotation.listType())
               .addField(
                   Types.repeatedGroup()
-                      .addField(
-                          type(ELEMENT, type.getCollectionElementType(), decimalScale, path))
+                      .addField(type(ELEMENT, type.getCollectionElementType(), decimalScale, path))
                       .named(LIST))
               .named(name);
       case MAP ->
@@ -61,20 +60,25 @@ final class FileSchema {
               .addField(
                   Types.repeatedGroup()
                       .addField(
-                          type(
-                              KEY,
-                              type.getMapKeyType().withNullable(false),
-                              decimalScale,
-                              path))
+                          type(KEY, type.getMapKeyType().withNullable(false), decimalScale, path))
                       .addField(type(VALUE, type.getMapValueType(), decimalScale, path))
                       .named(KEY_VALUE))
               .named(name);
       case ROW ->
           Types.buildGroup(repetition)
-              .addFields(
-                  fields(type.getRowSchema(), decimalScale, path).toArray(new Type[0]))
+              .addFields(fields(type.getRowSchema(), decimalScale, path).toArray(new Type[0]))
               .named(name);
-      case BYTE, INT16, INT32, INT64, DECIMAL, FLOAT, DOUBLE, STRING, DATETIME, BOOLEAN, BYTES,
+      case BYTE,
+          INT16,
+          INT32,
+          INT64,
+          DECIMAL,
+          FLOAT,
+          DOUBLE,
+          STRING,
+          DATETIME,
+          BOOLEAN,
+          BYTES,
           LOGICAL_TYPE -> {
         WriteLeaf leaf = WriteLeaf.of(type, decimalScale);
         yield Types.primitive(leaf.type(), repetition)

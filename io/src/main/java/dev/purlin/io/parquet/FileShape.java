@@ -15,11 +15,11 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 
 /**
- * What a Parquet type means in rows: the one reading of a file's schema that both the rows' schema and
- * their assembly follow.
+ * What a Parquet type means in rows: the one reading of a file's schema that both the rows' schema
+ * and their assembly follow.
  *
- * <p>Lists and maps by the rules of Parquet's LogicalTypes.md, those for backward compatibility among
- * them: the three ways in which lists have been written are read alike.
+ * <p>Lists and maps by the rules of Parquet's LogicalTypes.md, those for backward compatibility
+ * among them: the three ways in which lists have been written are read alike.
  */
 sealed interface FileShape {
   /** Whether a null can stand here. */
@@ -47,7 +47,9 @@ sealed interface FileShape {
     /** Of the fields only those named, in the order of the names; all must be there. */
     Group select(List<String> selected) {
       return new Group(
-          selected, selected.stream().map(name -> fields.get(names.indexOf(name))).toList(), nullable);
+          selected,
+          selected.stream().map(name -> fields.get(names.indexOf(name))).toList(),
+          nullable);
     }
 
     Schema schema() {

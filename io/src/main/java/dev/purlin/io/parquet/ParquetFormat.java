@@ -10,8 +10,8 @@ import org.apache.beam.sdk.schemas.Schema;
  *
  * @param schema the schema of the rows
  * @param codec how pages are compressed
- * @param rowGroupBytes how large a row group may grow in memory; a file being written takes a little
- *     more than this
+ * @param rowGroupBytes how large a row group may grow in memory; a file being written takes a
+ *     little more than this
  * @param decimalScale how many decimal places a DECIMAL without a scale of its own gets
  */
 record ParquetFormat(Schema schema, Codec codec, long rowGroupBytes, int decimalScale)

@@ -18,8 +18,8 @@ import org.apache.parquet.schema.MessageType;
 /**
  * Writes rows straight into Parquet's column writers.
  *
- * <p>Not through {@code ParquetWriter}, whose record consumer costs as much as the columns themselves,
- * and which needs Hadoop's configuration.
+ * <p>Not through {@code ParquetWriter}, whose record consumer costs as much as the columns
+ * themselves, and which needs Hadoop's configuration.
  */
 final class ParquetRowWriter implements RowFileFormat.Writer {
   private static final int TRUNCATED_STATISTICS = 64;
@@ -92,8 +92,7 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
     }
     long fitting = (format.rowGroupBytes() - size) / Math.max(1, size / rows);
     nextCheck =
-        rows
-            + Math.min(MOST_ROWS_BETWEEN_CHECKS, Math.max(LEAST_ROWS_BETWEEN_CHECKS, fitting / 2));
+        rows + Math.min(MOST_ROWS_BETWEEN_CHECKS, Math.max(LEAST_ROWS_BETWEEN_CHECKS, fitting / 2));
   }
 
   private void endRowGroup() throws IOException {
@@ -116,9 +115,7 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
   private record Compressor(Codec codec) implements BytesInputCompressor {
     @Override
     public BytesInput compress(BytesInput bytes) throws IOException {
-      return codec == Codec.NONE
-          ? bytes
-          : BytesInput.from(codec.compress(bytes.toByteArray()));
+      return codec == Codec.NONE ? bytes : BytesInput.from(codec.compress(bytes.toByteArray()));
     }
 
     @Override

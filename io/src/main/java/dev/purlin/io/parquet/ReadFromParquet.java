@@ -35,22 +35,25 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * pipeline.apply(ReadFromParquet.from("data/flights-*.parquet").columns("carrier", "delay"));
  * }</pre>
  *
- * <p><b>Schema.</b> The columns of the first file in the order of their names' list, or as they stand
- * in the file; the other files must have them too, with the same types. Optional columns are nullable.
- * Lists, maps and groups become ARRAY, MAP and ROW; DATE, TIME, DECIMAL, text and UUID (as text) are
- * exact. Timestamps of any precision, INT96 among them, become TIMESTAMP and lose what is finer than a
- * millisecond; those without a time zone are taken as UTC. Unsigned integers become the next wider
- * type.
+ * <p><b>Schema.</b> The columns of the first file in the order of their names' list, or as they
+ * stand in the file; the other files must have them too, with the same types. Optional columns are
+ * nullable. Lists, maps and groups become ARRAY, MAP and ROW; DATE, TIME, DECIMAL, text and UUID
+ * (as text) are exact. Timestamps of any precision, INT96 among them, become TIMESTAMP and lose
+ * what is finer than a millisecond; those without a time zone are taken as UTC. Unsigned integers
+ * become the next wider type.
  *
- * <p><b>Reading.</b> Row groups are read in parallel and of them only the wanted columns, a page at a
- * time. A file that is no Parquet file, is cut off, or has a page with a wrong checksum fails the run;
- * no row is ever refused.
+ * <p><b>Reading.</b> Row groups are read in parallel and of them only the wanted columns, a page at
+ * a time. A file that is no Parquet file, is cut off, or has a page with a wrong checksum fails the
+ * run; no row is ever refused.
  *
- * <p>Follows ReadFromParquet of Beam YAML, and Parquet's LogicalTypes.md. Not on Beam's ParquetIO: it
- * takes each value through Avro, and reads a row group at once.
+ * <p>Follows ReadFromParquet of Beam YAML, and Parquet's LogicalTypes.md. Not on Beam's ParquetIO:
+ * it takes each value through Avro, and reads a row group at once.
  */
 public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet> {
   private static final long serialVersionUID = 1L;
+
+  // Parquet is dense: this is a million values or more.
+  private static final long CHUNK_BYTES = 4L << 20;
 
   /** The parameters of {@link ReadFromParquet}. */
   @AutoValue
@@ -115,7 +118,7 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
     }
     Schema schema = shape.schema();
     return input
-        .apply("Files", FileChunks.of(files))
+        .apply("Files", FileChunks.of(files).withBytes(CHUNK_BYTES))
         .apply("Read", ParDo.of(new ReadFn(firstFile, schema, step().counts())))
         .setRowSchema(schema);
   }
@@ -166,11 +169,11 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
     @Override
     public String example() {
       return """
-          type: ReadFromParquet
-          config:
-            path: data/flights-*.parquet
-            columns: [carrier, delay]
-          """;
+      type: ReadFromParquet
+      config:
+        path: data/flights-*.parquet
+        columns: [carrier, delay]
+      """;
     }
 
     @Override

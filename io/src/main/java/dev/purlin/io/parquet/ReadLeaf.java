@@ -30,8 +30,8 @@ import org.joda.time.Instant;
  * How the values of a column become values of a field.
  *
  * <p>A type of Parquet that no type of rows can hold exactly goes into the next wider one: unsigned
- * integers into wider integers, 16-bit floats into REAL. Timestamps finer than milliseconds lose what
- * is finer, for that is what rows hold.
+ * integers into wider integers, 16-bit floats into REAL. Timestamps finer than milliseconds lose
+ * what is finer, for that is what rows hold.
  *
  * @param type the field's type
  * @param value makes a value of the field of what Parquet holds: an Integer, Long, Float, Double,
@@ -81,8 +81,7 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
         default ->
             integer.isSigned()
                 ? new ReadLeaf(FieldType.INT32, value -> value)
-                : new ReadLeaf(
-                    FieldType.INT64, value -> Integer.toUnsignedLong((Integer) value));
+                : new ReadLeaf(FieldType.INT64, value -> Integer.toUnsignedLong((Integer) value));
       };
     }
     return new ReadLeaf(FieldType.INT32, value -> value);
@@ -97,8 +96,7 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
             case NANOS -> 1_000_000;
           };
       return new ReadLeaf(
-          FieldType.DATETIME,
-          value -> Instant.ofEpochMilli(Math.floorDiv((Long) value, perMilli)));
+          FieldType.DATETIME, value -> Instant.ofEpochMilli(Math.floorDiv((Long) value, perMilli)));
     }
     if (annotation instanceof TimeLogicalTypeAnnotation time) {
       long nanos = time.getUnit() == LogicalTypeAnnotation.TimeUnit.NANOS ? 1 : 1_000;
@@ -163,7 +161,6 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
     ByteBuffer bytes = value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     long nanos = bytes.getLong();
     long day = Integer.toUnsignedLong(bytes.getInt()) - JULIAN_DAY_OF_EPOCH;
-    return Instant.ofEpochMilli(
-        TimeUnit.DAYS.toMillis(day) + TimeUnit.NANOSECONDS.toMillis(nanos));
+    return Instant.ofEpochMilli(TimeUnit.DAYS.toMillis(day) + TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 }

@@ -23,7 +23,11 @@ final class RowGroupReader {
   private long bytes;
 
   RowGroupReader(
-      ParquetFile file, BlockMetaData block, FileShape.Group shape, Schema schema, int bufferBytes) {
+      ParquetFile file,
+      BlockMetaData block,
+      FileShape.Group shape,
+      Schema schema,
+      int bufferBytes) {
     this.file = file;
     this.rows = block.getRowCount();
     FileMetaData metadata = file.metadata().getFileMetaData();

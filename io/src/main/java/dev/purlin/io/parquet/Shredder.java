@@ -15,9 +15,9 @@ import org.apache.parquet.schema.MessageType;
 /**
  * Takes a field's values apart into the columns that hold its leaves.
  *
- * <p>A value goes into a column with two levels: the repetition level says which list it continues, the
- * definition level how much of its path is there. After Melnik et al., "Dremel: Interactive Analysis
- * of Web-Scale Datasets" (VLDB 2010), section 4.
+ * <p>A value goes into a column with two levels: the repetition level says which list it continues,
+ * the definition level how much of its path is there. After Melnik et al., "Dremel: Interactive
+ * Analysis of Web-Scale Datasets" (VLDB 2010), section 4.
  */
 abstract class Shredder {
   /** Writes a value; the levels are those of what holds the field. */
@@ -68,7 +68,17 @@ abstract class Shredder {
                     path(path, FileSchema.KEY_VALUE, FileSchema.VALUE),
                     depth + 1));
         case ROW -> new Rows(nullable, path, fields(type.getRowSchema(), path, depth));
-        case BYTE, INT16, INT32, INT64, DECIMAL, FLOAT, DOUBLE, STRING, DATETIME, BOOLEAN, BYTES,
+        case BYTE,
+            INT16,
+            INT32,
+            INT64,
+            DECIMAL,
+            FLOAT,
+            DOUBLE,
+            STRING,
+            DATETIME,
+            BOOLEAN,
+            BYTES,
             LOGICAL_TYPE ->
             new Leaves(
                 nullable,

@@ -134,8 +134,7 @@ record WriteLeaf(
     }
     if (type instanceof EnumerationType enumeration) {
       return text(
-          (c, v, r, d) ->
-              c.write(utf8(enumeration.toString((EnumerationType.Value) v)), r, d));
+          (c, v, r, d) -> c.write(utf8(enumeration.toString((EnumerationType.Value) v)), r, d));
     }
     if (identifier.equals(FixedPrecisionNumeric.IDENTIFIER)) {
       Row arguments = (Row) type.getArgument();
@@ -152,8 +151,7 @@ record WriteLeaf(
     }
     WriteLeaf base = of(type.getBaseType(), decimalScale);
     @SuppressWarnings("unchecked") // The values of a field are of its type's input type.
-    Write write =
-        (c, v, r, d) -> base.write.write(c, type.toBaseType((InputT) v), r, d);
+    Write write = (c, v, r, d) -> base.write.write(c, type.toBaseType((InputT) v), r, d);
     return new WriteLeaf(base.type, base.length, base.annotation, write);
   }
 
@@ -193,7 +191,7 @@ record WriteLeaf(
       if (stripped.scale() > scale) {
         throw PurlinException.user(
             "the value %s has %d decimal places, the Parquet column holds %d (decimal_scale); round"
-                .formatted(value.toPlainString(), stripped.scale(), scale)
+                    .formatted(value.toPlainString(), stripped.scale(), scale)
                 + " it or set another scale");
       }
       scaled = stripped.setScale(scale);

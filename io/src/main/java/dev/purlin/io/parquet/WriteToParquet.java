@@ -23,14 +23,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * sales.apply(WriteToParquet.to("out/sales").withCompression("zstd")); // out/sales-00000-of-00001
  * }</pre>
  *
- * <p><b>Schema.</b> Every field becomes a column of the same name, optional if it is nullable. TIMESTAMP
- * becomes a timestamp in milliseconds, adjusted to UTC; TIME one in microseconds; DECIMAL becomes {@code
- * DECIMAL(38, decimal_scale)}, unless the field has a precision of its own; ARRAY, MAP and ROW become
- * three-level lists, maps and groups. Puts out one row {@code {file, rows, bytes}} for every file.
+ * <p><b>Schema.</b> Every field becomes a column of the same name, optional if it is nullable.
+ * TIMESTAMP becomes a timestamp in milliseconds, adjusted to UTC; TIME one in microseconds; DECIMAL
+ * becomes {@code DECIMAL(38, decimal_scale)}, unless the field has a precision of its own; ARRAY,
+ * MAP and ROW become three-level lists, maps and groups. Puts out one row {@code {file, rows,
+ * bytes}} for every file.
  *
- * <p><b>Bad input.</b> A value that the column cannot hold exactly, such as a DECIMAL with more places,
- * fails the run. <b>Guarantee.</b> The files appear at once, or not at all; writing twice leaves what
- * writing once leaves (see {@link FileTarget}).
+ * <p><b>Bad input.</b> A value that the column cannot hold exactly, such as a DECIMAL with more
+ * places, fails the run. <b>Guarantee.</b> The files appear at once, or not at all; writing twice
+ * leaves what writing once leaves (see {@link FileTarget}).
  *
  * <p>Follows WriteToParquet of Beam YAML, and Parquet's LogicalTypes.md.
  */
@@ -152,7 +153,7 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
   }
 
   /** Writes one file, named exactly as the path. */
-  public WriteToParquet singleFile() {
+  public WriteToParquet withSingleFile() {
     return with(configuration.toBuilder().setSingleFile(true));
   }
 
@@ -189,11 +190,11 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
     @Override
     public String example() {
       return """
-          type: WriteToParquet
-          config:
-            path: out/sales
-            compression: zstd
-          """;
+      type: WriteToParquet
+      config:
+        path: out/sales
+        compression: zstd
+      """;
     }
 
     @Override

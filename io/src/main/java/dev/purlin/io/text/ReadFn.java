@@ -31,7 +31,8 @@ final class ReadFn extends DoFn<FileChunk, Row> {
   private final FileFacts facts;
 
   /**
-   * @param delimiter what separates the lines; empty for line feeds, with or without a carriage return
+   * @param delimiter what separates the lines; empty for line feeds, with or without a carriage
+   *     return
    */
   ReadFn(byte[] delimiter, Rejector rejector, StepCounts counts) {
     this.lines = delimiter.length == 0;
@@ -47,8 +48,7 @@ final class ReadFn extends DoFn<FileChunk, Row> {
     int lookBehind = chunk.first() ? 0 : 1;
     boolean compressed = chunk.compression() != Compression.UNCOMPRESSED;
     try (ChunkReader reader = ChunkReader.open(chunk, lookBehind)) {
-      LineScanner scanner =
-          new LineScanner(reader.stream(), delimiter, chunk.start() - lookBehind);
+      LineScanner scanner = new LineScanner(reader.stream(), delimiter, chunk.start() - lookBehind);
       if (!chunk.first()) {
         scanner.next();
       }

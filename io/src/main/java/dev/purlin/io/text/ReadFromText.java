@@ -29,11 +29,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * pipeline.apply(ReadFromText.from("logs/*.txt.gz"));
  * }</pre>
  *
- * <p><b>Schema.</b> One field, {@code line} VARCHAR: the line without its line feed, or carriage return
- * and line feed. Empty lines count; a last line may lack its end. Files are in UTF-8; a byte order mark
- * is passed over. Files named {@code .gz}, {@code .bz2}, {@code .zst}, {@code .deflate} are
- * decompressed. Large files that are not compressed are read in parallel; the order of lines is not
- * kept.
+ * <p><b>Schema.</b> One field, {@code line} VARCHAR: the line without its line feed, or carriage
+ * return and line feed. Empty lines count; a last line may lack its end. Files are in UTF-8; a byte
+ * order mark is passed over. Files named {@code .gz}, {@code .bz2}, {@code .zst}, {@code .deflate}
+ * are decompressed. Large files that are not compressed are read in parallel; the order of lines is
+ * not kept.
  *
  * <p><b>Bad input.</b> A line that is not UTF-8 is refused, with its file and place.
  *
@@ -52,7 +52,8 @@ public final class ReadFromText extends RowTransform<PBegin, ReadFromText> {
         "The file or pattern of files to read, such as logs/*.txt or s3://bucket/key.txt.gz.")
     public abstract String getPath();
 
-    @SchemaFieldDescription("What ends a line. Default: a line feed, or carriage return and line feed.")
+    @SchemaFieldDescription(
+        "What ends a line. Default: a line feed, or carriage return and line feed.")
     public abstract @Nullable String getDelimiter();
 
     static Builder builder() {
@@ -132,10 +133,10 @@ public final class ReadFromText extends RowTransform<PBegin, ReadFromText> {
     @Override
     public String example() {
       return """
-          type: ReadFromText
-          config:
-            path: logs/*.txt
-          """;
+      type: ReadFromText
+      config:
+        path: logs/*.txt
+      """;
     }
 
     @Override

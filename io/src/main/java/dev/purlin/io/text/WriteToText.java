@@ -25,13 +25,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * words.apply(WriteToText.to("out/words")); // out/words-00000-of-00001
  * }</pre>
  *
- * <p><b>Schemas.</b> The input has exactly one field, of a type with a single value. Puts out one row
- * {@code {file, rows, bytes}} for every file. Lines end with a line feed, in UTF-8; a null is an empty
- * line, and a text with line feeds makes several lines. The order of rows is not kept. As a single file
- * named {@code .gz}, {@code .bz2} or {@code .zst} it is compressed.
+ * <p><b>Schemas.</b> The input has exactly one field, of a type with a single value. Puts out one
+ * row {@code {file, rows, bytes}} for every file. Lines end with a line feed, in UTF-8; a null is
+ * an empty line, and a text with line feeds makes several lines. The order of rows is not kept. As
+ * a single file named {@code .gz}, {@code .bz2} or {@code .zst} it is compressed.
  *
- * <p><b>Guarantee.</b> The files appear at once, or not at all; writing twice leaves what writing once
- * leaves (see {@link FileTarget}).
+ * <p><b>Guarantee.</b> The files appear at once, or not at all; writing twice leaves what writing
+ * once leaves (see {@link FileTarget}).
  *
  * <p>Follows WriteToText of Beam YAML.
  */
@@ -93,7 +93,7 @@ public final class WriteToText extends RowTransform<PCollection<Row>, WriteToTex
   }
 
   /** Writes one file, named exactly as the path. */
-  public WriteToText singleFile() {
+  public WriteToText withSingleFile() {
     return new WriteToText(step(), configuration.toBuilder().setSingleFile(true).build());
   }
 
@@ -140,10 +140,10 @@ public final class WriteToText extends RowTransform<PCollection<Row>, WriteToTex
     @Override
     public String example() {
       return """
-          type: WriteToText
-          config:
-            path: out/words
-          """;
+      type: WriteToText
+      config:
+        path: out/words
+      """;
     }
 
     @Override

@@ -44,12 +44,12 @@ final class CsvFiles extends TemporaryFolder {
     CsvPlan plan = plan("x.csv", configuration);
     List<List<Object>> rows = new ArrayList<>();
     List<String> refusals = new ArrayList<>();
-    try (CsvRecords records = CsvText.whole(new ByteArrayInputStream(bytes), plan.dialect())) {
-      CsvHeader header =
-          plan.dialect().header() ? CsvHeader.take("x.csv", records).orElseThrow() : null;
+    try (CsvRecords records =
+        CsvText.whole("x.csv", new ByteArrayInputStream(bytes), plan.dialect())) {
+      CsvHeader header = plan.dialect().header() ? CsvHeader.take(records).orElseThrow() : null;
       List<String> names = plan.columnNames() != null ? plan.columnNames() : header.names();
       int[] targets = new CsvHeader("x.csv", names).targets(plan);
-      CsvRows typed = new CsvRows(plan, plan.schema(), "x.csv", records, targets);
+      CsvRows typed = new CsvRows(plan, plan.schema(), records, targets);
       while (records.next(typed.emptyLines())) {
         try {
           Row row = typed.row();

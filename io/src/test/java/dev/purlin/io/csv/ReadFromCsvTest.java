@@ -32,6 +32,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
@@ -270,11 +271,17 @@ public class ReadFromCsvTest {
     StringBuilder text = new StringBuilder("id,name\n1,Ann\n2,\"Bob\n");
     text.append("3,Cat and a long name for her\n".repeat(600_000));
     files.write("x.csv", text.toString());
+    String told =
+        "'x.csv', record at line 3: a field has more than 16,777,216 characters; is a quote before"
+            + " it not closed?";
+    ReadFromCsv read = ReadFromCsv.from(files.path("x.csv").toString());
+    assertThat(runError(read.withSampleSize(1)), is(told));
     assertThat(
-        runError(ReadFromCsv.from(files.path("x.csv").toString()).withSampleSize(1)),
-        is(
-            "'x.csv', record at line 3: a field has more than 16,777,216 characters; is a quote"
-                + " before it not closed?"));
+        files.message(assertThrows(PurlinException.class, () -> read.expand(begin()))), is(told));
+  }
+
+  private static PBegin begin() {
+    return PBegin.in(Pipeline.create());
   }
 
   @Test

@@ -86,8 +86,7 @@ public class FileFactsTest {
             .queryMetrics(
                 MetricsFilter.builder()
                     .addNameFilter(
-                        MetricNameFilter.named(
-                            StepCounts.NAMESPACE, FileFacts.metricName("Read")))
+                        MetricNameFilter.named(StepCounts.NAMESPACE, FileFacts.metricName("Read")))
                     .build())
             .getStringSets()) {
       reports.addAll(result.getAttempted().getStringSet());
@@ -97,8 +96,7 @@ public class FileFactsTest {
 
   @Test
   public void combinesTheChecksumsOfAllChunks() {
-    List<String> reports =
-        read(FileChunks.of(FileSources.match(file.toString())).withBytes(999));
+    List<String> reports = read(FileChunks.of(FileSources.match(file.toString())).withBytes(999));
     assertThat(reports.size(), is(11));
     assertThat(
         FileFacts.collect(reports),

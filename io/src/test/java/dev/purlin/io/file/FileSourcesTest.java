@@ -69,10 +69,11 @@ public class FileSourcesTest {
     assertThat(
         error(root + "/deeep/er/*.csv"),
         is(
-            "no file matches 'ROOT/deeep/er/*.csv': there is no directory 'ROOT/deeep'; did you mean"
-                + " 'deep'?"));
+            "no file matches 'ROOT/deeep/er/*.csv': there is no directory 'ROOT/deeep'; did you"
+                + " mean 'deep'?"));
     assertThat(
-        error(root + "/deep"), is("'ROOT/deep' is a directory; name the files in it, as in 'ROOT/deep/*'"));
+        error(root + "/deep"),
+        is("'ROOT/deep' is a directory; name the files in it, as in 'ROOT/deep/*'"));
     assertThat(error(" "), is("the path is empty; expected a file or a pattern of files"));
   }
 }

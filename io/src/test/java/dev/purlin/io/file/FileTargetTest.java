@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
@@ -30,10 +31,15 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -63,10 +69,10 @@ public class FileTargetTest {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     PCollection<Row> rows =
         pipeline.apply(
-            Create.of(Stream.of(ids).map(id -> Row.withSchema(SCHEMA).addValue(id).build()).toList())
-                .withRowSchema(SCHEMA));
+            Create.of(Stream.of(ids).map(FileTargetTest::row).toList()).withRowSchema(SCHEMA));
     PCollection<Row> files = FileTarget.write(rows, new LineFormat(), options, STEP);
-    PAssert.that(files.apply(MapElements.into(TypeDescriptors.longs()).via(r -> r.getInt64("rows"))))
+    PAssert.that(
+            files.apply(MapElements.into(TypeDescriptors.longs()).via(r -> r.getInt64("rows"))))
         .satisfies(
             counts -> {
               long sum = 0;
@@ -160,9 +166,8 @@ public class FileTargetTest {
   public void aStoppedRunLeavesTheTargetAsItWasAndNoTemporaryFiles() throws Exception {
     write(shards(1), 1, 2);
     TemporaryFiles files = TemporaryFiles.beside(target.toString());
-    GrowingFile growing =
-        GrowingFile.open(files, new LineFormat(), Compression.UNCOMPRESSED);
-    growing.write(Row.withSchema(SCHEMA).addValue(1).build());
+    GrowingFile growing = GrowingFile.open(files, new LineFormat(), Compression.UNCOMPRESSED);
+    growing.write(row(1));
 
     CommitGate.close();
     Exception error = assertThrows(Exception.class, () -> write(shards(2), 3, 4, 5));
@@ -182,14 +187,33 @@ public class FileTargetTest {
   }
 
   @Test
+  public void writesRowsOfAllWindowsTogether() throws IOException {
+    Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
+    PCollection<Row> rows =
+        pipeline
+            .apply(
+                Create.timestamped(
+                        TimestampedValue.of(row(1), new Instant(0)),
+                        TimestampedValue.of(row(2), new Instant(100_000)))
+                    .withCoder(RowCoder.of(SCHEMA)))
+            .setRowSchema(SCHEMA)
+            .apply(Window.into(FixedWindows.of(Duration.standardSeconds(10))));
+    FileTarget.write(rows, new LineFormat(), shards(1), STEP);
+    pipeline.run().waitUntilFinish();
+    assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 3)));
+  }
+
+  private static Row row(int id) {
+    return Row.withSchema(SCHEMA).addValue(id).build();
+  }
+
+  @Test
   public void refusesInputThatNeverEnds() {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     PCollection<Row> rows =
         pipeline
             .apply(GenerateSequence.from(0))
-            .apply(
-                MapElements.into(TypeDescriptor.of(Row.class))
-                    .via(n -> Row.withSchema(SCHEMA).addValue(n.intValue()).build()))
+            .apply(MapElements.into(TypeDescriptor.of(Row.class)).via(n -> row(n.intValue())))
             .setRowSchema(SCHEMA);
     ConfigurationException error =
         assertThrows(
@@ -205,14 +229,16 @@ public class FileTargetTest {
   @Test
   public void refusesOptionsThatCannotWork() {
     assertThat(problem("", null, null), is("path: the path is empty"));
-    assertThat(problem("a/", null, null), is("path: 'a/' is a directory; add a name, as in 'a/output'"));
+    assertThat(
+        problem("a/", null, null), is("path: 'a/' is a directory; add a name, as in 'a/output'"));
     assertThat(
         problem("a-*.csv", null, null),
         is("path: 'a-*.csv' is a pattern; expected a plain name to write to"));
     assertThat(
         problem("a", -1, null), is("num_shards: -1 files cannot be written; expected 1 or more"));
     assertThat(
-        problem("a", 2, true), is("num_shards: 2 files, and single_file: true, exclude each other"));
+        problem("a", 2, true),
+        is("num_shards: 2 files, and single_file: true, exclude each other"));
   }
 
   private static String problem(String path, Integer numShards, Boolean singleFile) {

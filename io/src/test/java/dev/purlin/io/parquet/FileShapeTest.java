@@ -43,8 +43,7 @@ public class FileShapeTest {
 
   @Test
   public void readsListsOfTwoLevels() {
-    assertThat(
-        type("optional group f (LIST) { repeated int32 element; }"), is(ints(false, true)));
+    assertThat(type("optional group f (LIST) { repeated int32 element; }"), is(ints(false, true)));
     assertThat(
         type(
             "optional group f (LIST) { repeated group element { required binary str (STRING);"

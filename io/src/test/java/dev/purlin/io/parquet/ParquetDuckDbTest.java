@@ -109,9 +109,7 @@ public class ParquetDuckDbTest {
                 Arrays.asList(inner, null))
             .build();
     Row nulls =
-        Row.withSchema(schema)
-            .addValues(Collections.nCopies(schema.getFieldCount(), null))
-            .build();
+        Row.withSchema(schema).addValues(Collections.nCopies(schema.getFieldCount(), null)).build();
     Row empties =
         Row.fromRow(nulls)
             .withFieldValue("v", "")
@@ -122,11 +120,12 @@ public class ParquetDuckDbTest {
     Pipeline pipeline = Pipeline.create();
     pipeline
         .apply(Create.of(full, nulls, empties).withRowSchema(schema))
-        .apply(WriteToParquet.to(path("out.parquet")).singleFile());
+        .apply(WriteToParquet.to(path("out.parquet")).withSingleFile());
     pipeline.run().waitUntilFinish();
 
     assertThat(
-        query("SELECT column_type FROM (DESCRIBE SELECT * FROM '" + path("out.parquet") + "')").stream()
+        query("SELECT column_type FROM (DESCRIBE SELECT * FROM '" + path("out.parquet") + "')")
+            .stream()
             .map(row -> row.get(0))
             .toList(),
         is(
@@ -149,7 +148,9 @@ public class ParquetDuckDbTest {
                 "STRUCT(a INTEGER, b VARCHAR[])[]")));
     assertThat(
         query(
-            "SELECT COLUMNS(*)::VARCHAR FROM '" + path("out.parquet") + "' ORDER BY t NULLS LAST, v NULLS LAST"),
+            "SELECT COLUMNS(*)::VARCHAR FROM '"
+                + path("out.parquet")
+                + "' ORDER BY t NULLS LAST, v NULLS LAST"),
         is(
             List.of(
                 Arrays.asList(
@@ -286,9 +287,7 @@ public class ParquetDuckDbTest {
                 Map.of("k", 1.5))
             .build();
     Row nulls =
-        Row.withSchema(schema)
-            .addValues(Collections.nCopies(schema.getFieldCount(), null))
-            .build();
+        Row.withSchema(schema).addValues(Collections.nCopies(schema.getFieldCount(), null)).build();
     PAssert.that(rows).containsInAnyOrder(full, nulls);
     pipeline.run().waitUntilFinish();
   }

@@ -28,6 +28,7 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Instant;
@@ -65,8 +66,7 @@ public class ParquetTest {
                         FieldType.array(FieldType.INT32.withNullable(nullable))
                             .withNullable(nullable))),
                 Map.entry(
-                    "map",
-                    FieldType.map(FieldType.STRING, FieldType.INT64.withNullable(nullable))),
+                    "map", FieldType.map(FieldType.STRING, FieldType.INT64.withNullable(nullable))),
                 Map.entry("point", FieldType.row(POINT)),
                 Map.entry("points", FieldType.array(FieldType.row(POINT).withNullable(nullable)))));
     types.forEach((name, type) -> schema.addField(name, type.withNullable(nullable)));
@@ -155,7 +155,7 @@ public class ParquetTest {
     Row[] rows = {full(schema), nulls(schema), emptiesAndInnerNulls(schema), full(schema)};
     for (String compression : List.of("snappy", "zstd", "gzip", "none")) {
       write(
-          WriteToParquet.to(path(compression)).withCompression(compression).singleFile(),
+          WriteToParquet.to(path(compression)).withCompression(compression).withSingleFile(),
           schema,
           rows);
       assertRead(ReadFromParquet.from(path(compression)), schema, rows);
@@ -172,16 +172,16 @@ public class ParquetTest {
   @Test
   public void noRowsMakeAFileWithTheSchema() {
     Schema schema = allTypes(true);
-    write(WriteToParquet.to(path("out")).singleFile(), schema);
+    write(WriteToParquet.to(path("out")).withSingleFile(), schema);
     assertRead(ReadFromParquet.from(path("out")), schema);
   }
 
   @Test
   public void writesTheSameFileTwice() throws IOException {
     Schema schema = allTypes(false);
-    write(WriteToParquet.to(path("out")).singleFile(), schema, full(schema));
+    write(WriteToParquet.to(path("out")).withSingleFile(), schema, full(schema));
     byte[] first = Files.readAllBytes(Path.of(path("out")));
-    write(WriteToParquet.to(path("out")).singleFile(), schema, full(schema));
+    write(WriteToParquet.to(path("out")).withSingleFile(), schema, full(schema));
     assertThat(Files.readAllBytes(Path.of(path("out"))), is(first));
     assertThat(folder.getRoot().list(), is(new String[] {"out"}));
   }
@@ -234,14 +234,17 @@ public class ParquetTest {
 
   @Test
   public void tellsOfColumnsThatAreNotThere() {
-    write(WriteToParquet.to(path("out")).singleFile(), POINT, point(1, 2.0));
+    write(WriteToParquet.to(path("out")).withSingleFile(), POINT, point(1, 2.0));
     ConfigurationException error =
         assertThrows(
             ConfigurationException.class,
-            () -> Pipeline.create().apply(ReadFromParquet.from(path("out")).columns("xx", "y", "y")));
+            () ->
+                Pipeline.create().apply(ReadFromParquet.from(path("out")).columns("xx", "y", "y")));
     assertThat(
         error.getMessage(),
-        is("columns.0: unknown column 'xx'; did you mean 'x'?\ncolumns.2: column 'y' is named twice"));
+        is(
+            "columns.0: unknown column 'xx'; did you mean 'x'?\n"
+                + "columns.2: column 'y' is named twice"));
   }
 
   @Test
@@ -258,7 +261,7 @@ public class ParquetTest {
         is(
             "cannot read '%s': it is not a Parquet file: it has 4 bytes, too few for one"
                 .formatted(path("short"))));
-    write(WriteToParquet.to(path("out")).singleFile(), POINT, point(1, 2.0));
+    write(WriteToParquet.to(path("out")).withSingleFile(), POINT, point(1, 2.0));
     byte[] bytes = Files.readAllBytes(Path.of(path("out")));
     bytes[30] ^= 0x55;
     Files.write(Path.of(path("out")), bytes);
@@ -272,9 +275,9 @@ public class ParquetTest {
   @Test
   public void filesReadTogetherMustAgree() {
     Schema other = Schema.builder().addDoubleField("x").addStringField("y").build();
-    write(WriteToParquet.to(path("a")).singleFile(), POINT, point(1, 2.0));
+    write(WriteToParquet.to(path("a")).withSingleFile(), POINT, point(1, 2.0));
     write(
-        WriteToParquet.to(path("b")).singleFile(),
+        WriteToParquet.to(path("b")).withSingleFile(),
         other,
         Row.withSchema(other).addValues(1.0, "2").build());
     assertThat(
@@ -301,8 +304,8 @@ public class ParquetTest {
     assertThat(
         error.getMessage().replaceFirst(".*PurlinException: ", ""),
         is(
-            "the value 0.125 has 3 decimal places, the Parquet column holds 2 (decimal_scale); round"
-                + " it or set another scale"));
+            "the value 0.125 has 3 decimal places, the Parquet column holds 2 (decimal_scale);"
+                + " round it or set another scale"));
   }
 
   @Test
@@ -317,8 +320,33 @@ public class ParquetTest {
             .getMessage(),
         is("row_group_size: 7 bytes is too small for a row group; expected 1048576 or more"));
     assertThat(
-        assertThrows(ConfigurationException.class, () -> WriteToParquet.to("a").withDecimalScale(39))
+        assertThrows(
+                ConfigurationException.class, () -> WriteToParquet.to("a").withDecimalScale(39))
             .getMessage(),
         is("decimal_scale: a DECIMAL cannot have 39 decimal places; expected 0 to 38"));
+  }
+
+  @Test
+  public void standsBehindBeamsDoorForOtherSdks() {
+    Schema configuration =
+        Schema.builder().addStringField("path").addInt32Field("num_shards").build();
+    Pipeline pipeline = Pipeline.create();
+    PCollectionRowTuple.of("input", pipeline.apply(Create.of(point(1, null)).withRowSchema(POINT)))
+        .apply(
+            new WriteToParquet.Provider()
+                .from(Row.withSchema(configuration).addValues(path("out"), 2).build()));
+    pipeline.run().waitUntilFinish();
+    assertThat(folder.getRoot().list().length, is(2));
+
+    Pipeline second = Pipeline.create();
+    Schema paths = Schema.builder().addStringField("path").build();
+    PCollection<Row> rows =
+        PCollectionRowTuple.empty(second)
+            .apply(
+                new ReadFromParquet.Provider()
+                    .from(Row.withSchema(paths).addValue(path("out-*")).build()))
+            .get("output");
+    PAssert.that(rows).containsInAnyOrder(point(1, null));
+    second.run().waitUntilFinish();
   }
 }

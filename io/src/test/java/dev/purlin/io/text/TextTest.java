@@ -36,7 +36,8 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 public class TextTest {
-  private static final Schema WORD = Schema.builder().addNullableField("w", FieldType.STRING).build();
+  private static final Schema WORD =
+      Schema.builder().addNullableField("w", FieldType.STRING).build();
 
   @Rule public final transient TemporaryFolder folder = new TemporaryFolder();
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
@@ -81,8 +82,7 @@ public class TextTest {
 
   @Test
   public void readsUpToADelimiter() throws IOException {
-    assertReads(
-        ReadFromText.from(file("a", "a--b\n---c--")).withDelimiter("--"), "a", "b\n", "-c");
+    assertReads(ReadFromText.from(file("a", "a--b\n---c--")).withDelimiter("--"), "a", "b\n", "-c");
   }
 
   @Test
@@ -110,7 +110,8 @@ public class TextTest {
               pipeline.run();
             });
     assertThat(
-        error.getMessage(), containsString("cannot read '" + path + "': it ends in the middle of its data"));
+        error.getMessage(),
+        containsString("cannot read '" + path + "': it ends in the middle of its data"));
   }
 
   @Test
@@ -138,8 +139,7 @@ public class TextTest {
   public void refusesLinesThatAreNotUtf8() throws IOException {
     Files.write(Path.of(path("a")), new byte[] {'o', 'k', '\n', 'n', (byte) 0xe9, '\n', '!'});
     Rejects rejects = Rejects.collect();
-    PCollection<Row> rows =
-        pipeline.apply(ReadFromText.from(path("a")).withRejects(rejects));
+    PCollection<Row> rows = pipeline.apply(ReadFromText.from(path("a")).withRejects(rejects));
     PAssert.that(rows).containsInAnyOrder(lines("ok", "!"));
     Schema schema = Rejects.schema(FieldType.STRING);
     PAssert.that(rejects.rows())
@@ -169,7 +169,7 @@ public class TextTest {
 
   @Test
   public void writesALineForEveryRow() throws IOException {
-    write(WriteToText.to(path("out")).singleFile(), WORD, "grün");
+    write(WriteToText.to(path("out")).withSingleFile(), WORD, "grün");
     assertThat(Files.readString(Path.of(path("out"))), is("grün\n"));
   }
 
@@ -205,10 +205,11 @@ public class TextTest {
   @Test
   public void standsBehindBeamsDoorForOtherSdks() throws IOException {
     ReadFromText.Provider provider = new ReadFromText.Provider();
-    assertThat(provider.configurationSchema().getFieldNames().toString(), is("[delimiter, error_handling, path]"));
+    assertThat(
+        provider.configurationSchema().getFieldNames().toString(),
+        is("[delimiter, error_handling, path]"));
     Schema schema = Schema.builder().addStringField("path").build();
-    Row configuration =
-        Row.withSchema(schema).addValue(file("a", "x\n")).build();
+    Row configuration = Row.withSchema(schema).addValue(file("a", "x\n")).build();
     PCollectionRowTuple outputs =
         PCollectionRowTuple.empty(pipeline).apply(provider.from(configuration));
     PAssert.that(outputs.get("output")).containsInAnyOrder(lines("x"));

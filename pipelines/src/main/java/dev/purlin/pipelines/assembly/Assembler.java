@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.assembly;
 
+import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Position;
@@ -137,7 +138,13 @@ public final class Assembler {
   private Optional<Placed> prepare(StepSpec step) {
     Optional<RowTransformProvider<?>> found = catalogue.find(step.type());
     if (found.isEmpty()) {
-      // Reading the file has told of it already.
+      // Where the file has no provider of it either, reading the file has told of it already.
+      if (provided(step.type())) {
+        problem(
+            step.position(),
+            "%s comes from one of the file's providers, and Purlin runs none of them"
+                .formatted(step.type()));
+      }
       return Optional.empty();
     }
     RowTransformProvider<?> provider = found.get();
@@ -164,6 +171,13 @@ public final class Assembler {
           RowTransform<?, ?> transform = (RowTransform<?, ?>) named.withRejects(rejects);
           return new Placed(step, provider, transform, rejects);
         });
+  }
+
+  private boolean provided(String type) {
+    return spec.providers().elements().stream()
+        .filter(MapValue.class::isInstance)
+        .map(provider -> ((MapValue) provider).get("transforms"))
+        .anyMatch(transforms -> transforms instanceof MapValue map && map.names().contains(type));
   }
 
   private void checkInputs(StepSpec step, RowTransformProvider<?> provider) {
@@ -241,7 +255,7 @@ public final class Assembler {
         return;
       }
       fused = longer.get();
-      schemas.put(placed.step().name(), fused.schema());
+      putSchema(placed.step(), fused.schema());
       chain.add(placed);
       next = onlyRowWiseConsumer(placed.step());
     }
@@ -279,8 +293,15 @@ public final class Assembler {
 
   private void publish(Placed placed, PCollection<Row> rows) {
     outputs.put(placed.step().name(), rows);
-    schemas.put(placed.step().name(), rows.getSchema());
+    putSchema(placed.step(), rows.getSchema());
     publishRejects(placed);
+  }
+
+  private void putSchema(StepSpec step, Schema schema) {
+    schemas.put(step.name(), schema);
+    if (step.outputSchema() != null) {
+      OutputSchema.check(step.outputSchema(), schema, problems);
+    }
   }
 
   private void publishRejects(Placed placed) {
@@ -335,7 +356,7 @@ public final class Assembler {
   }
 
   private void problem(Position at, String message) {
-    problems.add(at, message);
+    problems.add(at, spec.secrets().mask(message));
   }
 
   /** A step before this one has problems of its own. */

@@ -3,6 +3,7 @@ package dev.purlin.pipelines.cli;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.graph.GraphDot;
 import dev.purlin.pipelines.graph.GraphMermaid;
+import dev.purlin.pipelines.graph.GraphSvg;
 import dev.purlin.pipelines.graph.GraphText;
 import dev.purlin.pipelines.spec.Graph;
 import dev.purlin.transforms.step.PurlinException;
@@ -27,7 +28,8 @@ final class GraphCommand implements Callable<Integer> {
   enum Format {
     TEXT,
     MERMAID,
-    DOT
+    DOT,
+    SVG
   }
 
   @Mixin private PipelineArguments arguments;
@@ -54,6 +56,7 @@ final class GraphCommand implements Callable<Integer> {
           case TEXT -> GraphText.render(graph);
           case MERMAID -> GraphMermaid.render(graph);
           case DOT -> GraphDot.render(graph);
+          case SVG -> GraphSvg.render(graph);
         };
     Screen screen = Screen.of(spec.commandLine());
     if (output == null) {

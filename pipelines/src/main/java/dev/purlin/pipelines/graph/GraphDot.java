@@ -18,7 +18,8 @@ public final class GraphDot {
               edge [fontname="Helvetica", fontsize=9, color="#64748b"];
             """);
     for (Node node : graph.nodes()) {
-      text.append("  %s [label=%s, %s];\n".formatted(quoted(node.name()), label(node), style(node)));
+      text.append(
+          "  %s [label=%s, %s];\n".formatted(quoted(node.name()), label(node), style(node)));
     }
     for (Edge edge : graph.edges()) {
       text.append("  %s -> %s".formatted(quoted(edge.from()), quoted(edge.to())));

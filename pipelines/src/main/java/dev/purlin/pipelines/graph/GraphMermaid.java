@@ -26,7 +26,7 @@ public final class GraphMermaid {
       Edge edge = graph.edges().get(i);
       text.append("  ").append(ids.get(edge.from())).append(edge.error() ? " -.->" : " -->");
       if (edge.output() != null) {
-        text.append('|').append(quoted(edge.output())).append('|');
+        text.append("|\"").append(escaped(edge.output())).append("\"|");
       }
       text.append(' ').append(ids.get(edge.to())).append('\n');
       if (edge.error()) {
@@ -44,8 +44,8 @@ public final class GraphMermaid {
   }
 
   private static String shape(Node node) {
-    String label =
-        quoted(Labels.saysItsType(node) ? node.name() : node.name() + "<br>" + node.type());
+    String type = Labels.saysItsType(node) ? "" : "<br>" + escaped(node.type());
+    String label = '"' + escaped(node.name()) + type + '"';
     return switch (node.role()) {
       case SOURCE, SINK -> "([" + label + "])";
       case STEP -> "[" + label + "]";
@@ -61,7 +61,11 @@ public final class GraphMermaid {
   }
 
   /** Mermaid reads entities within quotes, written with {@code #} for {@code &}. */
-  private static String quoted(String text) {
-    return '"' + text.replace("#", "#35;").replace("\"", "#quot;") + '"';
+  private static String escaped(String text) {
+    return text.replace("#", "#35;")
+        .replace("\"", "#quot;")
+        .replace("&", "#amp;")
+        .replace("<", "#lt;")
+        .replace(">", "#gt;");
   }
 }

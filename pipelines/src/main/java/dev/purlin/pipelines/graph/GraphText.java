@@ -10,11 +10,14 @@ import java.util.stream.Collectors;
  * A pipeline as text for a terminal: a line for each step, the way of its rows drawn at the left.
  *
  * <pre>
- * ○   Orders     ReadFromCsv
+ * ○    Orders       ReadFromCsv
  * ├╌╮
- * │ ■ Rejected   WriteToCsv
- * ● MapToFields
- * ■ WriteToJdbc
+ * │ ■  Rejected     WriteToCsv
+ * ●    MapToFields
+ * ├─■  All          WriteToCsv
+ * │ ○  Customers    ReadFromCsv
+ * ●─╯  Both         Join  (o: MapToFields, c: Customers)
+ * ■    WriteToJson
  *
  * ○ source   ● step   ■ sink   ╎ rejected rows
  * </pre>

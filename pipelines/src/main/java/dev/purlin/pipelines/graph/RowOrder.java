@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The order of the lines of a drawing: every step after those it reads from, and as soon after them as
- * can be; a source only when nothing else can go on without it.
+ * The order of the lines of a drawing: every step after those it reads from, and as soon after them
+ * as can be; a source only when nothing else can go on without it.
  */
 final class RowOrder {
   private RowOrder() {}
@@ -28,8 +28,7 @@ final class RowOrder {
     // The first of equals is taken, which keeps the file's order.
     Comparator<Node> soonest =
         Comparator.<Node>comparingInt(
-                node ->
-                    -waitsFor.get(node.name()).stream().mapToInt(drawn::get).max().orElse(-1))
+                node -> -waitsFor.get(node.name()).stream().mapToInt(drawn::get).max().orElse(-1))
             .thenComparing(node -> node.role() != Role.SINK);
     while (!left.isEmpty()) {
       Node next =

@@ -11,12 +11,10 @@ final class Environment {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final Map<String, String> variables;
-  private final Secrets secrets;
   private final Problems problems;
 
-  Environment(Map<String, String> variables, Secrets secrets, Problems problems) {
+  Environment(Map<String, String> variables, Problems problems) {
     this.variables = variables;
-    this.secrets = secrets;
     this.problems = problems;
   }
 
@@ -46,7 +44,7 @@ final class Environment {
       problems.add(at, "the environment variable '%s' is not set%s".formatted(name, offer));
       return "";
     }
-    secrets.add(value);
+    problems.secrets().add(value);
     return value;
   }
 }

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** The entries of a map by their kinds; an entry of another kind is a problem and reads as absent. */
+/**
+ * The entries of a map by their kinds; an entry of another kind is a problem and reads as absent.
+ */
 record Fields(MapValue map, Problems problems) {
 
   boolean has(String key) {

@@ -16,9 +16,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * Dissolves chains and composites: what is left are the steps that do the work, joined directly.
  *
- * <p>Windowing follows Beam YAML: on a step that reads, it applies to each of its inputs; on a source,
- * to its outputs; on a chain or composite, to its inputs and to the sources within that have none of
- * their own.
+ * <p>Windowing follows Beam YAML: on a step that reads, it applies to each of its inputs; on a
+ * source, to its outputs; on a chain or composite, to its inputs and to the sources within that
+ * have none of their own.
  */
 final class Flattener {
   private static final String WINDOW = "WindowInto";
@@ -84,8 +84,7 @@ final class Flattener {
   /** The windowing that applies to a step, its own or, for a source, the one of its group. */
   private @Nullable MapValue windowing(RawStep step) {
     RawStep group = links.group(step);
-    boolean inherits =
-        step.windowing() == null && links.inputs(step).isEmpty() && group != null;
+    boolean inherits = step.windowing() == null && links.inputs(step).isEmpty() && group != null;
     return inherits ? windowing(group) : step.windowing();
   }
 
@@ -124,8 +123,7 @@ final class Flattener {
       return groupOutput(step, to);
     }
     if (step.role() == Role.SINK && !isErrorOutput(step, to.output())) {
-      problems.add(
-          link.at(), "'%s' is a sink: no step can read from it".formatted(step.label()));
+      problems.add(link.at(), "'%s' is a sink: no step can read from it".formatted(step.label()));
       return List.of();
     }
     Reference reference = new Reference(names.get(step), to.output(), link.at());
@@ -144,9 +142,8 @@ final class Flattener {
   private List<Reference> groupInput(RawStep group, Link.ToInput input) {
     List<Link> read = links.inputs(group).getOrDefault(input.tag(), List.of());
     List<Reference> references =
-        follow(
-                names.get(group) + " <- " + input.tag(),
-                () -> references(read, links.group(group))).stream()
+        follow(names.get(group) + " <- " + input.tag(), () -> references(read, links.group(group)))
+            .stream()
             .map(reference -> new Reference(reference.step(), reference.output(), input.at()))
             .toList();
     if (group.windowing() == null || references.isEmpty()) {
@@ -176,8 +173,7 @@ final class Flattener {
       // The name under 'output' leads nowhere, which is reported where it stands.
       return List.of();
     }
-    return follow(
-            names.get(group) + " -> " + to.output(), () -> references(inner, group)).stream()
+    return follow(names.get(group) + " -> " + to.output(), () -> references(inner, group)).stream()
         .map(reference -> new Reference(reference.step(), reference.output(), to.at()))
         .toList();
   }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Names every step of a pipeline as {@code Group/Step}, each name once: a second step of the same name
- * is {@code Step#2}.
+ * Names every step of a pipeline as {@code Group/Step}, each name once: a second step of the same
+ * name is {@code Step#2}.
  */
 final class FullNames {
   private final Map<RawStep, String> names = new IdentityHashMap<>();

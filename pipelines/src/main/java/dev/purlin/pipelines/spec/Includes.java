@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Loads the files that a template includes or imports: from next to the pipeline file or, as Beam YAML
- * does, from the working directory.
+ * Loads the files that a template includes or imports: from next to the pipeline file or, as Beam
+ * YAML does, from the working directory.
  */
 final class Includes implements ResourceLocator {
   /** A file that a template's text comes from. */

@@ -6,12 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Marks that travel with the lines of templates into the rendered text, to tell where each came from,
- * however often a loop repeats it.
+ * Marks that travel with the lines of templates into the rendered text, to tell where each came
+ * from, however often a loop repeats it.
  *
- * <p>A mark is four characters of Unicode's private use area: a sign, the file and the line. It stands
- * before the first character of a line that is text and not blank, where no tag that trims blanks can
- * be disturbed.
+ * <p>A mark is four characters of Unicode's private use area: a sign, the file and the line. It
+ * stands before the first character of a line that is text and not blank, where no tag that trims
+ * blanks can be disturbed.
  */
 final class LineMarks {
   private static final char SIGN = '\uE000';

@@ -22,10 +22,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * PipelineSpec spec = PipelineFile.read(Path.of("orders.yaml"), Map.of("day", "2026-11-22"), types);
  * }</pre>
  *
- * <p>Where a text has <code>{{</code>, <code>{%</code> or <code>{#</code>, it is a Jinja template and
- * is rendered first; files that it includes are looked for next to the file that includes them. Then
- * the text is YAML, and <code>${env:NAME}</code> in a value stands for an environment variable, which
- * is a secret.
+ * <p>Where a text has <code>{{</code>, <code>{%</code> or <code>{#</code>, it is a Jinja template
+ * and is rendered first; files that it includes are looked for next to the file that includes them.
+ * Then the text is YAML, and <code>${env:NAME}</code> in a value stands for an environment
+ * variable, which is a secret.
  *
  * <p>Follows Beam YAML's documentation, its pipeline.schema.yaml and the checks of its
  * yaml_transform.py.
@@ -101,19 +101,15 @@ public final class PipelineFile {
       Set<String> types,
       Map<String, String> environment) {
     String text = text(name, bytes);
-    Problems problems = new Problems();
+    Problems problems = new Problems(new SourceLines(), new Secrets());
     problems.lines().add(name, text);
     Template.Rendered rendered = Template.render(name, text, directory, variables, problems);
     problems.throwIfAny();
-    Secrets secrets = new Secrets();
     Value value =
         YamlReader.read(
-            rendered.text(),
-            rendered.places(),
-            new Environment(environment, secrets, problems),
-            problems);
+            rendered.text(), rendered.places(), new Environment(environment, problems), problems);
     MapValue top = top(value, name, problems);
-    return new PipelineReader(types, problems).read(name, sha256(bytes), top, secrets);
+    return new PipelineReader(types, problems).read(name, sha256(bytes), top);
   }
 
   private static MapValue top(@Nullable Value value, String name, Problems problems) {

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 /**
  * A pipeline file cannot be run as it stands; every problem that was found is listed.
  *
- * <p>The message has one block for each problem: {@code file:line:column: message}, the line itself,
- * and a caret under the column.
+ * <p>The message has one block for each problem: {@code file:line:column: message}, the line
+ * itself, and a caret under the column.
  */
 public final class PipelineFileException extends PurlinException {
   private static final long serialVersionUID = 1L;

@@ -18,7 +18,7 @@ final class PipelineReader {
     this.problems = problems;
   }
 
-  PipelineSpec read(String file, String sha256, MapValue top, Secrets secrets) {
+  PipelineSpec read(String file, String sha256, MapValue top) {
     Fields fields = new Fields(top, problems);
     checkKeys(fields);
     MapValue options = fields.map("options");
@@ -32,7 +32,7 @@ final class PipelineReader {
         options == null ? MapValue.empty(top.position()) : options,
         providers == null ? none : providers,
         tests == null ? none : tests,
-        secrets,
+        problems.secrets(),
         problems);
   }
 

@@ -6,11 +6,21 @@ import java.util.List;
 
 /** Gathers what is wrong in a pipeline file, so that all of it is told at once. */
 public final class Problems {
-  private final SourceLines lines = new SourceLines();
+  private final SourceLines lines;
+  private final Secrets secrets;
   private final List<Problem> found = new ArrayList<>();
+
+  Problems(SourceLines lines, Secrets secrets) {
+    this.lines = lines;
+    this.secrets = secrets;
+  }
 
   SourceLines lines() {
     return lines;
+  }
+
+  Secrets secrets() {
+    return secrets;
   }
 
   /** Notes a problem; the same one again is passed over. */
@@ -47,6 +57,7 @@ public final class Problems {
     List<String> files = found.stream().map(problem -> problem.at().file()).distinct().toList();
     return new PipelineFileException(
         found.stream()
+            .map(problem -> new Problem(problem.at(), secrets.mask(problem.message())))
             .sorted(
                 Comparator.<Problem>comparingInt(problem -> files.indexOf(problem.at().file()))
                     .thenComparingInt(problem -> problem.at().line())

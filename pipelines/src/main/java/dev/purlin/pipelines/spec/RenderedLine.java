@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
  * @param origin the number of the template's line, from 1
  */
 record RenderedLine(String text, Includes.Source source, int origin) {
-  private static final Pattern TAG =
-      Pattern.compile("\\{\\{.*?}}|\\{%.*?%}|\\{#.*?#}|\\{[{%#].*$");
+  private static final Pattern TAG = Pattern.compile("\\{\\{.*?}}|\\{%.*?%}|\\{#.*?#}|\\{[{%#].*$");
 
   /** The number of the template's line after the one that this came from. */
   int next() {

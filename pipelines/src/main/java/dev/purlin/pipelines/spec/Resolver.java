@@ -78,7 +78,8 @@ final class Resolver {
         }
       } else if (!links.inputs(chain).isEmpty()) {
         problems.add(
-            chain.at(), "a chain has either an 'input' or a 'source': its first step reads only one");
+            chain.at(),
+            "a chain has either an 'input' or a 'source': its first step reads only one");
       }
       previous = step;
     }

@@ -10,8 +10,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /**
  * Which plain YAML scalars are numbers, booleans and nulls, and what they are worth.
  *
- * <p>Follows YAML 1.1 as PyYAML reads it, since Beam YAML does: {@code yes} is a boolean, {@code 010}
- * is eight, {@code 1:30} is ninety, but {@code 1e5}, without a point and a sign, is a text.
+ * <p>Follows YAML 1.1 as PyYAML reads it, since Beam YAML does: {@code yes} is a boolean, {@code
+ * 010} is eight, {@code 1:30} is ninety, but {@code 1e5}, without a point and a sign, is a text.
  */
 final class ScalarTypes extends Resolver {
   private static final Pattern INTEGER =

@@ -10,8 +10,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *     as it was written. A secret ({@code ${env:NAME}}) is resolved in it.
  * @param text the text as it was written, with secrets unresolved; the one to show
  */
-public record ScalarValue(@Nullable Object value, String text, Position position)
-    implements Value {
+public record ScalarValue(@Nullable Object value, String text, Position position) implements Value {
 
   @Override
   public @Nullable Object toObject() {

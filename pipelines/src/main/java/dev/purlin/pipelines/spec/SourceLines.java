@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The lines of the files that a pipeline was read from, for showing where a problem is. */
-final class SourceLines {
+public final class SourceLines {
   private static final int WIDEST = 160;
 
   private final Map<String, List<String>> files = new HashMap<>();
+
+  SourceLines() {}
 
   void add(String file, String text) {
     files.put(file, text.lines().toList());

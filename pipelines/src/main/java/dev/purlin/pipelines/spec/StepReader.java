@@ -1,11 +1,9 @@
 package dev.purlin.pipelines.spec;
 
 import dev.purlin.pipelines.spec.RawStep.Kind;
-import dev.purlin.pipelines.spec.RawStep.Name;
 import dev.purlin.pipelines.spec.RawStep.Role;
 import dev.purlin.transforms.step.Names;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,33 +18,56 @@ final class StepReader {
 
   private static final List<String> PIPELINE_KEYS =
       List.of(
-          "type", "transforms", "extra_transforms", "source", "sink", "windowing",
+          "type",
+          "transforms",
+          "extra_transforms",
+          "source",
+          "sink",
+          "windowing",
           "resource_hints");
   private static final List<String> GROUP_KEYS =
       List.of(
-          "type", "name", "input", "output", "transforms", "extra_transforms", "source", "sink",
-          "windowing", "resource_hints");
+          "type",
+          "name",
+          "input",
+          "output",
+          "transforms",
+          "extra_transforms",
+          "source",
+          "sink",
+          "windowing",
+          "resource_hints");
   private static final List<String> TRANSFORM_KEYS =
       List.of(
-          "type", "name", "input", "output", "config", "windowing", "output_schema",
+          "type",
+          "name",
+          "input",
+          "output",
+          "config",
+          "windowing",
+          "output_schema",
           "resource_hints");
 
   private final Set<String> types;
   private final Problems problems;
+  private final PortReader ports;
 
   StepReader(Set<String> types, Problems problems) {
     this.types = types;
     this.problems = problems;
+    this.ports = new PortReader(problems);
   }
 
-  /** Reads what stands under {@code pipeline}; null, with a problem reported, if it is no pipeline. */
+  /**
+   * Reads what stands under {@code pipeline}; null, with a problem reported, if it is no pipeline.
+   */
   @Nullable RawStep pipeline(Value value) {
     if (value instanceof ListValue list) {
-      return group(Kind.COMPOSITE, new Fields(transformsOnly(list), problems), null, Role.TRANSFORM);
+      return group(
+          Kind.COMPOSITE, new Fields(transformsOnly(list), problems), null, Role.TRANSFORM);
     }
     if (!(value instanceof MapValue map)) {
-      problems.add(
-          value.position(), "'pipeline' must be a map, but is %s".formatted(value.kind()));
+      problems.add(value.position(), "'pipeline' must be a map, but is %s".formatted(value.kind()));
       return null;
     }
     Fields fields = new Fields(map, problems);
@@ -54,8 +75,7 @@ final class StepReader {
     String type = fields.has("type") ? fields.text("type") : COMPOSITE;
     if (type != null && !type.equals(CHAIN) && !type.equals(COMPOSITE)) {
       problems.add(
-          map.at("type"),
-          "a pipeline's type is 'chain' or 'composite', not '%s'".formatted(type));
+          map.at("type"), "a pipeline's type is 'chain' or 'composite', not '%s'".formatted(type));
     }
     return group(CHAIN.equals(type) ? Kind.CHAIN : Kind.COMPOSITE, fields, null, Role.TRANSFORM);
   }
@@ -67,7 +87,8 @@ final class StepReader {
   private @Nullable RawStep step(Value value, Role role) {
     if (!(value instanceof MapValue map)) {
       problems.add(
-          value.position(), "a step must be a map with a 'type', but is %s".formatted(value.kind()));
+          value.position(),
+          "a step must be a map with a 'type', but is %s".formatted(value.kind()));
       return null;
     }
     Fields fields = new Fields(map, problems);
@@ -97,11 +118,11 @@ final class StepReader {
         map.position(),
         Kind.TRANSFORM,
         role,
-        inputs(fields),
+        ports.inputs(fields),
         config == null ? MapValue.empty(map.position()) : config,
         fields.map("windowing"),
         outputSchema,
-        config == null ? null : errorOutput(config),
+        config == null ? null : ports.errorOutput(config),
         List.of(),
         List.of(),
         Map.of());
@@ -115,7 +136,8 @@ final class StepReader {
       Position at = fields.map().keyPosition(key);
       if (GROUP_KEYS.contains(key)) {
         problems.add(
-            at, "only a chain or composite has '%s'; this is a step of another type".formatted(key));
+            at,
+            "only a chain or composite has '%s'; this is a step of another type".formatted(key));
       } else if (!fields.has("config") && Names.nearest(key, TRANSFORM_KEYS).isEmpty()) {
         problems.add(
             at,
@@ -181,19 +203,18 @@ final class StepReader {
         fields.map().position(),
         kind,
         role,
-        inputs(fields),
+        ports.inputs(fields),
         MapValue.empty(fields.map().position()),
         fields.map("windowing"),
         null,
         null,
         List.copyOf(steps),
         extras,
-        outputs(fields));
+        ports.outputs(fields));
   }
 
   private void reportNoSteps(Fields fields) {
-    ListValue transforms =
-        fields.map().get("transforms") instanceof ListValue list ? list : null;
+    ListValue transforms = fields.map().get("transforms") instanceof ListValue list ? list : null;
     if (transforms == null && !fields.has("transforms")) {
       problems.add(fields.map().position(), "no steps here: list them under 'transforms'");
     } else if (transforms == null
@@ -215,71 +236,5 @@ final class StepReader {
       }
     }
     return steps;
-  }
-
-  private Map<String, List<Name>> inputs(Fields fields) {
-    Map<String, List<Name>> inputs = new LinkedHashMap<>();
-    Value value = fields.map().get("input");
-    if (value instanceof MapValue map) {
-      map.entries().forEach((tag, names) -> inputs.put(tag, names("input", names)));
-    } else if (value != null && !Fields.isNothing(value)) {
-      inputs.put("input", names("input", value));
-    }
-    inputs.values().removeIf(List::isEmpty);
-    return inputs;
-  }
-
-  private List<Name> names(String key, Value value) {
-    List<Name> names = new ArrayList<>();
-    for (Value element : value instanceof ListValue list ? list.elements() : List.of(value)) {
-      if (element instanceof ScalarValue scalar && scalar.value() instanceof String text) {
-        names.add(new Name(text, scalar.position()));
-      } else {
-        problems.add(
-            element.position(),
-            "'%s' takes the names of steps, but this is %s".formatted(key, element.kind()));
-      }
-    }
-    return names;
-  }
-
-  private Map<String, Name> outputs(Fields fields) {
-    Map<String, Name> outputs = new LinkedHashMap<>();
-    Value value = fields.map().get("output");
-    if (value instanceof MapValue map) {
-      map.entries()
-          .forEach(
-              (tag, name) -> {
-                if (name instanceof ListValue) {
-                  problems.add(
-                      name.position(), "an output is one step's output: flatten several first");
-                } else {
-                  names("output", name).forEach(only -> outputs.put(tag, only));
-                }
-              });
-    } else if (value instanceof ListValue) {
-      problems.add(value.position(), "an output is one step's output: flatten several first");
-    } else if (value != null && !Fields.isNothing(value)) {
-      names("output", value).forEach(only -> outputs.put("output", only));
-    }
-    return outputs;
-  }
-
-  private @Nullable Name errorOutput(MapValue config) {
-    if (config.get("error_handling") == null) {
-      return null;
-    }
-    MapValue handling = new Fields(config, problems).map("error_handling");
-    if (handling == null) {
-      return null;
-    }
-    Fields fields = new Fields(handling, problems);
-    String output = fields.text("output");
-    if (output == null && !fields.has("output")) {
-      problems.add(
-          config.keyPosition("error_handling"),
-          "'error_handling' must name the output for rejected rows, as in 'output: errors'");
-    }
-    return output == null ? null : new Name(output, handling.at("output"));
   }
 }

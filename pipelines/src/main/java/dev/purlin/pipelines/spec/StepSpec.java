@@ -9,9 +9,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * A step of the pipeline: one transform with its inputs.
  *
- * <p>Chains and composites are gone: a step's name carries theirs ({@code Cleaning/Filter}), and its
- * references lead to the steps that do the work. Windowing is gone too: where the file asks for it, a
- * step of type {@code WindowInto} stands whose configuration is {@code {windowing: ...}}.
+ * <p>Chains and composites are gone: a step's name carries theirs ({@code Cleaning/Filter}), and
+ * its references lead to the steps that do the work. Windowing is gone too: where the file asks for
+ * it, a step of type {@code WindowInto} stands whose configuration is {@code {windowing: ...}}.
  *
  * @param name the full name, which no other step has
  * @param type the name of the transform
@@ -20,8 +20,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *     Several references under one tag are to be flattened first. Empty for a source.
  * @param config the transform's parameters; empty if the file gives none
  * @param outputSchema the JSON schema that the output is to be checked against, if the file has one
- * @param errorOutput the name of the output that rejected rows leave through; null if a rejected row
- *     fails the run
+ * @param errorOutput the name of the output that rejected rows leave through; null if a rejected
+ *     row fails the run
  */
 public record StepSpec(
     String name,

@@ -80,8 +80,7 @@ final class Template {
     Includes marked = new Includes(file, text, directory, marks::mark);
     RenderResult result =
         jinjava(marked).renderForResult(marks.mark(new Includes.Source(file, text)), variables);
-    if (result.getErrors().isEmpty()
-        && LineMarks.withoutMarks(result.getOutput()).equals(output)) {
+    if (result.getErrors().isEmpty() && LineMarks.withoutMarks(result.getOutput()).equals(output)) {
       return new Rendered(output, marks.places(result.getOutput()));
     }
     String name = file + " (rendered)";

@@ -25,7 +25,9 @@ final class TemplateErrors {
     this.problems = problems;
   }
 
-  /** Reports the errors of a template; gives the name of the unknown variable that ended it, if any. */
+  /**
+   * Reports the errors of a template; gives the name of the unknown variable that ended it, if any.
+   */
   Optional<String> report(List<TemplateError> errors) {
     Optional<TemplateError> unknown =
         errors.stream()
@@ -53,9 +55,7 @@ final class TemplateErrors {
 
   private static String message(TemplateError error) {
     String message = String.valueOf(error.getMessage()).replaceFirst("^[A-Za-z]+Exception: ", "");
-    return message.equals("Unclosed token")
-        ? "this '{' is not closed"
-        : "Jinja: " + message;
+    return message.equals("Unclosed token") ? "this '{' is not closed" : "Jinja: " + message;
   }
 
   private Optional<String> unknown(TemplateError error) {
@@ -72,7 +72,8 @@ final class TemplateErrors {
             .map(nearest -> "; did you mean '" + nearest + "'?")
             .orElse("; give it one with --set " + name.get() + "=VALUE");
     problems.add(
-        position(error, name.get()), "the variable '%s' has no value%s".formatted(name.get(), offer));
+        position(error, name.get()),
+        "the variable '%s' has no value%s".formatted(name.get(), offer));
     return name;
   }
 

@@ -8,8 +8,8 @@ public sealed interface Value permits ScalarValue, ListValue, MapValue {
   Position position();
 
   /**
-   * The value as plain Java: a scalar's {@link ScalarValue#value}, a {@code List} or a {@code Map} in
-   * the file's order. Secrets are in it: it is for running, not for showing.
+   * The value as plain Java: a scalar's {@link ScalarValue#value}, a {@code List} or a {@code Map}
+   * in the file's order. Secrets are in it: it is for running, not for showing.
    */
   @Nullable Object toObject();
 
@@ -21,8 +21,8 @@ public sealed interface Value permits ScalarValue, ListValue, MapValue {
   /**
    * The place of an entry, to point at what an error is about.
    *
-   * @param path keys and list indices separated by dots, as in {@code fields.total.expression}; empty
-   *     for the value itself
+   * @param path keys and list indices separated by dots, as in {@code fields.total.expression};
+   *     empty for the value itself
    * @return the place of the entry's value, or of the nearest entry above it that exists
    */
   default Position at(String path) {

@@ -31,7 +31,8 @@ final class YamlErrors {
     if (problem.startsWith("found unexpected end of stream")) {
       return "a quoted text that begins above is not closed";
     }
-    if (problem.startsWith("found undefined alias") || context.startsWith("found undefined alias")) {
+    if (problem.startsWith("found undefined alias")
+        || context.startsWith("found undefined alias")) {
       return "an alias (*name) without its anchor (&name)";
     }
     if (problem.startsWith("but found another document")) {

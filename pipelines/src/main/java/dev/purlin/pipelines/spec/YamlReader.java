@@ -45,8 +45,7 @@ final class YamlReader {
     options.setMaxAliasesForCollections(MOST_ALIASES);
     try {
       Node node =
-          new Composer(
-                  new ParserImpl(new StreamReader(text), options), new ScalarTypes(), options)
+          new Composer(new ParserImpl(new StreamReader(text), options), new ScalarTypes(), options)
               .getSingleNode();
       return node == null ? null : new YamlReader(places, environment, problems).value(node);
     } catch (MarkedYAMLException e) {

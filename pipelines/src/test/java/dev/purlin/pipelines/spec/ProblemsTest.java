@@ -43,13 +43,13 @@ public class ProblemsTest {
                           ^
             p.yaml:7:10: 'options' must be a map, but is a list
               options: []
-                       ^"""));
+                       ^\
+            """));
   }
 
   @Test
   public void fileWithoutPipeline() {
-    assertThat(
-        problems(""), contains("1:1: the file is empty: a pipeline file has 'pipeline:'"));
+    assertThat(problems(""), contains("1:1: the file is empty: a pipeline file has 'pipeline:'"));
     assertThat(
         problems("- type: Create"),
         contains("1:1: a pipeline file is a map with 'pipeline:', but this is a list"));
@@ -58,11 +58,13 @@ public class ProblemsTest {
         contains(
             "1:1: no 'pipeline' in this file: its steps go under 'pipeline:' and 'transforms:'"));
     assertThat(
-        problems("pipelines: {}"), contains("1:1: unknown key 'pipelines'; did you mean 'pipeline'?"));
+        problems("pipelines: {}"),
+        contains("1:1: unknown key 'pipelines'; did you mean 'pipeline'?"));
     assertThat(
         problems("pipeline: {transforms: [{type: Create}]}\nOption: {}"),
         contains("2:1: unknown key 'Option'; did you mean 'options'?"));
-    assertThat(problems("pipeline: 5"), contains("1:11: 'pipeline' must be a map, but is a number"));
+    assertThat(
+        problems("pipeline: 5"), contains("1:11: 'pipeline' must be a map, but is a number"));
   }
 
   @Test
@@ -80,10 +82,8 @@ public class ProblemsTest {
     assertThat(
         problems("pipeline:\n  type: chain"),
         contains("2:3: no steps here: list them under 'transforms'"));
-    assertThat(
-        problems("pipeline:\n  transforms: []"), contains("2:3: 'transforms' has no steps"));
-    assertThat(
-        problems("pipeline:\n  transforms:"), contains("2:3: 'transforms' has no steps"));
+    assertThat(problems("pipeline:\n  transforms: []"), contains("2:3: 'transforms' has no steps"));
+    assertThat(problems("pipeline:\n  transforms:"), contains("2:3: 'transforms' has no steps"));
     assertThat(
         problems("pipeline:\n  transforms: {type: Create}"),
         contains("2:15: 'transforms' must be a list, but is a map"));
@@ -174,8 +174,8 @@ public class ProblemsTest {
             """),
         contains(
             "3:33: a source reads from no other step: remove 'input'",
-            "5:34: only a chain or composite says what its 'output' is: other steps read this step's"
-                + " output by its name",
+            "5:34: only a chain or composite says what its 'output' is: other steps read this"
+                + " step's output by its name",
             "8:15: an output is one step's output: flatten several first",
             "9:3: 'extra_transforms' stand next to a chain; in a composite put them under"
                 + " 'transforms'"));

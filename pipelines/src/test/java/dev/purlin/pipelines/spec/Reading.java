@@ -8,8 +8,17 @@ import java.util.Set;
 final class Reading {
   static final Set<String> TYPES =
       Set.of(
-          "Create", "Filter", "MapToFields", "Flatten", "Join", "Sql", "WindowInto", "ReadFromCsv",
-          "WriteToCsv", "WriteToJson", "AssertEqual");
+          "Create",
+          "Filter",
+          "MapToFields",
+          "Flatten",
+          "Join",
+          "Sql",
+          "WindowInto",
+          "ReadFromCsv",
+          "WriteToCsv",
+          "WriteToJson",
+          "AssertEqual");
   static final Map<String, String> ENVIRONMENT = Map.of("DB_PASSWORD", "s3cret&1", "USER", "ann");
 
   private Reading() {}

@@ -61,8 +61,8 @@ public class ReferenceProblemsTest {
                 - {type: Sql, input: B}
             """),
         contains(
-            "5:29: ambiguous: 'Create' may mean any of the steps in lines 3, 4; give the one you mean"
-                + " a 'name'"));
+            "5:29: ambiguous: 'Create' may mean any of the steps in lines 3, 4; give the one you"
+                + " mean a 'name'"));
   }
 
   @Test
@@ -137,9 +137,9 @@ public class ReferenceProblemsTest {
         contains(
             "4:41: the rejected rows of 'Create' go nowhere: let another step read 'Create.bad', or"
                 + " remove 'error_handling' so that a rejected row fails the run",
-            "11:23: the rejected rows of 'Filter' go nowhere: let a step under 'extra_transforms' read"
-                + " 'Filter.errors', or remove 'error_handling' so that a rejected row fails the"
-                + " run"));
+            "11:23: the rejected rows of 'Filter' go nowhere: let a step under 'extra_transforms'"
+                + " read 'Filter.errors', or remove 'error_handling' so that a rejected row fails"
+                + " the run"));
   }
 
   @Test
@@ -233,8 +233,8 @@ public class ReferenceProblemsTest {
                   output: c
             """),
         contains(
-            "8:31: 'None' puts nothing out: give that composite an 'output' with the name of a step in"
-                + " it",
+            "8:31: 'None' puts nothing out: give that composite an 'output' with the name of a step"
+                + " in it",
             "8:37: 'Two' has several outputs: read 'Two.good' or 'Two.rest'",
             "8:42: unknown output of 'Two', 'god'; did you mean 'good'?",
             "12:15: unknown step 'c'; did you mean 'a'?"));

@@ -137,7 +137,9 @@ public class StepsTest {
                 - {type: Create}
             """),
         contains(
-            "Create: Create", "Filter: Filter input=[Create]", "WriteToCsv: WriteToCsv input=[Filter]"));
+            "Create: Create",
+            "Filter: Filter input=[Create]",
+            "WriteToCsv: WriteToCsv input=[Filter]"));
   }
 
   @Test
@@ -274,22 +276,22 @@ public class StepsTest {
   @Test
   public void stepCarriesConfigSchemaErrorOutputAndPlace() {
     StepSpec step =
-        read(
-                """
-                pipeline:
-                  transforms:
-                    - type: Create
-                      config:
-                        elements: [1, {a: b}]
-                        output_schema: {type: object}
-                        error_handling: {output: bad}
-                    - {type: WriteToCsv, input: Create.bad}
-                """)
+        read("""
+        pipeline:
+          transforms:
+            - type: Create
+              config:
+                elements: [1, {a: b}]
+                output_schema: {type: object}
+                error_handling: {output: bad}
+            - {type: WriteToCsv, input: Create.bad}
+        """)
             .steps()
             .get(0);
     assertThat(step.position(), is(new Position("p.yaml", 3, 7)));
     assertThat(
-        step.config().toJson(), is("{\"elements\":[1,{\"a\":\"b\"}],\"error_handling\":{\"output\":\"bad\"}}"));
+        step.config().toJson(),
+        is("{\"elements\":[1,{\"a\":\"b\"}],\"error_handling\":{\"output\":\"bad\"}}"));
     assertThat(step.outputSchema().toObject(), is(Map.of("type", "object")));
     assertThat(step.errorOutput(), is("bad"));
     assertThat(step.config().at("elements.1.a"), is(new Position("p.yaml", 5, 27)));

@@ -98,8 +98,8 @@ public class TemplateTest {
     assertThat(
         problems("pipeline:\n  {% if true %}\n"),
         contains(
-            "2:3: Jinja: Syntax error in '{% if true %}': Missing end tag: endif for tag defined as:"
-                + " {% if true %}"));
+            "2:3: Jinja: Syntax error in '{% if true %}': Missing end tag: endif for tag defined"
+                + " as: {% if true %}"));
     assertThat(problems("pipeline:\n  a: {{ 1 \n"), contains("2:6: this '{' is not closed"));
     assertThat(
         problems("pipeline:\n  {% fro x in y %}\n"),
@@ -109,7 +109,8 @@ public class TemplateTest {
   @Test
   public void filesAreIncludedAndImportedFromNextToTheFile() throws IOException {
     file("parts/steps.yaml", "    - type: Create\n      name: {{ data }}\n");
-    file("macros.yaml", "{% macro sink(name) %}{type: WriteToCsv, input: {{ name }}}{% endmacro %}");
+    file(
+        "macros.yaml", "{% macro sink(name) %}{type: WriteToCsv, input: {{ name }}}{% endmacro %}");
     Path pipeline =
         file(
             "p.yaml",
@@ -120,8 +121,7 @@ public class TemplateTest {
             {% include 'parts/steps.yaml' %}
                 - {{ m.sink(data) }}
             """);
-    PipelineSpec spec =
-        PipelineFile.read(pipeline, Map.of("data", "a"), Reading.TYPES, Map.of());
+    PipelineSpec spec = PipelineFile.read(pipeline, Map.of("data", "a"), Reading.TYPES, Map.of());
     assertThat(
         spec.steps().stream().map(step -> step.name() + " " + step.position().line()).toList(),
         contains("a 1", "WriteToCsv 5"));
@@ -147,8 +147,8 @@ public class TemplateTest {
     assertThat(
         problems("pipeline:\n  {% include 'nowhere.yaml' %}\n"),
         contains(
-            "2:15: there is no file 'nowhere.yaml' to include, neither next to the pipeline file nor"
-                + " in the working directory"));
+            "2:15: there is no file 'nowhere.yaml' to include, neither next to the pipeline file"
+                + " nor in the working directory"));
   }
 
   @Test
@@ -171,7 +171,8 @@ public class TemplateTest {
             """
             p.yaml (rendered):4:22: unknown key 'nam'; did you mean 'name'?
                   - {type: Create, nam: 9}
-                                   ^"""));
+                                   ^\
+            """));
   }
 
   private Path file(String name, String text) throws IOException {

@@ -6,6 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
+import java.util.List;
 import org.junit.Test;
 
 /** Scalars as PyYAML reads them, merge keys, secrets, and the words for YAML's errors. */
@@ -14,18 +15,27 @@ public class YamlTest {
   public void scalarsAreThoseOfPyYaml() {
     assertThat(json("[1, -2, +3, 1_000, 0x1F, 0b101, 010, 1:30]"), is("[1,-2,3,1000,31,5,8,90]"));
     assertThat(json("[08, 1e5, 1.5e3, '7', 0o7]"), is("[\"08\",\"1e5\",\"1.5e3\",\"7\",\"0o7\"]"));
-    assertThat(json("[1.5, 1., .5, 1.5e+3, -1_0.5, 1:30.5]"), is("[1.5,1.0,0.5,1500.0,-10.5,90.5]"));
+    assertThat(
+        json("[1.5, 1., .5, 1.5e+3, -1_0.5, 1:30.5]"), is("[1.5,1.0,0.5,1500.0,-10.5,90.5]"));
     assertThat(json("[.inf, -.INF, .nan]"), is("[\"Infinity\",\"-Infinity\",\"NaN\"]"));
-    assertThat(json("[yes, No, ON, off, true, False, y, n]"), is("[true,false,true,false,true,false,\"y\",\"n\"]"));
+    assertThat(
+        json("[yes, No, ON, off, true, False, y, n]"),
+        is("[true,false,true,false,true,false,\"y\",\"n\"]"));
     assertThat(json("[null, ~, Null, '', ]"), is("[null,null,null,\"\"]"));
-    assertThat(json("[2026-11-22, 2026-11-22T10:00:00Z]"), is("[\"2026-11-22\",\"2026-11-22T10:00:00Z\"]"));
-    assertThat(json("[9223372036854775807, 9223372036854775808]"), is("[9223372036854775807,9223372036854775808]"));
+    assertThat(
+        json("[2026-11-22, 2026-11-22T10:00:00Z]"),
+        is("[\"2026-11-22\",\"2026-11-22T10:00:00Z\"]"));
+    assertThat(
+        json("[9223372036854775807, 9223372036854775808]"),
+        is("[9223372036854775807,9223372036854775808]"));
     assertThat(json("[!!str 5, !!int '6', \"a\\tb\"]"), is("[\"5\",6,\"a\\tb\"]"));
   }
 
   @Test
   public void keysAreTextsInTheFilesOrder() {
-    assertThat(json("{z: 1, 2: b, on: c, null: d}"), is("{\"z\":1,\"2\":\"b\",\"on\":\"c\",\"null\":\"d\"}"));
+    assertThat(
+        json("{z: 1, 2: b, on: c, null: d}"),
+        is("{\"z\":1,\"2\":\"b\",\"on\":\"c\",\"null\":\"d\"}"));
   }
 
   @Test
@@ -68,8 +78,31 @@ public class YamlTest {
     assertThat(config.toJson(), is("{\"url\":\"db:ann:s3cret&1\",\"other\":\"${x}\"}"));
     assertThat(config.toString(), is("{url=db:${env:USER}:${env:DB_PASSWORD}, other=${x}}"));
     assertThat(
-        spec.secrets().mask("no s3cret&1, s3cret%261 or ann here"), is("no ****, **** or **** here"));
+        spec.secrets().mask("no s3cret&1, s3cret%261 or ann here"),
+        is("no ****, **** or **** here"));
     assertThat(spec.toString().contains("s3cret"), is(false));
+  }
+
+  @Test
+  public void problemsShowNoSecret() {
+    assertThat(
+        problems("pipeline: {transforms: [{type: 'x${env:DB_PASSWORD}'}]}"),
+        contains("1:32: unknown transform 'x****'; 'purlin transforms' lists those there are"));
+  }
+
+  @Test
+  public void laterProblemsAreReportedLikeThoseOfReading() {
+    PipelineSpec spec =
+        read("pipeline: {transforms: [{type: Create, config: {a: '${env:DB_PASSWORD}'}}]}");
+    Position at = spec.steps().get(0).config().at("a");
+    assertThat(
+        spec.exception(List.of(new Problem(at, "'s3cret&1' is no number"))).getMessage(),
+        is(
+            """
+            p.yaml:1:52: '****' is no number
+              pipeline: {transforms: [{type: Create, config: {a: '${env:DB_PASSWORD}'}}]}
+                                                                 ^\
+            """));
   }
 
   @Test
@@ -91,7 +124,8 @@ public class YamlTest {
   @Test
   public void tab() {
     assertThat(
-        problems("pipeline:\n\ttransforms: []"), contains("2:1: a tab: YAML is indented by spaces"));
+        problems("pipeline:\n\ttransforms: []"),
+        contains("2:1: a tab: YAML is indented by spaces"));
   }
 
   @Test
@@ -99,7 +133,8 @@ public class YamlTest {
     assertThat(
         problems("pipeline:\n  a: b: c\n"),
         contains(
-            "2:7: a second ': ' within one entry: put the text in quotes, or check the indentation"));
+            "2:7: a second ': ' within one entry: put the text in quotes, or check the"
+                + " indentation"));
     assertThat(
         problems("pipeline:\n  a: [1, 2\n  b: 3\n"),
         contains("3:4: a ',' or the closing bracket is missing before this"));
@@ -111,7 +146,9 @@ public class YamlTest {
         contains("3:2: this is not an entry of the map above it: check the indentation"));
     assertThat(
         problems("pipeline:\n  - {}\n  b: 2\n"),
-        contains("3:3: this is not an element of the list above it: check the indentation, and the '-'"));
+        contains(
+            "3:3: this is not an element of the list above it: check the indentation, and the"
+                + " '-'"));
     assertThat(
         problems("pipeline:\n  a: @b\n"),
         contains("2:6: a text cannot begin with '@': put it in quotes"));
@@ -119,7 +156,8 @@ public class YamlTest {
         problems("pipeline:\n  a\n  b: 1\n"),
         contains("3:4: the line above has no ':', or this line is not indented as it should be"));
     assertThat(
-        problems("pipeline:\n  a: 1\n  b\n  c: 2\n"), contains("4:3: a key without ':' before this"));
+        problems("pipeline:\n  a: 1\n  b\n  c: 2\n"),
+        contains("4:3: a key without ':' before this"));
     assertThat(
         problems("pipeline: *x\n"), contains("1:11: an alias (*name) without its anchor (&name)"));
     assertThat(

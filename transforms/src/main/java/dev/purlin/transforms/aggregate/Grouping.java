@@ -6,7 +6,6 @@ import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.ConfigurationException.Problem;
 import dev.purlin.transforms.step.Names;
 import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.Rejects;
 import dev.purlin.transforms.step.Step;
 import dev.purlin.transforms.window.InputWindows;
 import dev.purlin.transforms.window.WindowCopies;
@@ -25,10 +24,8 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Grouping made ready for rows of a schema.
@@ -150,21 +147,12 @@ public final class Grouping {
     TupleTag<KV<byte[], Accumulator>> main = new TupleTag<>();
     TupleTag<Row> refused = new TupleTag<>();
     Rejector rejector = step.rejector(FieldType.row(input));
-    PCollectionTuple grouped =
-        single.apply(
-            "Group",
-            ParDo.of(
-                    new GroupFn(
-                        keys, values, factories, step.counts(), !copied, rejector, main, refused))
-                .withOutputTags(main, TupleTagList.of(refused)));
-    PCollection<Row> refusedRows = grouped.get(refused).setRowSchema(rejector.schema());
-    Rejects rejects = step.rejects();
-    if (rejects.collecting()) {
-      rejects.accept(refusedRows);
-    }
+    GroupFn group =
+        new GroupFn(keys, values, factories, step.counts(), !copied, rejector, main, refused);
     KvCoder<byte[], Accumulator> coder =
         KvCoder.of(ByteArrayCoder.of(), new AccumulatorCoder(factories));
-    PCollection<KV<byte[], Accumulator>> partial = grouped.get(main).setCoder(coder);
+    PCollection<KV<byte[], Accumulator>> partial =
+        step.apply("Group", single, group, main, refused, rejector).setCoder(coder);
     return withNothing(partial, coder)
         .apply("Merge", Combine.perKey(new MergeFn(factories)))
         .setCoder(coder)

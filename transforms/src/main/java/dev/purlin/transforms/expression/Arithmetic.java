@@ -15,7 +15,6 @@ public final class Arithmetic {
 
   private Arithmetic() {}
 
-
   public static int add(int a, int b) {
     return integer((long) a + b);
   }

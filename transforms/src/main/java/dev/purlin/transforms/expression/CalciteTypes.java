@@ -111,7 +111,9 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
     if (identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
       return createSqlType(SqlTypeName.TIMESTAMP);
     }
-    return type.getBaseType().getTypeName().isPrimitiveType() ? ofNotNull(type.getBaseType()) : null;
+    return type.getBaseType().getTypeName().isPrimitiveType()
+        ? ofNotNull(type.getBaseType())
+        : null;
   }
 
   /** The Beam type of a SQL type; null if Beam has none. */

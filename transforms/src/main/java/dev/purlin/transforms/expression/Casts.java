@@ -8,8 +8,8 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function
 /**
  * SQL's CAST between numbers, text and booleans; generated code calls it.
  *
- * <p>What does not convert exactly in type and range is an {@link EvaluationFailure}, never a wrapped
- * or guessed value. Digits behind the point are cut, not rounded, as Beam SQL does.
+ * <p>What does not convert exactly in type and range is an {@link EvaluationFailure}, never a
+ * wrapped or guessed value. Digits behind the point are cut, not rounded, as Beam SQL does.
  */
 @Strict
 public final class Casts {
@@ -111,7 +111,8 @@ public final class Casts {
     }
     BigDecimal exact = BigDecimal.valueOf(number);
     boolean padded = exact.scale() == 1 && exact.unscaledValue().intValue() % 10 == 0;
-    return toDecimal(padded ? exact.setScale(0, RoundingMode.UNNECESSARY) : exact, precision, scale);
+    return toDecimal(
+        padded ? exact.setScale(0, RoundingMode.UNNECESSARY) : exact, precision, scale);
   }
 
   public static BigDecimal toDecimal(BigDecimal number, int precision, int scale) {

@@ -76,7 +76,8 @@ final class CodeGenerator {
                 List.of(DataContext.ROOT, IN),
                 body.toBlock())));
     classes.append("}\n");
-    calls.append("current = %d; out[%d] = E%d.evaluate(root, in);\n".formatted(count, count, count));
+    calls.append(
+        "current = %d; out[%d] = E%d.evaluate(root, in);\n".formatted(count, count, count));
     count++;
   }
 
@@ -88,15 +89,13 @@ final class CodeGenerator {
   }
 
   private Expression input(BlockBuilder list, int index, Type storageType) {
-    Type type =
-        CalciteTypes.INSTANCE.getJavaClass(inputType.getFieldList().get(index).getType());
+    Type type = CalciteTypes.INSTANCE.getJavaClass(inputType.getFieldList().get(index).getType());
     Expression value = Expressions.arrayIndex(IN, Expressions.constant(index));
     Primitive primitive = Primitive.of(type);
     Expression typed =
         primitive == null
             ? Expressions.convert_(value, type)
-            : Expressions.unbox(
-                Expressions.convert_(value, primitive.getBoxClass()), primitive);
+            : Expressions.unbox(Expressions.convert_(value, primitive.getBoxClass()), primitive);
     return storageType == null ? typed : EnumUtils.convert(typed, storageType);
   }
 

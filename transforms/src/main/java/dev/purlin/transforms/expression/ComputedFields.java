@@ -57,7 +57,9 @@ public interface ComputedFields extends Serializable {
           new NamedExpression(
               definition.path(),
               definition.name(),
-              type == null || type.sql() == null ? sql : "CAST(%s AS %s)".formatted(sql, type.sql()),
+              type == null || type.sql() == null
+                  ? sql
+                  : "CAST(%s AS %s)".formatted(sql, type.sql()),
               type == null ? null : type.type()));
     }
     return RowExpressions.compile(input, expressions);

@@ -20,7 +20,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 import org.joda.time.ReadableInstant;
 
-/** Turns values of a row into what compiled expressions calculate with, or back; nulls stay null. */
+/**
+ * Turns values of a row into what compiled expressions calculate with, or back; nulls stay null.
+ */
 interface Converter extends Serializable {
 
   /** Converts a value that is not null. */
@@ -89,7 +91,8 @@ interface Converter extends Serializable {
 
   private static Converter list(Converter element) {
     return value -> {
-      Collection<?> values = value instanceof Object[] array ? Arrays.asList(array) : collect(value);
+      Collection<?> values =
+          value instanceof Object[] array ? Arrays.asList(array) : collect(value);
       if (element == SAME && values instanceof List) {
         return values;
       }

@@ -91,9 +91,7 @@ public final class DateCasts {
   /** The instant of {@code 2020-01-31 10:00:00.5}, of ISO 8601's form, or of a bare day. */
   public static long toTimestamp(String text) {
     long millis = IsoText.millis(text);
-    return millis == IsoText.OTHER
-        ? timestamp(blankForT(text), TIMESTAMP, "TIMESTAMP")
-        : millis;
+    return millis == IsoText.OTHER ? timestamp(blankForT(text), TIMESTAMP, "TIMESTAMP") : millis;
   }
 
   public static long toTimestamp(String text, String pattern) {
@@ -119,8 +117,7 @@ public final class DateCasts {
   }
 
   public static int truncate(String unit, int day) {
-    return Math.toIntExact(
-        Math.floorDiv(truncate(unit, day * MILLIS_PER_DAY), MILLIS_PER_DAY));
+    return Math.toIntExact(Math.floorDiv(truncate(unit, day * MILLIS_PER_DAY), MILLIS_PER_DAY));
   }
 
   /** The start of the {@code 'month'} (or another unit) that a timestamp lies in. */

@@ -11,11 +11,11 @@ import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * The patterns of {@code TO_DATE}, {@code TO_TIMESTAMP}, {@code TO_CHAR} and {@code CAST ... FORMAT}:
- * SQL:2016's datetime templates, as PostgreSQL and Oracle have them too.
+ * The patterns of {@code TO_DATE}, {@code TO_TIMESTAMP}, {@code TO_CHAR} and {@code CAST ...
+ * FORMAT}: SQL:2016's datetime templates, as PostgreSQL and Oracle have them too.
  *
- * <p>{@code YYYY MM DD DDD HH24 HH12 HH MI SS FF1..FF9 MS US AM PM A.M. P.M. MON MONTH DY DAY TZH:TZM}.
- * Text in double quotes stands for itself, as do the characters that are no letters.
+ * <p>{@code YYYY MM DD DDD HH24 HH12 HH MI SS FF1..FF9 MS US AM PM A.M. P.M. MON MONTH DY DAY
+ * TZH:TZM}. Text in double quotes stands for itself, as do the characters that are no letters.
  */
 final class DatePattern {
   private static final String[] ELEMENTS = {
@@ -60,8 +60,8 @@ final class DatePattern {
         boolean lenient = reading && !afterElement && element(pattern, at) == null;
         append(builder, element, lenient ? 1 : 2);
         halfDay |= element.equals("HH12") || element.equals("HH");
-        marker |= element.endsWith("M") && "AP".indexOf(element.charAt(0)) >= 0
-            || element.endsWith(".");
+        marker |=
+            element.endsWith("M") && "AP".indexOf(element.charAt(0)) >= 0 || element.endsWith(".");
       } else if (c == '"') {
         int end = pattern.indexOf('"', at + 1);
         end = end < 0 ? pattern.length() : end;

@@ -14,7 +14,8 @@ public final class EvaluationFailure extends RuntimeException {
 
   /** A value that is no value of a type; values are shown shortened. */
   static EvaluationFailure notA(String type, Object value) {
-    return new EvaluationFailure("'%s' is not %s %s".formatted(shown(value), type.startsWith("I") ? "an" : "a", type));
+    return new EvaluationFailure(
+        "'%s' is not %s %s".formatted(shown(value), type.startsWith("I") ? "an" : "a", type));
   }
 
   static EvaluationFailure outOfRange(String type, Object value) {

@@ -26,7 +26,8 @@ final class Failures {
     String message =
         "cannot compute '%s' = %s: %s"
             .formatted(expression.name(), shown(expression.sql()), reason);
-    SimpleExpression.Field culprit = inputs.size() == 1 ? inputs.get(0) : named(inputs, row, reason);
+    SimpleExpression.Field culprit =
+        inputs.size() == 1 ? inputs.get(0) : named(inputs, row, reason);
     if (culprit != null) {
       Object value = culprit.evaluate(row);
       return Rejection.of(message, culprit.name(), value);

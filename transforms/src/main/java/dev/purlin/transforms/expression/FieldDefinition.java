@@ -1,10 +1,9 @@
 package dev.purlin.transforms.expression;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.ConfigurationException.Problem;
+import dev.purlin.transforms.step.JsonParameter;
 import dev.purlin.transforms.step.Names;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,7 +21,6 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public record FieldDefinition(
     String path, String name, UserFunction function, @Nullable OutputType type) {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> KEYS =
       List.of("expression", "callable", "path", "name", "output_type");
 
@@ -38,12 +36,7 @@ public record FieldDefinition(
    * @throws ConfigurationException with every entry that is not of this form
    */
   public static List<FieldDefinition> parse(String json) {
-    JsonNode fields;
-    try {
-      fields = JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new ConfigurationException("fields", "not JSON: " + e.getOriginalMessage());
-    }
+    JsonNode fields = JsonParameter.parse(json);
     if (!fields.isObject()) {
       throw new ConfigurationException("fields", "expected a map of field names to expressions");
     }

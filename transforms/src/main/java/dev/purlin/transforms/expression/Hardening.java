@@ -1,7 +1,7 @@
 package dev.purlin.transforms.expression;
 
-import java.math.BigDecimal;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +47,8 @@ final class Hardening extends RexShuttle {
       case CAST -> operands.size() == 1 ? cast(call) : formatted(call);
       case SAFE_CAST -> attempt(call);
       case RLIKE -> call(call, Patterns.class, "regexpLike");
-      case LIKE -> call(call, Patterns.class, call.getOperator().getName().toLowerCase(Locale.ROOT));
+      case LIKE ->
+          call(call, Patterns.class, call.getOperator().getName().toLowerCase(Locale.ROOT));
       case AND -> lazy(LongLists.fold(rex, operands, SqlKind.NOT_EQUALS), false);
       case OR -> lazy(LongLists.fold(rex, operands, SqlKind.EQUALS), true);
       default -> own(call);
@@ -74,10 +75,10 @@ final class Hardening extends RexShuttle {
         SqlTypeUtil.isCharacter(operand.getType()) || SqlTypeUtil.isNumeric(operand.getType());
     String method =
         switch (type) {
-          case TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL -> known;
-          case BOOLEAN, DATE, TIME, TIMESTAMP -> SqlTypeUtil.isCharacter(operand.getType());
-          default -> false;
-        }
+              case TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL -> known;
+              case BOOLEAN, DATE, TIME, TIMESTAMP -> SqlTypeUtil.isCharacter(operand.getType());
+              default -> false;
+            }
             ? "to" + type.name().charAt(0) + type.name().substring(1).toLowerCase(Locale.ROOT)
             : null;
     if (method == null || call.getOperands().size() > 1) {
@@ -162,9 +163,7 @@ final class Hardening extends RexShuttle {
         yield rex.makeCast(call.getType(), checked);
       }
       case DECIMAL ->
-          division
-              ? arithmetic(call, operation, SqlTypeName.DECIMAL, BigDecimal.class)
-              : call;
+          division ? arithmetic(call, operation, SqlTypeName.DECIMAL, BigDecimal.class) : call;
       default -> call;
     };
   }
@@ -198,8 +197,7 @@ final class Hardening extends RexShuttle {
   private RexNode cast(RexNode operand, RelDataType target) {
     boolean nested = target.isStruct() || target.getComponentType() != null;
     if (nested
-        && SqlTypeUtil.equalSansNullability(
-            CalciteTypes.INSTANCE, operand.getType(), target)) {
+        && SqlTypeUtil.equalSansNullability(CalciteTypes.INSTANCE, operand.getType(), target)) {
       return operand;
     }
     StrictCast strict = StrictCast.of(operand.getType(), target);
@@ -210,23 +208,18 @@ final class Hardening extends RexShuttle {
         strict.via() == null
             ? operand
             : rex.makeAbstractCast(
-                nullability(
-                    CalciteTypes.INSTANCE.createSqlType(strict.via()), operand.getType()),
+                nullability(CalciteTypes.INSTANCE.createSqlType(strict.via()), operand.getType()),
                 operand,
                 false);
     List<RexNode> arguments =
         Stream.concat(
                 Stream.of(argument),
                 strict.arguments().stream()
-                    .map(
-                        value ->
-                            (RexNode) rex.makeExactLiteral(BigDecimal.valueOf(value))))
+                    .map(value -> (RexNode) rex.makeExactLiteral(BigDecimal.valueOf(value))))
             .collect(Collectors.toList());
     RexNode result =
         rex.makeCall(nullability(strict.result(target), target), strict.function(), arguments);
-    return strict.result(target) == target
-        ? result
-        : rex.makeAbstractCast(target, result, false);
+    return strict.result(target) == target ? result : rex.makeAbstractCast(target, result, false);
   }
 
   /**

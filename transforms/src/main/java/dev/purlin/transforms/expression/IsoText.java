@@ -37,7 +37,8 @@ final class IsoText {
     int hour = number(text, 11, 13);
     int minute = number(text, 14, 16);
     int second = number(text, 17, 19);
-    boolean known = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+    boolean known =
+        hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
     return day == OTHER || !known
         ? OTHER
         : ((day * 24 + hour) * 60 + minute) * 60_000L + second * 1000L;

@@ -14,8 +14,8 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * An expression or a function in Java, compiled by the JDK's compiler as Beam YAML's {@code language:
- * java} does it.
+ * An expression or a function in Java, compiled by the JDK's compiler as Beam YAML's {@code
+ * language: java} does it.
  *
  * <p>An exception that it throws refuses the row.
  */

@@ -49,8 +49,7 @@ final class LongLists {
         (compared, values) -> {
           for (List<String> chunk : Iterables.partition(values, CHUNK)) {
             RexNode in = in(rex, compared, chunk);
-            rest.add(
-                comparison == SqlKind.EQUALS ? in : rex.makeCall(SqlStdOperatorTable.NOT, in));
+            rest.add(comparison == SqlKind.EQUALS ? in : rex.makeCall(SqlStdOperatorTable.NOT, in));
           }
         });
     return rest;

@@ -11,8 +11,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * SQL's LIKE and regular expressions; generated code calls it.
  *
- * <p>A pattern is prepared once, and needs no regular expression if its only wildcards are {@code %}
- * at its ends.
+ * <p>A pattern is prepared once, and needs no regular expression if its only wildcards are {@code
+ * %} at its ends.
  */
 @Strict
 public final class Patterns {

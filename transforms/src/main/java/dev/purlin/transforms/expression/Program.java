@@ -18,6 +18,5 @@ public abstract class Program {
    * @param in the values of the fields that the expressions refer to
    * @param out takes the results
    */
-  public abstract void run(
-      DataContext context, @Nullable Object[] in, @Nullable Object[] out);
+  public abstract void run(DataContext context, @Nullable Object[] in, @Nullable Object[] out);
 }

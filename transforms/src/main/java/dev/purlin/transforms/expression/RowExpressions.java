@@ -18,13 +18,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Object total = expressions.evaluate(order)[0];
  * }</pre>
  *
- * <p><b>Language.</b> The expressions of Beam SQL, with its functions and some more. Names of fields
- * are written as in the schema, letter case included, a reserved word like any other where an operand
- * is expected; backticks quote them. Beam's generic expressions are part of it: {@code "abc"} is a
- * string unless a field has that name, a bare {@code 1.5} is a DOUBLE, {@code ==} is {@code =}.
+ * <p><b>Language.</b> The expressions of Beam SQL, with its functions and some more. Names of
+ * fields are written as in the schema, letter case included, a reserved word like any other where
+ * an operand is expected; backticks quote them. Beam's generic expressions are part of it: {@code
+ * "abc"} is a string unless a field has that name, a bare {@code 1.5} is a DOUBLE, {@code ==} is
+ * {@code =}.
  *
- * <p><b>NULL</b> is as SQL has it. <b>What has no result</b> (a division by zero, an integer that is
- * too large, text that is no number) refuses the row. AND, OR and CASE look only at what they need.
+ * <p><b>NULL</b> is as SQL has it. <b>What has no result</b> (a division by zero, an integer that
+ * is too large, text that is no number) refuses the row. AND, OR and CASE look only at what they
+ * need.
  *
  * <p>One object serves one thread; {@link #setup} is called after it reached its worker.
  */
@@ -60,13 +62,28 @@ public final class RowExpressions implements ComputedFields {
     return new ExpressionCompiler(input, expressions).compile();
   }
 
+  /**
+   * Loads the SQL compiler in the background, so that the first {@link #compile} waits less for it;
+   * to be called as soon as it is known that an expression will come.
+   */
+  public static void warmUp() {
+    Schema schema = Schema.builder().addInt32Field("i").build();
+    Thread loader =
+        new Thread(
+            () -> compile(schema, List.of(NamedExpression.of("", "x", "i + 1"))).setup(),
+            "load-sql-compiler");
+    loader.setDaemon(true);
+    loader.start();
+  }
+
   static RowExpressions of(
       Schema schema,
       List<NamedExpression> expressions,
       @Nullable SimpleExpression[] simple,
       int[] compiledPositions,
       @Nullable CompiledExpressions compiled) {
-    return new RowExpressions(schema, List.copyOf(expressions), simple, compiledPositions, compiled);
+    return new RowExpressions(
+        schema, List.copyOf(expressions), simple, compiledPositions, compiled);
   }
 
   @Override

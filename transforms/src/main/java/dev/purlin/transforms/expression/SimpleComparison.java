@@ -6,7 +6,9 @@ import org.apache.beam.sdk.schemas.Schema.TypeName;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** A comparison of two operands with SQL's meaning: with a NULL on either side the result is NULL. */
+/**
+ * A comparison of two operands with SQL's meaning: with a NULL on either side the result is NULL.
+ */
 record SimpleComparison(
     FieldType type,
     SimpleExpression left,
@@ -135,8 +137,8 @@ record SimpleComparison(
     if (number instanceof BigDecimal decimal) {
       return decimal;
     }
-    return number instanceof Double
-        ? BigDecimal.valueOf((Double) number)
+    return number instanceof Double approximate
+        ? BigDecimal.valueOf(approximate)
         : BigDecimal.valueOf(((Number) number).longValue());
   }
 }

@@ -13,7 +13,6 @@ import org.apache.beam.vendor.calcite.v1_40_0.com.google.common.collect.Immutabl
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.avatica.util.Casing;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.avatica.util.Quoting;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.config.CalciteConnectionConfig;
-import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.plan.RelOptCluster;
@@ -48,8 +47,7 @@ final class SqlCompiler {
 
   /** Fields are resolved before Calcite sees them; what is left, functions, ignores case. */
   private static final CalciteConnectionConfig CONNECTION =
-      ((CalciteConnectionConfigImpl) CalciteConnectionConfig.DEFAULT)
-          .set(CalciteConnectionProperty.CASE_SENSITIVE, "false");
+      CalciteConnectionConfig.DEFAULT.set(CalciteConnectionProperty.CASE_SENSITIVE, "false");
 
   private final Schema schema;
   private final RexBuilder rex = new RexBuilder(CalciteTypes.INSTANCE);
@@ -151,8 +149,7 @@ final class SqlCompiler {
           "the expression is %s, which cannot be cast to %s"
               .formatted(own == null ? node.getType() : Names.type(own), Names.type(type)));
     }
-    target =
-        CalciteTypes.INSTANCE.createTypeWithNullability(target, node.getType().isNullable());
+    target = CalciteTypes.INSTANCE.createTypeWithNullability(target, node.getType().isNullable());
     return rex.makeCast(target, node);
   }
 

@@ -85,7 +85,9 @@ final class SqlFunctions {
 
   private SqlFunctions() {}
 
-  /** Functions of other dialects that ETL people expect; in Calcite's words and with its meaning. */
+  /**
+   * Functions of other dialects that ETL people expect; in Calcite's words and with its meaning.
+   */
   private static List<SqlOperator> libraryFunctions() {
     return ImmutableList.of(
         SqlLibraryOperators.TRY_CAST,
@@ -156,8 +158,7 @@ final class SqlFunctions {
   /** Whether a function computes one value from many rows. */
   static boolean isAggregate(String name) {
     return SqlStdOperatorTable.instance().getOperatorList().stream()
-        .anyMatch(
-            operator -> operator.isAggregator() && operator.getName().equalsIgnoreCase(name));
+        .anyMatch(operator -> operator.isAggregator() && operator.getName().equalsIgnoreCase(name));
   }
 
   /** A function that generated code calls, for trees that are past type checking. */

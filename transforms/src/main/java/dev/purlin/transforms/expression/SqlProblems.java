@@ -29,8 +29,7 @@ final class SqlProblems {
 
   private SqlProblems() {}
 
-  static ExpressionProblem of(
-      SqlParseException e, SqlText sql, List<Token> tokens, String source) {
+  static ExpressionProblem of(SqlParseException e, SqlText sql, List<Token> tokens, String source) {
     SqlParserPos position = e.getPos();
     if (position == null) {
       return new ExpressionProblem("not a SQL expression: " + firstLine(e));
@@ -96,12 +95,14 @@ final class SqlProblems {
     }
     matcher = ARGUMENT_COUNT.matcher(message);
     if (matcher.find()) {
-      String count = matcher.group(2).equals("1") ? "one argument" : matcher.group(2) + " arguments";
+      String count =
+          matcher.group(2).equals("1") ? "one argument" : matcher.group(2) + " arguments";
       return "%s takes %s".formatted(matcher.group(1), count);
     }
     matcher = WRONG_TYPES.matcher(message);
     if (matcher.find()) {
-      if (matcher.group(1).equals("-") && matcher.group(2).matches("<(DATE|TIME).* - <(DATE|TIME).*")) {
+      if (matcher.group(1).equals("-")
+          && matcher.group(2).matches("<(DATE|TIME).* - <(DATE|TIME).*")) {
         return "the time between two dates is TIMESTAMPDIFF(DAY, start, end)";
       }
       String form = matcher.group(3) == null ? "" : forms(matcher.group(1), matcher.group(3));
@@ -125,7 +126,8 @@ final class SqlProblems {
 
   /** {@code 'UPPER(<INTEGER>)'} becomes {@code UPPER(INTEGER)}. */
   private static String types(String text) {
-    String plain = text.replace("DECIMAL(1000, 500)", "DECIMAL").replace("TIMESTAMP(3)", "TIMESTAMP");
+    String plain =
+        text.replace("DECIMAL(1000, 500)", "DECIMAL").replace("TIMESTAMP(3)", "TIMESTAMP");
     return FORM_TYPE.matcher(plain).replaceAll("$1");
   }
 

@@ -105,8 +105,7 @@ final class SqlReferences extends SqlShuttle {
       FieldType type = within.getField(name).getType();
       if (type.getTypeName() != Schema.TypeName.ROW) {
         return unresolved(
-            id,
-            "field '%s' is %s and has no fields of its own".formatted(name, Names.type(type)));
+            id, "field '%s' is %s and has no fields of its own".formatted(name, Names.type(type)));
       }
       within = type.getRowSchema();
     }
@@ -153,7 +152,6 @@ final class SqlReferences extends SqlShuttle {
 
   private Unresolved unresolved(SqlNode node, String message) {
     SqlParserPos position = node.getParserPosition();
-    return new Unresolved(
-        sql.problem(position.getLineNum(), position.getColumnNum(), message));
+    return new Unresolved(sql.problem(position.getLineNum(), position.getColumnNum(), message));
   }
 }

@@ -10,18 +10,43 @@ import org.apache.beam.sdk.schemas.Schema;
 /**
  * An expression as Calcite's parser takes it.
  *
- * <p>People name fields {@code date}, {@code value}, {@code user} or {@code end}, which SQL reserves.
- * Here bare words that stand where an operand is expected and that are fields of the input are put
- * in backticks, so that only words in the place of an operator remain keywords. Beam's generic
- * spellings become SQL as well: {@code ==}, {@code !=}, and strings in double quotes.
+ * <p>People name fields {@code date}, {@code value}, {@code user} or {@code end}, which SQL
+ * reserves. Here bare words that stand where an operand is expected and that are fields of the
+ * input are put in backticks, so that only words in the place of an operator remain keywords.
+ * Beam's generic spellings become SQL as well: {@code ==}, {@code !=}, and strings in double
+ * quotes.
  */
 final class SqlText {
   /** Words after which an operand follows, in the place of an operator. */
   private static final Set<String> OPERATORS =
       Set.of(
-          "AND", "OR", "NOT", "IN", "LIKE", "ILIKE", "RLIKE", "SIMILAR", "BETWEEN", "SYMMETRIC",
-          "ASYMMETRIC", "THEN", "ELSE", "WHEN", "ESCAPE", "FROM", "FOR", "TO", "AS", "IS",
-          "DISTINCT", "PLACING", "USING", "MULTISET", "MEMBER", "OF", "FORMAT");
+          "AND",
+          "OR",
+          "NOT",
+          "IN",
+          "LIKE",
+          "ILIKE",
+          "RLIKE",
+          "SIMILAR",
+          "BETWEEN",
+          "SYMMETRIC",
+          "ASYMMETRIC",
+          "THEN",
+          "ELSE",
+          "WHEN",
+          "ESCAPE",
+          "FROM",
+          "FOR",
+          "TO",
+          "AS",
+          "IS",
+          "DISTINCT",
+          "PLACING",
+          "USING",
+          "MULTISET",
+          "MEMBER",
+          "OF",
+          "FORMAT");
 
   /** Words in the place of an operand after which the operand is still to come. */
   private static final Set<String> PREFIXES =

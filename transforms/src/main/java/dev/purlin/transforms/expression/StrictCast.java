@@ -29,9 +29,10 @@ record StrictCast(SqlOperator function, @Nullable SqlTypeName via, List<Integer>
         }
         yield number("to" + camel(to), from, kind);
       }
-      case REAL -> kind == String.class || from == SqlTypeName.DOUBLE || from == SqlTypeName.FLOAT
-          ? number("toReal", from, kind)
-          : null;
+      case REAL ->
+          kind == String.class || from == SqlTypeName.DOUBLE || from == SqlTypeName.FLOAT
+              ? number("toReal", from, kind)
+              : null;
       case FLOAT, DOUBLE -> kind == String.class ? number("toDouble", from, kind) : null;
       case DECIMAL -> {
         Class<?> exact = from == SqlTypeName.REAL ? float.class : kind;
@@ -46,14 +47,15 @@ record StrictCast(SqlOperator function, @Nullable SqlTypeName via, List<Integer>
       case DATE -> kind == String.class ? date("toDate", kind) : null;
       case TIME -> kind == String.class ? date("toTime", kind) : null;
       case TIMESTAMP -> kind == String.class ? date("toTimestamp", kind) : null;
-      case CHAR, VARCHAR -> switch (from) {
-        case REAL -> number("toText", from, float.class);
-        case FLOAT, DOUBLE -> number("toText", from, double.class);
-        case DECIMAL -> number("toText", from, BigDecimal.class);
-        case TIME -> date("timeToText", int.class);
-        case TIMESTAMP -> date("timestampToText", long.class);
-        default -> null;
-      };
+      case CHAR, VARCHAR ->
+          switch (from) {
+            case REAL -> number("toText", from, float.class);
+            case FLOAT, DOUBLE -> number("toText", from, double.class);
+            case DECIMAL -> number("toText", from, BigDecimal.class);
+            case TIME -> date("timeToText", int.class);
+            case TIMESTAMP -> date("timestampToText", long.class);
+            default -> null;
+          };
       default -> null;
     };
   }

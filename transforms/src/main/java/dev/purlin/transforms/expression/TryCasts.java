@@ -14,8 +14,7 @@ public final class TryCasts {
   private TryCasts() {}
 
   public static @Nullable Byte toTinyint(Object value) {
-    return number(
-        value, Casts::toTinyint, Casts::toTinyint, Casts::toTinyint, Casts::toTinyint);
+    return number(value, Casts::toTinyint, Casts::toTinyint, Casts::toTinyint, Casts::toTinyint);
   }
 
   public static @Nullable Short toSmallint(Object value) {
@@ -24,8 +23,7 @@ public final class TryCasts {
   }
 
   public static @Nullable Integer toInteger(Object value) {
-    return number(
-        value, Casts::toInteger, Casts::toInteger, Casts::toInteger, Casts::toInteger);
+    return number(value, Casts::toInteger, Casts::toInteger, Casts::toInteger, Casts::toInteger);
   }
 
   public static @Nullable Long toBigint(Object value) {

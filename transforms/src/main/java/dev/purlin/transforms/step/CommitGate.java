@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * The one gate of this JVM through which targets are committed, so that a run that is stopped leaves
- * every target either as it was or complete.
+ * The one gate of this JVM through which targets are committed, so that a run that is stopped
+ * leaves every target either as it was or complete.
  *
  * <pre>{@code
  * CommitGate.onAbort(temporary, () -> delete(temporary));
@@ -21,8 +21,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * CommitGate.forget(temporary);
  * }</pre>
  *
- * <p>Whoever stops the run calls {@link #close}, which waits for commits in progress and refuses new
- * ones, and then {@link #abort}, which removes what was temporary.
+ * <p>Whoever stops the run calls {@link #close}, which waits for commits in progress and refuses
+ * new ones, and then {@link #abort}, which removes what was temporary.
  */
 public final class CommitGate {
   private static final ReadWriteLock LOCK = new ReentrantReadWriteLock(true);

@@ -67,17 +67,20 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
   public PCollection<Row> expand(PCollection<Row> input) {
     TupleTag<Row> main = new TupleTag<>() {};
     TupleTagList refusedTags = TupleTagList.empty();
-    for (Stage stage : stages) {
-      refusedTags = refusedTags.and(stage.refused);
+    for (int i = 0; i < stages.size(); i++) {
+      // Only who collects gets an output; see Step.apply.
+      if (rejects.get(i).collecting()) {
+        refusedTags = refusedTags.and(stages.get(i).refused);
+      }
     }
     PCollectionTuple outputs =
         input.apply("Rows", ParDo.of(new RowsFn(stages, main)).withOutputTags(main, refusedTags));
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
-      PCollection<Row> refused =
-          outputs.get(stage.refused).setRowSchema(stage.rejector.schema());
       if (rejects.get(i).collecting()) {
-        rejects.get(i).accept(refused);
+        rejects
+            .get(i)
+            .accept(outputs.get(stage.refused).setRowSchema(stage.rejector.schema()));
       }
     }
     return outputs.get(main).setRowSchema(schema);

@@ -1,13 +1,14 @@
 package dev.purlin.transforms.window;
 
 import dev.purlin.transforms.step.ConfigurationException;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.IncompatibleWindowException;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.WindowingStrategy;
-import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 
 /** What steps that bring rows together ask of the windows of their inputs. */
 public final class InputWindows {
@@ -22,7 +23,7 @@ public final class InputWindows {
       if (first == null) {
         first = windows;
         firstName = input.getKey();
-      } else if (!first.isCompatible(windows)) {
+      } else if (!compatible(first, windows)) {
         throw new ConfigurationException(
             "",
             "inputs '%s' and '%s' are in different windows (%s and %s); give the step a windowing"
@@ -39,8 +40,18 @@ public final class InputWindows {
         && strategy.getTrigger() instanceof DefaultTrigger) {
       throw new ConfigurationException(
           "",
-          "input '%s' never ends, and all of its rows are in one window; give the step a windowing, such as {type: fixed, size: 60s}"
-              .formatted(name));
+          "input '%s' never ends, and all of its rows are in one window; give the step a windowing,"
+                  .formatted(name)
+              + " such as {type: fixed, size: 60s}");
+    }
+  }
+
+  private static boolean compatible(WindowFn<?, ?> first, WindowFn<?, ?> other) {
+    try {
+      first.verifyCompatibility(other);
+      return true;
+    } catch (IncompatibleWindowException e) {
+      return false;
     }
   }
 

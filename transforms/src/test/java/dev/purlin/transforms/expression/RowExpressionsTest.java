@@ -23,7 +23,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.util.SerializableUtils;
-import org.apache.beam.sdk.values.Row;
 import org.joda.time.Instant;
 import org.junit.Test;
 
@@ -113,12 +112,12 @@ public class RowExpressionsTest {
                 + " operand to BIGINT"));
     assertThat(
         rejection("l * 9223372036854775807").message(),
-        is(
-            "cannot compute 'x' = l * 9223372036854775807: the result is too large for BIGINT"));
+        is("cannot compute 'x' = l * 9223372036854775807: the result is too large for BIGINT"));
     assertThat(rejection("CAST(300 + tiny AS TINYINT)").field(), is("tiny"));
     for (String division : List.of("i / 0", "l / 0", "d / 0", "p / 0", "MOD(i, 0)")) {
       assertThat(
-          rejection(division).message(), is("cannot compute 'x' = %s: division by zero".formatted(division)));
+          rejection(division).message(),
+          is("cannot compute 'x' = %s: division by zero".formatted(division)));
     }
   }
 
@@ -276,7 +275,8 @@ public class RowExpressionsTest {
     assertThat(value("i IN (%s)".formatted(numbers)), is(true));
     assertThat(value("i NOT IN (%s)".formatted(numbers)), is(false));
     assertThat(value("missing IN (%s)".formatted(numbers)), is(nullValue()));
-    String texts = String.join(", ", IntStream.range(0, 2000).mapToObj(n -> "'k" + n + "'").toList());
+    String texts =
+        String.join(", ", IntStream.range(0, 2000).mapToObj(n -> "'k" + n + "'").toList());
     assertThat(value("s IN (%s)".formatted(texts)), is(false));
     assertThat(value("s IN (%s, 'abc')".formatted(texts)), is(true));
   }
@@ -360,8 +360,10 @@ public class RowExpressionsTest {
                 "i AND b",
                 "AND cannot be applied to INTEGER AND BOOLEAN; expected BOOLEAN AND BOOLEAN"),
             Map.entry("UPPER(s, s)", "UPPER takes one argument"),
-            Map.entry("ABS(b)", "ABS cannot be applied to ABS(BOOLEAN); expected ABS(NUMERIC) or"
-                + " ABS(DATETIME_INTERVAL)"),
+            Map.entry(
+                "ABS(b)",
+                "ABS cannot be applied to ABS(BOOLEAN); expected ABS(NUMERIC) or"
+                    + " ABS(DATETIME_INTERVAL)"),
             Map.entry("CAST(b AS INTEGER)", "BOOLEAN cannot be cast to INTEGER"),
             Map.entry("ts - ts", "the time between two dates is TIMESTAMPDIFF(DAY, start, end)"),
             Map.entry(

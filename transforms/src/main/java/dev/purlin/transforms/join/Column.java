@@ -1,0 +1,9 @@
+package dev.purlin.transforms.join;
+
+/**
+ * A field of an input.
+ *
+ * @param input the position of the input
+ * @param field the position of the field in its rows
+ */
+record Column(int input, int field) {}

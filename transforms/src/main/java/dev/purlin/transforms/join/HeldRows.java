@@ -1,0 +1,108 @@
+package dev.purlin.transforms.join;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.coders.RowCoder;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Rows of one schema that wait to be gone through, more than once if need be: the first ones in
+ * memory, all others in a temporary file, which is deleted when this is closed.
+ *
+ * <p>One iterator at a time.
+ */
+final class HeldRows implements Closeable {
+  private static final int BUFFER = 1 << 16;
+
+  private final Schema schema;
+  private final int inMemory;
+  private final List<Row> rows = new ArrayList<>();
+  private @Nullable RowCoder coder;
+  private @Nullable FileChannel file;
+  private @Nullable OutputStream writer;
+  private long size;
+
+  HeldRows(Schema schema, int inMemory) {
+    this.schema = schema;
+    this.inMemory = inMemory;
+  }
+
+  long size() {
+    return size;
+  }
+
+  void add(Row row) throws IOException {
+    size++;
+    if (rows.size() < inMemory) {
+      rows.add(row);
+      return;
+    }
+    if (writer == null) {
+      coder = RowCoder.of(schema);
+      file =
+          FileChannel.open(
+              Files.createTempFile("purlin-join-", ".rows"),
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE);
+      writer = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER);
+    }
+    coder.encode(row, writer);
+  }
+
+  /** Goes through all rows from the first; no rows may be added after. */
+  Iterator<Row> iterator() throws IOException {
+    if (writer == null) {
+      return rows.iterator();
+    }
+    writer.flush();
+    file.position(0);
+    InputStream reader = new BufferedInputStream(Channels.newInputStream(file), BUFFER);
+    return new Iterator<>() {
+      private long next;
+
+      @Override
+      public boolean hasNext() {
+        return next < size;
+      }
+
+      @Override
+      public Row next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        long position = next++;
+        if (position < rows.size()) {
+          return rows.get((int) position);
+        }
+        try {
+          return coder.decode(reader);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (file != null) {
+      file.close();
+    }
+  }
+}

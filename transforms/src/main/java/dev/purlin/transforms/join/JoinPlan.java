@@ -1,0 +1,206 @@
+package dev.purlin.transforms.join;
+
+import dev.purlin.transforms.key.KeyCodec;
+import dev.purlin.transforms.key.KeyKind;
+import dev.purlin.transforms.step.Names;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.Field;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+
+/**
+ * A join made ready for its inputs: a chain of joins of two, the first of the first input with
+ * another one, each next one of the rows made so far with one more input.
+ *
+ * <p>Of every row only those fields travel that the output or a later join needs.
+ */
+public final class JoinPlan {
+  private final List<Pair> pairs;
+
+  private JoinPlan(List<Pair> pairs) {
+    this.pairs = pairs;
+  }
+
+  /** A join of two: the rows made so far on the left, an input on the right. */
+  record Pair(int input, Side left, Side right, Layout layout, boolean last) {}
+
+  List<Pair> pairs() {
+    return pairs;
+  }
+
+  /** The schema of the output. */
+  public Schema output() {
+    return pairs.get(pairs.size() - 1).layout().schema();
+  }
+
+  /**
+   * Checks a join against its inputs.
+   *
+   * @throws dev.purlin.transforms.step.ConfigurationException with every problem they have with it
+   */
+  public static JoinPlan of(JoinSpec spec, Map<String, Schema> schemas) {
+    Problems problems = new Problems();
+    JoinInputs inputs = JoinInputs.of(schemas);
+    if (inputs.size() < 2) {
+      problems.add("", "Join needs two or more inputs, got " + inputs.size());
+      problems.check();
+    }
+    for (int i = 0; i < spec.broadcast().size(); i++) {
+      inputs.find(problems, "broadcast." + i, spec.broadcast().get(i));
+    }
+    OutputColumns output = OutputColumns.of(spec, inputs, problems);
+    JoinOrder order = JoinOrder.of(spec, inputs, problems);
+    List<Pair> pairs = new Builder(inputs, order, output, problems).pairs();
+    problems.check();
+    return new JoinPlan(pairs);
+  }
+
+  private static final class Builder {
+    private final JoinInputs inputs;
+    private final JoinOrder order;
+    private final OutputColumns output;
+    private final Problems problems;
+    private final Set<Integer> padded = new HashSet<>();
+    private final Set<Integer> joined = new HashSet<>(Set.of(0));
+
+    private Builder(
+        JoinInputs inputs, JoinOrder order, OutputColumns output, Problems problems) {
+      this.inputs = inputs;
+      this.order = order;
+      this.output = output;
+      this.problems = problems;
+    }
+
+    private List<Pair> pairs() {
+      List<Pair> pairs = new ArrayList<>();
+      List<Column> made = null;
+      for (int i = 0; i < order.stages().size(); i++) {
+        JoinOrder.Stage stage = order.stages().get(i);
+        boolean last = i == order.stages().size() - 1;
+        List<Column> next = last ? output.columns() : needed(i, stage.input());
+        List<KeyKind> kinds = kinds(stage);
+        if (kinds.size() == stage.equalities().size()) {
+          pairs.add(pair(stage, made, next, kinds, last));
+        }
+        joined.add(stage.input());
+        made = next;
+      }
+      return pairs;
+    }
+
+    /** Of the inputs joined up to a stage, the columns that the output or later stages need. */
+    private List<Column> needed(int stage, int input) {
+      Stream<Column> later =
+          order.stages().subList(stage + 1, order.stages().size()).stream()
+              .flatMap(next -> next.equalities().stream())
+              .flatMap(equality -> Stream.of(equality.left(), equality.right()));
+      return Stream.concat(output.columns().stream(), later)
+          .filter(column -> column.input() == input || joined.contains(column.input()))
+          .distinct()
+          .toList();
+    }
+
+    private List<KeyKind> kinds(JoinOrder.Stage stage) {
+      List<KeyKind> kinds = new ArrayList<>();
+      for (Equality equality : stage.equalities()) {
+        Optional<KeyKind> left = kind(equality.path(), equality.left());
+        Optional<KeyKind> right = kind(equality.path(), equality.right());
+        if (left.isPresent() && right.isPresent()) {
+          KeyKind.common(left.get(), right.get())
+              .ifPresentOrElse(
+                  kinds::add,
+                  () ->
+                      problems.add(
+                          equality.path(),
+                          "%s and %s cannot be compared; bring them to one type first"
+                              .formatted(typed(equality.left()), typed(equality.right()))));
+        }
+      }
+      return kinds;
+    }
+
+    private Optional<KeyKind> kind(String path, Column column) {
+      Optional<KeyKind> kind = KeyKind.of(inputs.field(column).getType());
+      if (kind.isEmpty()) {
+        problems.add(path, "%s cannot be joined on".formatted(typed(column)));
+      }
+      return kind;
+    }
+
+    private String typed(Column column) {
+      return "field '%s' (%s)"
+          .formatted(inputs.describe(column), Names.type(inputs.field(column).getType()));
+    }
+
+    private Pair pair(
+        JoinOrder.Stage stage,
+        List<Column> made,
+        List<Column> next,
+        List<KeyKind> kinds,
+        boolean last) {
+      ToIntFunction<Column> leftPosition =
+          made == null ? Column::field : column -> made.indexOf(column);
+      List<Column> leftKeys =
+          stage.equalities().stream().map(e -> e.opposite(stage.input())).toList();
+      List<Column> rightKeys = stage.equalities().stream().map(e -> e.of(stage.input())).toList();
+      List<Column> leftCarried =
+          next.stream().filter(c -> c.input() != stage.input()).distinct().toList();
+      List<Column> rightCarried =
+          next.stream().filter(c -> c.input() == stage.input()).distinct().toList();
+      Side left = side(leftKeys, kinds, leftCarried, leftPosition, stage.type().keepsLeft());
+      Side right = side(rightKeys, kinds, rightCarried, Column::field, stage.type().keepsRight());
+      if (stage.type().keepsRight()) {
+        padded.addAll(joined);
+      }
+      if (stage.type().keepsLeft()) {
+        padded.add(stage.input());
+      }
+      int[] sources =
+          next.stream()
+              .mapToInt(
+                  column ->
+                      column.input() == stage.input()
+                          ? ~rightCarried.indexOf(column)
+                          : leftCarried.indexOf(column))
+              .toArray();
+      Layout layout = new Layout(schema(next, last ? output.names() : null), sources);
+      return new Pair(stage.input(), left, right, layout, last);
+    }
+
+    private Side side(
+        List<Column> keys,
+        List<KeyKind> kinds,
+        List<Column> carried,
+        ToIntFunction<Column> position,
+        boolean kept) {
+      List<FieldType> types =
+          keys.stream().map(column -> inputs.field(column).getType()).toList();
+      return new Side(
+          new KeyCodec(keys.stream().mapToInt(position).toArray(), types, kinds),
+          schema(carried, null),
+          carried.stream().mapToInt(position).toArray(),
+          kept);
+    }
+
+    /** A schema of columns; without names, of their own and their inputs', which are unique. */
+    private Schema schema(List<Column> columns, List<String> names) {
+      Schema.Builder schema = Schema.builder();
+      for (int i = 0; i < columns.size(); i++) {
+        Column column = columns.get(i);
+        Field field = inputs.field(column);
+        schema.addField(
+            field
+                .withName(names == null ? inputs.describe(column) : names.get(i))
+                .withNullable(field.getType().getNullable() || padded.contains(column.input())));
+      }
+      return schema.build();
+    }
+  }
+}

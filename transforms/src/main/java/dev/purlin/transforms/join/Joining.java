@@ -1,0 +1,155 @@
+package dev.purlin.transforms.join;
+
+import dev.purlin.transforms.join.JoinPlan.Pair;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Step;
+import dev.purlin.transforms.window.InputWindows;
+import dev.purlin.transforms.window.WindowCopies;
+import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Runs the joins of a plan, one after the other. */
+public final class Joining {
+  private final Step step;
+  private final List<String> broadcast;
+  private final List<String> names;
+  private final List<PCollection<Row>> inputs;
+
+  private Joining(Step step, List<String> broadcast, PCollectionRowTuple inputs) {
+    this.step = step;
+    this.broadcast = broadcast;
+    this.names = List.copyOf(inputs.getAll().keySet());
+    this.inputs = List.copyOf(inputs.getAll().values());
+  }
+
+  /** Joins inputs by a plan that was made for them. */
+  public static PCollection<Row> apply(
+      Step step, JoinPlan plan, JoinSpec spec, PCollectionRowTuple inputs) {
+    Joining joining = new Joining(step, spec.broadcast(), inputs);
+    joining.checkWindows();
+    PCollection<Row> made = null;
+    for (Pair pair : plan.pairs()) {
+      made = joining.join(pair, made);
+    }
+    return made;
+  }
+
+  private void checkWindows() {
+    PCollectionRowTuple shuffled = PCollectionRowTuple.empty(inputs.get(0).getPipeline());
+    for (int i = 0; i < names.size(); i++) {
+      PCollection<Row> rows = inputs.get(i);
+      if (!broadcast.contains(names.get(i))) {
+        shuffled = shuffled.and(names.get(i), rows);
+      } else if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED
+          || !(rows.getWindowingStrategy().getWindowFn() instanceof GlobalWindows)) {
+        throw new ConfigurationException(
+            "broadcast",
+            "input '%s' cannot be sent to every worker: it must end and have no windowing"
+                .formatted(names.get(i)));
+      }
+    }
+    InputWindows.checkCompatible(shuffled);
+  }
+
+  /** One join of two; nothing has been made yet before the first one. */
+  private PCollection<Row> join(Pair pair, @Nullable PCollection<Row> made) {
+    if (broadcast.contains(names.get(pair.input()))) {
+      checkNotKept(pair.right(), pair.input());
+      return lookUp(pair, left(pair, made), right(pair));
+    }
+    if (made == null && broadcast.contains(names.get(0))) {
+      checkNotKept(pair.left(), 0);
+      return lookUp(pair, right(pair), left(pair, null));
+    }
+    return shuffle(pair, left(pair, made), right(pair));
+  }
+
+  private void checkNotKept(Side side, int input) {
+    if (side.kept()) {
+      throw new ConfigurationException(
+          "broadcast",
+          "the rows of input '%s' that have no match are kept, which takes a shuffle"
+              .formatted(names.get(input)));
+    }
+  }
+
+  /**
+   * The rows of one side on their way in.
+   *
+   * @param raw whether they come from an input, and not from a join before this one
+   */
+  private record Incoming(
+      String name, PCollection<Row> rows, Side side, boolean right, boolean raw) {}
+
+  private Incoming left(Pair pair, @Nullable PCollection<Row> made) {
+    return made == null
+        ? new Incoming(names.get(0), inputs.get(0), pair.left(), false, true)
+        : new Incoming("so far, for " + names.get(pair.input()), made, pair.left(), false, false);
+  }
+
+  private Incoming right(Pair pair) {
+    String name = names.get(pair.input());
+    return new Incoming(name, inputs.get(pair.input()), pair.right(), true, true);
+  }
+
+  private PCollection<Row> shuffle(Pair pair, Incoming left, Incoming right) {
+    InputWindows.checkEnds(left.name(), left.rows());
+    InputWindows.checkEnds(right.name(), right.rows());
+    return PCollectionList.of(keyed(pair, left, false))
+        .and(keyed(pair, right, false))
+        .apply("Gather for " + right.name(), Flatten.pCollections())
+        .apply("Group for " + right.name(), GroupByKey.create())
+        .apply(
+            "Match " + right.name(),
+            ParDo.of(new MatchFn(pair.left(), pair.right(), pair.layout(), books(pair))))
+        .setRowSchema(pair.layout().schema());
+  }
+
+  private PCollection<Row> lookUp(Pair pair, Incoming streamed, Incoming held) {
+    PCollectionView<Iterable<KV<byte[], Tagged>>> others =
+        keyed(pair, held, true).apply("Broadcast " + held.name(), View.asIterable());
+    return streamed
+        .rows()
+        .apply(
+            "Look up " + held.name(),
+            ParDo.of(
+                    new LookupFn(
+                        streamed.side(),
+                        streamed.right(),
+                        streamed.raw(),
+                        pair.layout(),
+                        books(pair),
+                        others))
+                .withSideInputs(others))
+        .setRowSchema(pair.layout().schema());
+  }
+
+  /** Rows in several windows stay one if they are not shuffled, and are copied if they are. */
+  private PCollection<KV<byte[], Tagged>> keyed(Pair pair, Incoming incoming, boolean consumed) {
+    boolean copied = incoming.raw() && !consumed && WindowCopies.needed(incoming.rows());
+    PCollection<Row> rows =
+        copied ? WindowCopies.apply(step, incoming.name(), incoming.rows()) : incoming.rows();
+    boolean countsRead = incoming.raw() && !copied;
+    KeyFn key =
+        new KeyFn(incoming.side(), incoming.right(), countsRead, consumed, books(pair));
+    return rows.apply("Key " + incoming.name(), ParDo.of(key))
+        .setCoder(KvCoder.of(ByteArrayCoder.of(), Tagged.coder(pair.left(), pair.right())));
+  }
+
+  private JoinBooks books(Pair pair) {
+    return new JoinBooks(step.counts(), pair.last());
+  }
+}

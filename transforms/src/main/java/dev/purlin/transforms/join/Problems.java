@@ -1,0 +1,21 @@
+package dev.purlin.transforms.join;
+
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.ConfigurationException.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers problems, to tell all of them at once. */
+final class Problems {
+  private final List<Problem> problems = new ArrayList<>();
+
+  void add(String path, String message) {
+    problems.add(new Problem(path, message));
+  }
+
+  void check() {
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.purlin.transforms.join;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.RowCoder;
+import org.apache.beam.sdk.values.Row;
+
+/** A row on its way through the shuffle, and the side it belongs to. */
+record Tagged(boolean right, Row row) {
+
+  static Coder<Tagged> coder(Side left, Side right) {
+    return new TaggedCoder(RowCoder.of(left.carried()), RowCoder.of(right.carried()));
+  }
+
+  private static final class TaggedCoder extends CustomCoder<Tagged> {
+    private static final long serialVersionUID = 1L;
+
+    private final RowCoder left;
+    private final RowCoder right;
+
+    private TaggedCoder(RowCoder left, RowCoder right) {
+      this.left = left;
+      this.right = right;
+    }
+
+    @Override
+    public void encode(Tagged value, OutputStream to) throws IOException {
+      to.write(value.right() ? 1 : 0);
+      (value.right() ? right : left).encode(value.row(), to);
+    }
+
+    @Override
+    public Tagged decode(InputStream from) throws IOException {
+      boolean isRight = from.read() == 1;
+      return new Tagged(isRight, (isRight ? right : left).decode(from));
+    }
+
+    @Override
+    public void verifyDeterministic() throws NonDeterministicException {
+      left.verifyDeterministic();
+      right.verifyDeterministic();
+    }
+  }
+}
