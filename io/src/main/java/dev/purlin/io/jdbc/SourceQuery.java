@@ -77,8 +77,7 @@ record SourceQuery(
       Catalog catalog = new Catalog(connection, product);
       String[] sql = texts.of(catalog);
       List<ResultColumn> columns = columns(database, catalog, product, parameter, sql[0]);
-      ResultColumn divider =
-          partitionColumn == null ? null : divider(columns, partitionColumn);
+      ResultColumn divider = partitionColumn == null ? null : divider(columns, partitionColumn);
       return new SourceQuery(
           database,
           sql[0],
