@@ -44,7 +44,6 @@ public final class Assembler {
   private final boolean quarantining;
   private final Pipeline pipeline;
   private final Problems problems;
-  private final boolean soundSoFar;
   private final Map<String, AssembledStep> steps = new LinkedHashMap<>();
   private final Map<String, PCollection<Row>> outputs = new LinkedHashMap<>();
   private final Map<String, PCollection<Row>> refused = new LinkedHashMap<>();
@@ -63,7 +62,6 @@ public final class Assembler {
     this.selected = selected;
     this.quarantining = onError == OnError.QUARANTINE;
     this.problems = spec.problems();
-    this.soundSoFar = !problems.any();
     this.pipeline = Pipeline.create(options);
     spec.steps().forEach(step -> byName.put(step.name(), step));
   }
@@ -148,13 +146,11 @@ public final class Assembler {
       return Optional.empty();
     }
     RowTransformProvider<?> provider = found.get();
-    int before = problems.count();
-    Row configuration = new ConfigurationReader(provider, problems).read(step.config());
-    if (soundSoFar) {
-      checkInputs(step, provider);
-    }
+    ConfigurationReader reader = new ConfigurationReader(provider, problems);
+    Row configuration = reader.read(step.config());
+    boolean fits = inputsFit(step, provider);
     steps.put(step.name(), assembled(step, false));
-    if (problems.count() > before) {
+    if (!reader.sound() || !fits) {
       return Optional.empty();
     }
     boolean handled = step.errorOutput() != null;
@@ -180,31 +176,32 @@ public final class Assembler {
         .anyMatch(transforms -> transforms instanceof MapValue map && map.names().contains(type));
   }
 
-  private void checkInputs(StepSpec step, RowTransformProvider<?> provider) {
+  /** Whether the step has as many inputs as its transform takes; they may still be broken ones. */
+  private boolean inputsFit(StepSpec step, RowTransformProvider<?> provider) {
     int given = step.inputs().size();
     String type = step.type();
-    switch (provider.inputs()) {
-      case NONE -> {
-        if (given > 0) {
-          problem(step.position(), "%s is a source: it takes no input".formatted(type));
-        }
-      }
-      case ONE -> {
-        if (given != 1) {
-          problem(
-              step.position(),
+    Optional<String> misfit =
+        switch (provider.inputs()) {
+          case NONE ->
               given == 0
-                  ? "%s needs an input; name the step its rows come from".formatted(type)
-                  : "%s takes one input, found %d: %s"
-                      .formatted(type, given, String.join(", ", step.inputs().keySet())));
-        }
-      }
-      case MANY -> {
-        if (given == 0) {
-          problem(step.position(), "%s needs inputs".formatted(type));
-        }
-      }
-    }
+                  ? Optional.empty()
+                  : Optional.of("%s is a source: it takes no input".formatted(type));
+          case ONE ->
+              switch (given) {
+                case 0 ->
+                    Optional.of(
+                        "%s needs an input; name the step its rows come from".formatted(type));
+                case 1 -> Optional.empty();
+                default ->
+                    Optional.of(
+                        "%s takes one input, found %d: %s"
+                            .formatted(type, given, String.join(", ", step.inputs().keySet())));
+              };
+          case MANY ->
+              given == 0 ? Optional.of("%s needs inputs".formatted(type)) : Optional.empty();
+        };
+    misfit.ifPresent(message -> problem(step.position(), message));
+    return misfit.isEmpty();
   }
 
   private AssembledStep assembled(StepSpec step, boolean opaque) {
@@ -312,6 +309,10 @@ public final class Assembler {
 
   private PCollection<Row> input(StepSpec step, String tag) {
     List<Reference> references = step.inputs().get(tag);
+    if (references.isEmpty()) {
+      // None of them leads anywhere, which reading the file has told.
+      throw new BrokenInput();
+    }
     List<PCollection<Row>> rows = new ArrayList<>();
     for (Reference reference : references) {
       PCollection<Row> found =
