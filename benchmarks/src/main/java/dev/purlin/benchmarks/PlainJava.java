@@ -20,8 +20,8 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 
 /**
- * What an engineer would write without a framework: one thread, one loop, the same libraries. {@code
- * PlainJava WORKLOAD DATA OUT JDBC}.
+ * What an engineer would write without a framework: one thread, one loop, the same libraries.
+ * {@code PlainJava WORKLOAD DATA OUT JDBC}.
  */
 public final class PlainJava {
   private static final String UNHURT = "NO INDICATION OF INJURY";

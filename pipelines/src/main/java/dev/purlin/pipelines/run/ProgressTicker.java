@@ -26,8 +26,7 @@ final class ProgressTicker implements AutoCloseable {
     timer.scheduleAtFixedRate(
         () ->
             listener.progress(
-                Books.of(steps, LiveCounts::get).steps(),
-                Duration.between(started, Instant.now())),
+                Books.of(steps, LiveCounts::get).steps(), Duration.between(started, Instant.now())),
         MILLIS,
         MILLIS,
         TimeUnit.MILLISECONDS);

@@ -32,8 +32,8 @@ import org.apache.beam.sdk.values.TupleTag;
  * Grouping made ready for rows of a schema.
  *
  * <p>Rows are aggregated within each bundle ({@link GroupFn}), the accumulators shuffled and merged
- * ({@link MergeFn}), and each group made a row ({@link ResultFn}). Read is booked before the shuffle;
- * merged after it, from row counts that travelled in the accumulators.
+ * ({@link MergeFn}), and each group made a row ({@link ResultFn}). Read is booked before the
+ * shuffle; merged after it, from row counts that travelled in the accumulators.
  */
 public final class Grouping {
   private final Schema input;

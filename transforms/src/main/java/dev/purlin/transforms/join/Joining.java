@@ -143,8 +143,7 @@ public final class Joining {
     PCollection<Row> rows =
         copied ? WindowCopies.apply(step, incoming.name(), incoming.rows()) : incoming.rows();
     boolean countsRead = incoming.raw() && !copied;
-    KeyFn key =
-        new KeyFn(incoming.side(), incoming.right(), countsRead, consumed, books(pair));
+    KeyFn key = new KeyFn(incoming.side(), incoming.right(), countsRead, consumed, books(pair));
     return rows.apply("Key " + incoming.name(), ParDo.of(key))
         .setCoder(KvCoder.of(ByteArrayCoder.of(), Tagged.coder(pair.left(), pair.right())));
   }

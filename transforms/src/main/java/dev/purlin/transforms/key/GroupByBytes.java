@@ -21,9 +21,10 @@ import org.apache.beam.sdk.values.PCollection.IsBounded;
 /**
  * GroupByKey for keys that are bytes.
  *
- * <p>The Direct runner makes a bundle of every group and sends each through all the steps behind it by
- * itself, at about a millisecond for each step. There, bounded input is grouped in a few buckets,
- * whose groups are formed in memory and go on together; that runner holds them in memory anyway.
+ * <p>The Direct runner makes a bundle of every group and sends each through all the steps behind it
+ * by itself, at about a millisecond for each step. There, bounded input is grouped in a few
+ * buckets, whose groups are formed in memory and go on together; that runner holds them in memory
+ * anyway.
  */
 public final class GroupByBytes<V>
     extends PTransform<PCollection<KV<byte[], V>>, PCollection<KV<byte[], Iterable<V>>>> {
