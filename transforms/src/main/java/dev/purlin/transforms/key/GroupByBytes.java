@@ -76,13 +76,15 @@ public final class GroupByBytes<V>
     public void processElement(
         @Element KV<Integer, Iterable<KV<byte[], V>>> bucket,
         OutputReceiver<KV<byte[], Iterable<V>>> output) {
-      Map<ByteBuffer, List<V>> groups = new HashMap<>();
+      Map<ByteBuffer, KV<byte[], List<V>>> groups = new HashMap<>();
       for (KV<byte[], V> element : bucket.getValue()) {
+        byte[] key = element.getKey();
         groups
-            .computeIfAbsent(ByteBuffer.wrap(element.getKey()), key -> new ArrayList<>())
+            .computeIfAbsent(ByteBuffer.wrap(key), bytes -> KV.of(key, new ArrayList<>()))
+            .getValue()
             .add(element.getValue());
       }
-      groups.forEach((key, values) -> output.output(KV.of(key.array(), values)));
+      groups.values().forEach(group -> output.output(KV.of(group.getKey(), group.getValue())));
     }
   }
 }
