@@ -3,10 +3,12 @@ package dev.purlin.transforms.join;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A row on its way through the shuffle, and the side it belongs to. */
 record Tagged(boolean right, Row row) {
@@ -42,6 +44,19 @@ record Tagged(boolean right, Row row) {
     public void verifyDeterministic() throws NonDeterministicException {
       left.verifyDeterministic();
       right.verifyDeterministic();
+    }
+
+    /** Flink brings only inputs with equal coders together. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof TaggedCoder coder
+          && left.equals(coder.left)
+          && right.equals(coder.right);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(left, right);
     }
   }
 }
