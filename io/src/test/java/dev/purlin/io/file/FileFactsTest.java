@@ -89,7 +89,7 @@ public class FileFactsTest {
                         MetricNameFilter.named(StepCounts.NAMESPACE, FileFacts.metricName("Read")))
                     .build())
             .getStringSets()) {
-      reports.addAll(result.getAttempted().getStringSet());
+      reports.addAll(result.getCommitted().getStringSet());
     }
     return List.copyOf(reports);
   }

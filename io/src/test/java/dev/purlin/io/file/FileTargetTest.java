@@ -158,7 +158,7 @@ public class FileTargetTest {
                     .addNameFilter(MetricNameFilter.inNamespace(StepCounts.NAMESPACE))
                     .build())
             .getCounters()) {
-      counts.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+      counts.merge(counter.getName().getName(), counter.getCommitted(), Long::sum);
     }
     assertThat(counts, is(Map.of("Write/read", 3L, "Write/written", 3L, "Write/bytes", 26L)));
   }

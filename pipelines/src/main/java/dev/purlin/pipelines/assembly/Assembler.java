@@ -356,7 +356,7 @@ public final class Assembler {
   }
 
   private void problem(Position at, String message) {
-    problems.add(at, spec.secrets().mask(message));
+    problems.add(at, message);
   }
 
   /** A step before this one has problems of its own. */

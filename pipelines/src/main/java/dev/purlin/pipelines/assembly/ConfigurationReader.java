@@ -134,8 +134,9 @@ final class ConfigurationReader {
       return row(map, schema, path);
     }
     String shorthand = shorthand(path);
-    if (shorthand == null) {
-      expected(value, "a map with " + String.join(", ", schema.getFieldNames()));
+    if (shorthand == null || !(value instanceof ScalarValue)) {
+      String scalar = shorthand == null ? "" : kind(schema.getField(shorthand).getType()) + ", or ";
+      expected(value, scalar + "a map with " + String.join(", ", schema.getFieldNames()));
       return blank(type);
     }
     Row.Builder row = Row.withSchema(schema);

@@ -57,6 +57,13 @@ final class RunCommand implements Callable<Integer> {
   private Path quarantine;
 
   @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      defaultValue = "purlin-runs",
+      description = "Where the run record and the log go. Default: ${DEFAULT-VALUE}.")
+  private Path runs;
+
+  @Option(
       names = "--dry-run",
       description = "Checks everything, shows what would run, and runs nothing.")
   private boolean dryRun;
@@ -79,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
             arguments.variables(),
             onError,
             quarantine,
-            Path.of("purlin-runs"));
+            runs);
     RunRecord record = PipelineRun.run(pipeline, settings, catalogue, new RunReport(screen));
     return record.outcome().exitCode();
   }

@@ -9,10 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongBiFunction;
-import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 
 /**
  * The books of a run: what every step counted, and whether it all adds up.
@@ -44,12 +42,8 @@ public final class Books {
   /** The books that a finished pipeline's metrics hold. */
   public static Books of(List<AssembledStep> assembled, MetricResults metrics) {
     Map<String, Long> counters = new LinkedHashMap<>();
-    MetricsFilter ours =
-        MetricsFilter.builder()
-            .addNameFilter(MetricNameFilter.inNamespace(StepCounts.NAMESPACE))
-            .build();
-    for (MetricResult<Long> counter : metrics.queryMetrics(ours).getCounters()) {
-      counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+    for (MetricResult<Long> counter : RunMetrics.ours(metrics).getCounters()) {
+      counters.merge(counter.getName().getName(), RunMetrics.value(counter), Long::sum);
     }
     return of(
         assembled, (step, entry) -> counters.getOrDefault(StepCounts.metricName(step, entry), 0L));

@@ -8,7 +8,6 @@ import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.transforms.step.CommitGate;
 import dev.purlin.transforms.step.LiveCounts;
 import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.StepCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.metrics.StringSetResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.slf4j.Logger;
@@ -32,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One run of a pipeline file, from the choice of the runner to the run record.
  *
- * <p>Whatever happens, the record is written once: when the run succeeds, fails, does not balance,
- * or is stopped by a signal. A run that is stopped commits no further target and removes what was
+ * <p>Whatever happens, the record is written once: when the run succeeds, fails, does not balance, or
+ * is stopped by a signal. A run that is stopped commits no further target and removes what was
  * temporary.
  */
 public final class PipelineRun {
@@ -66,8 +63,8 @@ public final class PipelineRun {
   /**
    * Runs a file.
    *
-   * @throws dev.purlin.pipelines.spec.PipelineFileException if the file has problems; nothing has
-   *     run then, and nothing is recorded
+   * @throws dev.purlin.pipelines.spec.PipelineFileException if the file has problems; nothing has run
+   *     then, and nothing is recorded
    */
   public static RunRecord run(
       PipelineSpec spec, RunSettings settings, Catalogue catalogue, RunListener listener) {
@@ -184,13 +181,9 @@ public final class PipelineRun {
   }
 
   private List<FileFacts.FileFact> filesRead(MetricResults metrics) {
-    MetricsFilter ours =
-        MetricsFilter.builder()
-            .addNameFilter(MetricNameFilter.inNamespace(StepCounts.NAMESPACE))
-            .build();
     Map<String, FileFacts.FileFact> files = new LinkedHashMap<>();
-    for (MetricResult<StringSetResult> reports : metrics.queryMetrics(ours).getStringSets()) {
-      for (FileFacts.FileFact file : FileFacts.collect(reports.getAttempted().getStringSet())) {
+    for (MetricResult<StringSetResult> reports : RunMetrics.ours(metrics).getStringSets()) {
+      for (FileFacts.FileFact file : FileFacts.collect(RunMetrics.value(reports).getStringSet())) {
         files.put(file.path(), file);
       }
     }

@@ -66,9 +66,11 @@ final class RunRecordWriter {
         step.put(entry.label(), books.get(entry));
       }
     }
-    json.put("balanced", record.differences().isEmpty());
-    ArrayNode differences = json.putArray("differences");
-    record.differences().forEach(differences::add);
+    if (record.outcome() == Outcome.SUCCEEDED || !record.differences().isEmpty()) {
+      json.put("balanced", record.differences().isEmpty());
+      ArrayNode differences = json.putArray("differences");
+      record.differences().forEach(differences::add);
+    }
     ArrayNode files = json.putArray("files_read");
     for (FileFact fact : record.filesRead()) {
       ObjectNode file = files.addObject();

@@ -2,6 +2,8 @@ package dev.purlin.pipelines.run;
 
 import dev.purlin.pipelines.assembly.OnError;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +26,6 @@ public record RunSettings(
     Path runs) {
 
   public RunSettings {
-    variables = Map.copyOf(variables);
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
   }
 }

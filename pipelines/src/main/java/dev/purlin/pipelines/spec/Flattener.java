@@ -23,6 +23,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class Flattener {
   private static final String WINDOW = "WindowInto";
   private static final String WINDOWING = "windowing";
+  private static final String MAIN = "output";
 
   private final Links links;
   private final Problems problems;
@@ -126,6 +127,10 @@ final class Flattener {
       problems.add(link.at(), "'%s' is a sink: no step can read from it".formatted(step.label()));
       return List.of();
     }
+    if (to.output() != null && !to.output().equals(MAIN) && !isErrorOutput(step, to.output())) {
+      problems.add(link.at(), noSuchOutput(step, to.output()));
+      return List.of();
+    }
     Reference reference = new Reference(names.get(step), to.output(), link.at());
     MapValue windowing = links.inputs(step).isEmpty() ? windowing(step) : null;
     if (windowing == null || step.type().equals(WINDOW)) {
@@ -178,7 +183,21 @@ final class Flattener {
         .toList();
   }
 
-  private static String noSuchOutput(RawStep group, @Nullable String output) {
+  private String noSuchOutput(RawStep step, @Nullable String output) {
+    if (step.kind() != Kind.TRANSFORM) {
+      return noSuchGroupOutput(step, output);
+    }
+    if (step.errorOutput() == null) {
+      return "'%s' has no output '%s': read '%s', or give it an 'error_handling' with that output"
+          .formatted(step.label(), output, step.label());
+    }
+    String errors = step.errorOutput().text();
+    // Its rejected rows are probably what is meant to be read here.
+    links.lose(step.label() + "." + errors);
+    return Names.unknown("output of '" + step.label() + "',", output, List.of(errors));
+  }
+
+  private static String noSuchGroupOutput(RawStep group, @Nullable String output) {
     if (group.outputs().isEmpty()) {
       return "'%s' puts nothing out: give that composite an 'output' with the name of a step in it"
           .formatted(group.label());
