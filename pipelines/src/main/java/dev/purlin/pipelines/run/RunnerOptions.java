@@ -20,6 +20,8 @@ import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Beam's options for a run: those of the file, and what each runner needs to run well. */
 final class RunnerOptions {
+  private static final String EMBEDDED = "flink-conf";
+
   private RunnerOptions() {}
 
   /**
@@ -74,16 +76,22 @@ final class RunnerOptions {
         options.setParallelism(Runtime.getRuntime().availableProcessors());
       }
       options.setFilesToStage(List.of());
-      options.setFlinkConfDir(embeddedConfiguration(directory.resolve("flink-conf")).toString());
+      options.setFlinkConfDir(directory.resolve(EMBEDDED).toString());
     } else if (!streaming) {
       options.setUseDataStreamForBatch(true);
     }
   }
 
   /**
-   * Embedded Flink shares the heap with everything else: its own memory is kept small and fixed.
+   * Writes what embedded Flink reads when it starts. It shares the heap with everything else, so
+   * its own memory is kept small and fixed.
    */
-  private static Path embeddedConfiguration(Path directory) {
+  static void prepare(PipelineOptions options) {
+    String configuration = options.as(FlinkPipelineOptions.class).getFlinkConfDir();
+    if (configuration == null || !Path.of(configuration).endsWith(EMBEDDED)) {
+      return;
+    }
+    Path directory = Path.of(configuration);
     try {
       Files.createDirectories(directory);
       Files.writeString(
@@ -94,7 +102,6 @@ final class RunnerOptions {
           taskmanager.memory.network.max: 64m
           rest.bind-port: "0"
           """);
-      return directory;
     } catch (IOException e) {
       throw PurlinException.outside("cannot write Flink's configuration to " + directory, e);
     }
