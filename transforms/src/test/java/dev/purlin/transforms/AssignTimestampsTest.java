@@ -74,7 +74,7 @@ public class AssignTimestampsTest {
               events
                   .apply(example[0], AssignTimestamps.from(example[0]))
                   .apply("Reify " + example[0], Reify.timestamps()))
-          .containsInAnyOrder(TimestampedValue.of(event(7L), Instant.parse(example[1])));
+          .containsInAnyOrder(List.of(TimestampedValue.of(event(7L), Instant.parse(example[1]))));
     }
     pipeline.run();
   }
@@ -126,7 +126,7 @@ public class AssignTimestampsTest {
                         .build()))
             .get("output");
     PAssert.that(stamped.apply(Reify.timestamps()))
-        .containsInAnyOrder(TimestampedValue.of(event(7L), new Instant(8000)));
+        .containsInAnyOrder(List.of(TimestampedValue.of(event(7L), new Instant(8000))));
     pipeline.run();
   }
 

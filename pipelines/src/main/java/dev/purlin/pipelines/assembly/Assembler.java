@@ -34,8 +34,8 @@ import org.apache.beam.sdk.values.Row;
  * Builds the Beam pipeline of a pipeline file.
  *
  * <p>Assembling checks everything that can be known before rows flow: each step's parameters, and
- * whether it fits the schemas that reach it. Problems do not stop it at the first one; a step behind
- * a broken one is left out, for nothing is known about its input.
+ * whether it fits the schemas that reach it. Problems do not stop it at the first one; a step
+ * behind a broken one is left out, for nothing is known about its input.
  */
 public final class Assembler {
   private final Catalogue catalogue;
@@ -246,8 +246,7 @@ public final class Assembler {
       Placed placed = next.get();
       FusedRows before = fused;
       Optional<FusedRows> longer =
-          attempt(
-              placed.step(), () -> before.then((RowWiseTransform<?>) placed.transform()));
+          attempt(placed.step(), () -> before.then((RowWiseTransform<?>) placed.transform()));
       if (longer.isEmpty()) {
         return;
       }
@@ -284,8 +283,7 @@ public final class Assembler {
   private boolean reads(StepSpec consumer, StepSpec producer) {
     return consumer.inputs().values().stream()
         .flatMap(List::stream)
-        .anyMatch(
-            reference -> reference.step().equals(producer.name()) && !isErrors(reference));
+        .anyMatch(reference -> reference.step().equals(producer.name()) && !isErrors(reference));
   }
 
   private void publish(Placed placed, PCollection<Row> rows) {
@@ -315,8 +313,7 @@ public final class Assembler {
     }
     List<PCollection<Row>> rows = new ArrayList<>();
     for (Reference reference : references) {
-      PCollection<Row> found =
-          (isErrors(reference) ? refused : outputs).get(reference.step());
+      PCollection<Row> found = (isErrors(reference) ? refused : outputs).get(reference.step());
       if (found == null) {
         throw new BrokenInput();
       }
@@ -340,7 +337,9 @@ public final class Assembler {
     T get();
   }
 
-  /** Does something for a step; what goes wrong becomes a problem at the right place of the file. */
+  /**
+   * Does something for a step; what goes wrong becomes a problem at the right place of the file.
+   */
   private <T> Optional<T> attempt(StepSpec step, Attempt<T> action) {
     try {
       return Optional.of(action.get());

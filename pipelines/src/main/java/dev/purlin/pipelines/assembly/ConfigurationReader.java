@@ -54,8 +54,7 @@ final class ConfigurationReader {
   private Row row(MapValue map, Schema schema, String path) {
     for (String key : map.names()) {
       if (!schema.hasField(key)) {
-        problem(
-            map.keyPosition(key), Names.unknown("parameter", key, schema.getFieldNames()));
+        problem(map.keyPosition(key), Names.unknown("parameter", key, schema.getFieldNames()));
       }
     }
     Row.Builder row = Row.withSchema(schema);
@@ -100,7 +99,11 @@ final class ConfigurationReader {
           scalar(value, type);
       case DATETIME, BYTES, LOGICAL_TYPE ->
           throw new IllegalStateException(
-              provider.name() + " declares " + path + " with a type that files cannot give: " + type);
+              provider.name()
+                  + " declares "
+                  + path
+                  + " with a type that files cannot give: "
+                  + type);
     };
   }
 
@@ -117,8 +120,7 @@ final class ConfigurationReader {
     Map<Object, Object> converted = new LinkedHashMap<>();
     if (value instanceof MapValue map) {
       for (String key : map.names()) {
-        converted.put(
-            key, convert(map.get(key), type.getMapValueType(), path + "." + key));
+        converted.put(key, convert(map.get(key), type.getMapValueType(), path + "." + key));
       }
     } else {
       expected(value, "a map");
@@ -133,8 +135,7 @@ final class ConfigurationReader {
     }
     String shorthand = shorthand(path);
     if (shorthand == null || !(value instanceof ScalarValue)) {
-      String scalar =
-          shorthand == null ? "" : kind(schema.getField(shorthand).getType()) + ", or ";
+      String scalar = shorthand == null ? "" : kind(schema.getField(shorthand).getType()) + ", or ";
       expected(value, scalar + "a map with " + String.join(", ", schema.getFieldNames()));
       return blank(type);
     }

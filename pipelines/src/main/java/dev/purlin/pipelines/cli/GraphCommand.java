@@ -6,6 +6,7 @@ import dev.purlin.pipelines.graph.GraphMermaid;
 import dev.purlin.pipelines.graph.GraphSvg;
 import dev.purlin.pipelines.graph.GraphText;
 import dev.purlin.pipelines.spec.Graph;
+import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,9 @@ final class GraphCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Graph graph = Graph.of(arguments.read(Catalogue.load()));
+    PipelineSpec pipeline = arguments.read(Catalogue.load());
+    pipeline.problems().throwIfAny();
+    Graph graph = Graph.of(pipeline);
     String picture =
         switch (format) {
           case TEXT -> GraphText.render(graph);

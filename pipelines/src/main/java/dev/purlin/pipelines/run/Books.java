@@ -46,8 +46,7 @@ public final class Books {
       counters.merge(counter.getName().getName(), RunMetrics.value(counter), Long::sum);
     }
     return of(
-        assembled,
-        (step, entry) -> counters.getOrDefault(StepCounts.metricName(step, entry), 0L));
+        assembled, (step, entry) -> counters.getOrDefault(StepCounts.metricName(step, entry), 0L));
   }
 
   public List<StepBooks> steps() {

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One run of a pipeline file, from the choice of the runner to the run record.
  *
- * <p>Whatever happens, the record is written once: when the run succeeds, fails, does not balance, or
- * is stopped by a signal. A run that is stopped commits no further target and removes what was
+ * <p>Whatever happens, the record is written once: when the run succeeds, fails, does not balance,
+ * or is stopped by a signal. A run that is stopped commits no further target and removes what was
  * temporary.
  */
 public final class PipelineRun {
@@ -54,6 +54,7 @@ public final class PipelineRun {
     this.id = RunId.of(started, spec.file());
     this.directory = settings.runs().resolve(id);
     FileSystemSetup.prepare(spec);
+    CommitGate.reopen(); // Targets register what is temporary when they are assembled.
     this.choice = RunnerChoice.of(settings, spec);
     PipelineOptions options = RunnerOptions.create(spec, choice, settings, directory);
     Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
@@ -63,8 +64,8 @@ public final class PipelineRun {
   /**
    * Runs a file.
    *
-   * @throws dev.purlin.pipelines.spec.PipelineFileException if the file has problems; nothing has run
-   *     then, and nothing is recorded
+   * @throws dev.purlin.pipelines.spec.PipelineFileException if the file has problems; nothing has
+   *     run then, and nothing is recorded
    */
   public static RunRecord run(
       PipelineSpec spec, RunSettings settings, Catalogue catalogue, RunListener listener) {
@@ -75,7 +76,7 @@ public final class PipelineRun {
     createDirectory();
     try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
       LiveCounts.reset();
-      CommitGate.reopen();
+      RunnerOptions.prepare(assembly.pipeline().getOptions());
       listener.started(id, choice.runner(), choice.reason());
       Thread hook = new Thread(this::stop, "purlin-stop");
       Runtime.getRuntime().addShutdownHook(hook);

@@ -49,6 +49,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
    */
   public static Preview of(
       PipelineSpec spec, Catalogue catalogue, @Nullable String step, int limit) {
+    spec.problems().throwIfAny();
     Map<String, StepSpec> steps = new LinkedHashMap<>();
     for (StepSpec candidate : spec.steps()) {
       if (!writes(candidate, catalogue)) {
@@ -90,6 +91,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     PreviewRows taken = PreviewRows.open(limit);
     rows.apply("preview", ParDo.of(taken.collector()));
     LiveCounts.reset();
+    RunnerOptions.prepare(assembly.pipeline().getOptions());
     try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
       CompletableFuture<Void> end =
           CompletableFuture.runAsync(() -> assembly.pipeline().run().waitUntilFinish());
@@ -101,8 +103,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
               .sum();
       return new Preview(target, rows.getSchema(), taken.rows(), rejected);
     } catch (ExecutionException e) {
-      throw Failures.ours(e)
-          .orElseGet(() -> PurlinException.internal(Failures.describe(e), e));
+      throw Failures.ours(e).orElseGet(() -> PurlinException.internal(Failures.describe(e), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PurlinException.user("the preview was interrupted", e);

@@ -19,8 +19,8 @@ final class RunMetrics {
   }
 
   /**
-   * The committed value where the runner knows one. Direct knows it by the time the pipeline is done,
-   * but may report what its last bundles attempted a moment later. Flink knows attempts only.
+   * The committed value where the runner knows one. Direct knows it by the time the pipeline is
+   * done, but may report what its last bundles attempted a moment later. Flink knows attempts only.
    */
   static <T> T value(MetricResult<T> metric) {
     T committed = metric.getCommittedOrNull();

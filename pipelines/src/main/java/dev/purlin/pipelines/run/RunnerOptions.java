@@ -17,6 +17,8 @@ import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Beam's options for a run: those of the file, and what each runner needs to run well. */
 final class RunnerOptions {
+  private static final String EMBEDDED = "flink-conf";
+
   private RunnerOptions() {}
 
   /**
@@ -45,8 +47,7 @@ final class RunnerOptions {
     options.setTargetParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
-  private static void flink(
-      FlinkPipelineOptions options, RunSettings settings, Path directory) {
+  private static void flink(FlinkPipelineOptions options, RunSettings settings, Path directory) {
     Optional<String> master = settings.flinkMaster();
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster(master.orElse("[local]"));
@@ -58,14 +59,22 @@ final class RunnerOptions {
         options.setParallelism(Runtime.getRuntime().availableProcessors());
       }
       options.setFilesToStage(List.of());
-      options.setFlinkConfDir(embeddedConfiguration(directory.resolve("flink-conf")).toString());
+      options.setFlinkConfDir(directory.resolve(EMBEDDED).toString());
     } else if (!streaming) {
       options.setUseDataStreamForBatch(true);
     }
   }
 
-  /** Embedded Flink shares the heap with everything else: its own memory is kept small and fixed. */
-  private static Path embeddedConfiguration(Path directory) {
+  /**
+   * Writes what embedded Flink reads when it starts. It shares the heap with everything else, so
+   * its own memory is kept small and fixed.
+   */
+  static void prepare(PipelineOptions options) {
+    String configuration = options.as(FlinkPipelineOptions.class).getFlinkConfDir();
+    if (configuration == null || !Path.of(configuration).endsWith(EMBEDDED)) {
+      return;
+    }
+    Path directory = Path.of(configuration);
     try {
       Files.createDirectories(directory);
       Files.writeString(
@@ -76,7 +85,6 @@ final class RunnerOptions {
           taskmanager.memory.network.max: 64m
           rest.bind-port: "0"
           """);
-      return directory;
     } catch (IOException e) {
       throw PurlinException.outside("cannot write Flink's configuration to " + directory, e);
     }

@@ -53,8 +53,7 @@ final class Assembling extends ExternalResource {
           .map(
               problem ->
                   "%d:%d: %s"
-                      .formatted(
-                          problem.at().line(), problem.at().column(), problem.message()))
+                      .formatted(problem.at().line(), problem.at().column(), problem.message()))
           .toList();
     }
     throw new AssertionError("the file was assembled without a problem");

@@ -84,8 +84,7 @@ public class ConfigurationReaderTest {
   public void listsTheParametersWhereNoneIsNear() {
     assertThat(
         read("Explode", "{fields: tags, sideways: true}").problems(),
-        contains(
-            "unknown parameter 'sideways'; known: cross_product, fields"));
+        contains("unknown parameter 'sideways'; known: cross_product, fields"));
   }
 
   @Test
@@ -119,16 +118,14 @@ public class ConfigurationReaderTest {
   @Test
   public void refusesAMapForAList() {
     assertThat(
-        read("Explode", "{fields: {a: b}}").problems(),
-        contains("expected a text, found a map"));
+        read("Explode", "{fields: {a: b}}").problems(), contains("expected a text, found a map"));
   }
 
   @Test
   public void refusesAListForAMap() {
     assertThat(
         read("Filter", "{keep: [a, b]}").problems(),
-        contains(
-            "expected a text, or a map with callable, expression, name, path, found a list"));
+        contains("expected a text, or a map with callable, expression, name, path, found a list"));
   }
 
   @Test
