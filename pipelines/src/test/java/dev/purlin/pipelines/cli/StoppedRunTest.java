@@ -1,0 +1,248 @@
+package dev.purlin.pipelines.cli;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.Assert.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.After;
+import org.junit.AfterClass;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** A process that is told to stop (SIGTERM) in the middle of a run leaves every target as it was. */
+public class StoppedRunTest {
+  private static final String PASSWORD = "s3cr3t-word";
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final String TARGET = "out/rows.jsonl-00000-of-00001";
+  private static final String LOAD_FILE =
+      """
+      pipeline:
+        transforms:
+          - type: ReadFromCsv
+            name: Rows
+            config:
+              path: "INPUT"
+              schema: {id: BIGINT, name: VARCHAR, amount: DOUBLE}
+          - type: MapToFields
+            name: Doubled
+            input: Rows
+            config:
+              append: true
+              fields: {double_amount: amount * 2}
+          - type: WriteToJson
+            name: File
+            input: Doubled
+            config: {path: "DIR/out/rows.jsonl"}
+      """;
+  private static final String LOAD_BOTH =
+      LOAD_FILE
+          + """
+              - type: WriteToJdbc
+                name: Table
+                input: Doubled
+                config:
+                  url: "{{ url }}"
+                  username: postgres
+                  password: "${env:PURLIN_TEST_PASSWORD}"
+                  table: target
+                  mode: upsert
+                  key: id
+          """;
+
+  private static EmbeddedPostgres postgres;
+
+  @Rule public final Workplace workplace = new Workplace();
+
+  private Connection connection;
+  private Process process;
+
+  @BeforeClass
+  public static void startDatabase() throws Exception {
+    postgres = EmbeddedPostgres.start();
+  }
+
+  @AfterClass
+  public static void stopDatabase() throws Exception {
+    postgres.close();
+  }
+
+  private Path input(int count) throws IOException {
+    Path file = workplace.path("rows.csv");
+    try (BufferedWriter rows = Files.newBufferedWriter(file)) {
+      rows.write("id,name,amount\n");
+      for (int i = 0; i < count; i++) {
+        rows.write(i + ",the row with the number " + i + "," + i + ".25\n");
+      }
+    }
+    return file;
+  }
+
+  @Before
+  public void fillTargets() throws Exception {
+    workplace.file(TARGET, "as before\n");
+    connection = postgres.getPostgresDatabase().getConnection();
+    execute("DROP TABLE IF EXISTS target");
+    execute("CREATE TABLE target (id BIGINT PRIMARY KEY, name VARCHAR, amount DOUBLE PRECISION,"
+            + " double_amount DOUBLE PRECISION)");
+    execute("INSERT INTO target VALUES (-1, 'as before', 0, 0)");
+  }
+
+  @After
+  public void endProcess() throws Exception {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+    connection.close();
+  }
+
+  /** Flink writes the rows to both targets while it reads them. */
+  @Test
+  public void leavesTargetsAsTheyWereOnFlink() throws Exception {
+    stopsCleanly(LOAD_BOTH, "flink", 3_000_000, () -> stagingTableIsThere() && temporaryFileGrows());
+  }
+
+  /** Direct loads the table first. */
+  @Test
+  public void leavesTableAsItWasOnDirect() throws Exception {
+    stopsCleanly(LOAD_BOTH, "direct", 500_000, this::stagingTableIsThere);
+  }
+
+  @Test
+  public void leavesFileAsItWasOnDirect() throws Exception {
+    stopsCleanly(LOAD_FILE, "direct", 500_000, this::temporaryFileGrows);
+  }
+
+  private void stopsCleanly(String load, String runner, int rows, Condition sign)
+      throws Exception {
+    Path file = workplace.file("load.yaml", load.replace("INPUT", input(rows).toString()));
+    process = start(file, runner);
+    await(sign);
+    process.destroy();
+    assertThat(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), is(true));
+    String told = workplace.read("stdout") + workplace.read("stderr");
+
+    assertThat(told, process.exitValue(), is(143));
+    assertThat(workplace.read(TARGET), is("as before\n"));
+    assertThat(workplace.list("out"), contains(workplace.path(TARGET)));
+    assertThat(tables(), contains("target"));
+    assertThat(query("SELECT id || ' ' || name FROM target"), contains("-1 as before"));
+
+    assertThat(workplace.read("stdout"), startsWith("step "));
+    assertThat(
+        workplace.read("stderr"), allOf(containsString("stopped after "), not(containsString("Exception"))));
+    JsonNode record = workplace.record();
+    assertThat(record.get("outcome").asText(), is("stopped"));
+    assertThat(record.get("error").asText(), startsWith("the run was stopped"));
+    assertThat(record.get("steps").get(0).get("read").asLong() > 0, is(true));
+    assertThat(record.get("targets_written").toString(), is("[]"));
+    assertThat(workplace.read("runs/history.jsonl"), containsString("\"outcome\":\"stopped\""));
+
+    assertThat(told, not(containsString(PASSWORD)));
+    assertThat(filesWithThePassword(), is(empty()));
+  }
+
+  private Process start(Path file, String runner) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    for (String opened : List.of("java.lang", "java.nio", "java.util")) {
+      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("run", file.toString(), "--runner=" + runner));
+    command.addAll(List.of("--runs=" + workplace.path("runs")));
+    command.add("--set=url=" + postgres.getJdbcUrl("postgres", "postgres"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("PURLIN_TEST_PASSWORD", PASSWORD);
+    builder.redirectOutput(new File(workplace.path("stdout").toString()));
+    builder.redirectError(new File(workplace.path("stderr").toString()));
+    return builder.start();
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  /** Waits for a sign that the run is in the middle of its work. */
+  private void await(Condition sign) throws Exception {
+    Instant deadline = Instant.now().plus(LONGEST);
+    while (!sign.holds()) {
+      if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+        fail("no sign of work\n" + workplace.read("stdout") + workplace.read("stderr"));
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private boolean stagingTableIsThere() throws SQLException {
+    return tables().size() > 1;
+  }
+
+  private boolean temporaryFileGrows() throws IOException {
+    try (Stream<Path> files = Files.walk(workplace.path("out"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (file.toString().contains("/.purlin-") && Files.size(file) > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private List<Path> filesWithThePassword() throws IOException {
+    try (Stream<Path> files = Files.walk(workplace.path("runs"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> Workplace.read(file).contains(PASSWORD))
+          .toList();
+    }
+  }
+
+  private List<String> tables() throws SQLException {
+    return query(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+            + " ORDER BY 1");
+  }
+
+  private List<String> query(String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+    }
+    return values;
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
