@@ -1,10 +1,10 @@
 package dev.purlin.transforms.aggregate;
 
+import dev.purlin.transforms.key.ByteKey;
 import dev.purlin.transforms.key.KeyCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -14,7 +14,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** Counts the different values, nulls left out. */
 final class DistinctState implements State {
   private final KeyCodec keys;
-  private final Set<ByteBuffer> values = new HashSet<>();
+  private final Set<ByteKey> values = new HashSet<>();
 
   DistinctState(KeyCodec keys) {
     this.keys = keys;
@@ -23,7 +23,7 @@ final class DistinctState implements State {
   @Override
   public void add(@Nullable Object value) {
     if (value != null) {
-      values.add(ByteBuffer.wrap(keys.encodeValue(value)));
+      values.add(new ByteKey(keys.encodeValue(value)));
     }
   }
 
@@ -41,8 +41,8 @@ final class DistinctState implements State {
   @SuppressWarnings("ByteBufferBackingArray") // Each of them wraps an array, and all of it.
   public void encode(OutputStream to) throws IOException {
     VarInt.encode(values.size(), to);
-    for (ByteBuffer value : values) {
-      ByteArrayCoder.of().encode(value.array(), to);
+    for (ByteKey value : values) {
+      ByteArrayCoder.of().encode(value.bytes(), to);
     }
   }
 
@@ -50,7 +50,7 @@ final class DistinctState implements State {
   public void decode(InputStream from) throws IOException {
     int size = VarInt.decodeInt(from);
     for (int i = 0; i < size; i++) {
-      values.add(ByteBuffer.wrap(ByteArrayCoder.of().decode(from)));
+      values.add(new ByteKey(ByteArrayCoder.of().decode(from)));
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.join;
 
-import java.nio.ByteBuffer;
+import dev.purlin.transforms.key.ByteKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ final class LookupFn extends DoFn<Row, Row> {
   private final Layout layout;
   private final JoinBooks books;
   private final PCollectionView<Iterable<KV<byte[], Tagged>>> others;
-  private transient Map<ByteBuffer, List<Row>> index;
+  private transient Map<ByteKey, List<Row>> index;
 
   LookupFn(
       Side side,
@@ -48,7 +48,7 @@ final class LookupFn extends DoFn<Row, Row> {
       index = index(context.sideInput(others));
     }
     byte[] key = side.key(row);
-    List<Row> matches = key == null ? null : index.get(ByteBuffer.wrap(key));
+    List<Row> matches = key == null ? null : index.get(new ByteKey(key));
     if (matches != null) {
       Row carried = side.carry(row);
       for (Row match : matches) {
@@ -70,11 +70,11 @@ final class LookupFn extends DoFn<Row, Row> {
   }
 
   /** An input that ends and stands in one window never changes, so this is done once. */
-  private static Map<ByteBuffer, List<Row>> index(Iterable<KV<byte[], Tagged>> others) {
-    Map<ByteBuffer, List<Row>> index = new HashMap<>();
+  private static Map<ByteKey, List<Row>> index(Iterable<KV<byte[], Tagged>> others) {
+    Map<ByteKey, List<Row>> index = new HashMap<>();
     for (KV<byte[], Tagged> other : others) {
       index
-          .computeIfAbsent(ByteBuffer.wrap(other.getKey()), key -> new ArrayList<>(1))
+          .computeIfAbsent(new ByteKey(other.getKey()), key -> new ArrayList<>(1))
           .add(other.getValue().row());
     }
     return index;

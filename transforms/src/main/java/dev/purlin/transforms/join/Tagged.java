@@ -8,6 +8,7 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A row on its way through the shuffle, and the side it belongs to. */
 record Tagged(boolean right, Row row) {
@@ -39,9 +40,15 @@ record Tagged(boolean right, Row row) {
       return new Tagged(isRight, (isRight ? right : left).decode(from));
     }
 
-    /** Runners flatten the two sides only if their coders are equal. */
     @Override
-    public boolean equals(Object other) {
+    public void verifyDeterministic() throws NonDeterministicException {
+      left.verifyDeterministic();
+      right.verifyDeterministic();
+    }
+
+    /** Flink brings only inputs with equal coders together. */
+    @Override
+    public boolean equals(@Nullable Object other) {
       return other instanceof TaggedCoder coder
           && left.equals(coder.left)
           && right.equals(coder.right);
@@ -50,12 +57,6 @@ record Tagged(boolean right, Row row) {
     @Override
     public int hashCode() {
       return Objects.hash(left, right);
-    }
-
-    @Override
-    public void verifyDeterministic() throws NonDeterministicException {
-      left.verifyDeterministic();
-      right.verifyDeterministic();
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.purlin.transforms.key;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -49,7 +48,7 @@ final class KeyField implements Serializable {
       case INTEGER -> base instanceof Long ? base : (Object) ((Number) base).longValue();
       case DECIMAL -> canonical(decimal(base));
       case FLOATING -> canonical(((Number) base).doubleValue());
-      case BYTES -> ByteBuffer.wrap((byte[]) base);
+      case BYTES -> new ByteKey((byte[]) base);
       case INSTANT -> ((ReadableInstant) base).getMillis();
     };
   }
@@ -81,7 +80,7 @@ final class KeyField implements Serializable {
       }
       case FLOATING -> to.putLong(Double.doubleToLongBits((Double) canonical));
       case TEXT -> to.putText((String) canonical);
-      case BYTES -> to.putBytes(((ByteBuffer) canonical).array());
+      case BYTES -> to.putBytes(((ByteKey) canonical).bytes());
       case DATE -> to.putLong(((LocalDate) canonical).toEpochDay());
       case TIME -> to.putLong(((LocalTime) canonical).toNanoOfDay());
       case LOCAL_TIMESTAMP -> {

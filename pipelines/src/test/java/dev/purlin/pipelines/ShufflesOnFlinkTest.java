@@ -1,0 +1,155 @@
+package dev.purlin.pipelines;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import dev.purlin.transforms.Combine;
+import dev.purlin.transforms.Explode;
+import dev.purlin.transforms.Join;
+import dev.purlin.transforms.aggregate.AggregateFunction;
+import dev.purlin.transforms.join.JoinType;
+import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.transforms.step.StepCounts.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.Row;
+import org.junit.Test;
+
+/** What DirectRunner cannot show: one bundle for all rows, values that can be gone through once. */
+public class ShufflesOnFlinkTest {
+  private static final int ROWS = Integer.getInteger("purlin.test.rows", 60_000);
+  private static final Schema ONE =
+      Schema.builder().addInt32Field("k").addStringField("name").build();
+  private static final Schema LISTS =
+      Schema.builder().addInt32Field("k").addArrayField("n", FieldType.INT32).build();
+
+  private final Pipeline pipeline = Pipeline.create(options());
+
+  private static FlinkPipelineOptions options() {
+    FlinkPipelineOptions options =
+        PipelineOptionsFactory.create().as(FlinkPipelineOptions.class);
+    options.setRunner(FlinkRunner.class);
+    options.setFlinkMaster("[local]");
+    options.setParallelism(2);
+    options.setObjectReuse(true);
+    options.setFasterCopy(true);
+    return options;
+  }
+
+  private PCollection<Row> many() {
+    List<Row> lists = new ArrayList<>();
+    for (int k = 0; k < 2; k++) {
+      List<Integer> numbers = new ArrayList<>();
+      for (int i = 0; i < ROWS; i++) {
+        numbers.add(i);
+      }
+      lists.add(Row.withSchema(LISTS).addValues(k, numbers).build());
+    }
+    return pipeline
+        .apply("many", Create.of(lists).withRowSchema(LISTS))
+        .apply("rows", Explode.fields("n"));
+  }
+
+  private PCollection<Row> one() {
+    return pipeline.apply(
+        "one",
+        Create.of(
+                Row.withSchema(ONE).addValues(0, "zero").build(),
+                Row.withSchema(ONE).addValues(9, "nine").build())
+            .withRowSchema(ONE));
+  }
+
+  @Test
+  public void joinsAKeyWithMoreRowsThanFlinkWouldIterateTwice() {
+    PCollection<Row> joined =
+        PCollectionRowTuple.of("one", one(), "many", many())
+            .apply(Join.type(JoinType.OUTER).on("k").fields("one", "name").fields("many", "n"));
+    PCollection<Row> sums =
+        joined.apply(
+            Combine.by("name").with("n", AggregateFunction.SUM, "n").counting("rows"));
+    long sum = (ROWS - 1L) * ROWS / 2;
+    PAssert.that(sums)
+        .containsInAnyOrder(
+            Row.withSchema(sums.getSchema()).addValues("zero", sum, (long) ROWS).build(),
+            Row.withSchema(sums.getSchema()).addValues("nine", null, 1L).build(),
+            Row.withSchema(sums.getSchema()).addValues(null, sum, (long) ROWS).build());
+    PipelineResult result = pipeline.run();
+    long rows = 2L * ROWS;
+    assertThat(books(result, "Join"), is(List.of(rows + 2, rows + 1, rows + 1, 0L, 0L, rows + 2)));
+    assertThat(books(result, "Combine"), is(List.of(rows + 1, 3L, 3L, 0L, 0L, rows + 1)));
+  }
+
+  @Test
+  public void looksUpAnInputSentToEveryWorker() {
+    PCollection<Row> joined =
+        PCollectionRowTuple.of("many", many(), "one", one())
+            .apply(Join.type(JoinType.INNER).on("k").fields("one", "name").broadcast("one"));
+    PCollection<Row> counts = joined.apply(Combine.by("name").counting("rows"));
+    PAssert.that(counts)
+        .containsInAnyOrder(
+            Row.withSchema(counts.getSchema()).addValues("zero", (long) ROWS).build());
+    PipelineResult result = pipeline.run();
+    assertThat(
+        books(result, "Join"),
+        is(List.of(2L * ROWS + 2, (long) ROWS, (long) ROWS, 0L, (long) ROWS, ROWS + 2L)));
+  }
+
+  @Test
+  public void groupsMoreKeysThanATableHolds() {
+    PCollection<Row> groups =
+        many()
+            .apply("By n", Combine.by("n").counting("rows"))
+            .apply("By rows", Combine.by("rows").counting("groups"));
+    PAssert.that(groups)
+        .containsInAnyOrder(
+            Row.withSchema(groups.getSchema()).addValues(2L, (long) ROWS).build());
+    PipelineResult result = pipeline.run();
+    assertThat(result.getState(), is(PipelineResult.State.DONE));
+  }
+
+  @Test
+  public void makesOneRowOfNoRows() {
+    PCollection<Row> counts =
+        pipeline
+            .apply(Create.empty(ONE))
+            .apply(Combine.by().with("k", AggregateFunction.SUM, "k").counting("rows"));
+    PAssert.that(counts)
+        .containsInAnyOrder(Row.withSchema(counts.getSchema()).addValues(null, 0L).build());
+    assertThat(
+        books(pipeline.run(), "Combine"), is(List.of(0L, 1L, 1L, 0L, 0L, 0L)));
+  }
+
+  /** Read, created, written, rejected, filtered and merged. */
+  private static List<Long> books(PipelineResult result, String step) {
+    List<Long> books = new ArrayList<>();
+    for (Entry entry : List.of(Entry.READ, Entry.CREATED, Entry.WRITTEN, Entry.REJECTED,
+        Entry.FILTERED, Entry.MERGED)) {
+      MetricsFilter filter =
+          MetricsFilter.builder()
+              .addNameFilter(
+                  MetricNameFilter.named(
+                      StepCounts.NAMESPACE, StepCounts.metricName(step, entry)))
+              .build();
+      long sum = 0;
+      for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
+        sum += counter.getAttempted();
+      }
+      books.add(sum);
+    }
+    return books;
+  }
+}
