@@ -5,13 +5,13 @@ import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.run.FileOptions;
 import dev.purlin.pipelines.run.FileSystemSetup;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.transforms.step.Names;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +37,7 @@ final class ValidateCommand implements Callable<Integer> {
   static int validate(PipelineSpec pipeline, Catalogue catalogue, OnError onError, Screen screen) {
     FileSystemSetup.prepare(pipeline);
     Assembly assembly =
-        Assembler.assemble(catalogue, pipeline, onError, PipelineOptionsFactory.create());
+        Assembler.assemble(catalogue, pipeline, onError, FileOptions.read(pipeline));
     TextTable table = new TextTable();
     table.header(List.of("step", "transform", "rows it puts out"));
     for (AssembledStep step : assembly.steps()) {

@@ -5,9 +5,7 @@ import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -15,7 +13,6 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Beam's options for a run: those of the file, and what each runner needs to run well. */
@@ -28,11 +25,10 @@ final class RunnerOptions {
    * Options for a file on a runner.
    *
    * @param directory the run's own, for what a runner must read from a file
-   * @throws PurlinException if the file's {@code options} are not Beam's
    */
   static PipelineOptions create(
       PipelineSpec spec, RunnerChoice choice, RunSettings settings, Path directory) {
-    PipelineOptions options = fromFile(spec);
+    PipelineOptions options = FileOptions.read(spec);
     options.setJobName(jobName(spec.file()));
     switch (choice.runner()) {
       case DIRECT -> direct(options.as(DirectOptions.class));
@@ -41,19 +37,6 @@ final class RunnerOptions {
     }
     FileSystems.setDefaultPipelineOptions(options);
     return options;
-  }
-
-  private static PipelineOptions fromFile(PipelineSpec spec) {
-    List<String> arguments = new ArrayList<>();
-    for (Map.Entry<String, Object> option : spec.options().toObject().entrySet()) {
-      arguments.add("--" + camelCase(option.getKey()) + "=" + option.getValue());
-    }
-    try {
-      return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
-    } catch (IllegalArgumentException e) {
-      throw PurlinException.user(
-          "%s: the options are not understood: %s".formatted(spec.file(), e.getMessage()), e);
-    }
   }
 
   private static void direct(DirectOptions options) {
@@ -111,16 +94,5 @@ final class RunnerOptions {
     String name = Path.of(file).getFileName().toString();
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
-  }
-
-  private static String camelCase(String name) {
-    StringBuilder camel = new StringBuilder();
-    for (String word : name.split("_", -1)) {
-      camel.append(
-          camel.length() == 0 || word.isEmpty()
-              ? word
-              : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-    }
-    return camel.toString();
   }
 }

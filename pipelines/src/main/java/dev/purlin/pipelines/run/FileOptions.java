@@ -1,0 +1,74 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.pipelines.spec.ListValue;
+import dev.purlin.pipelines.spec.MapValue;
+import dev.purlin.pipelines.spec.PipelineSpec;
+import dev.purlin.pipelines.spec.ScalarValue;
+import dev.purlin.pipelines.spec.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/** The {@code options} of a pipeline file, which are Beam's pipeline options. */
+public final class FileOptions {
+  /** Of Beam's Python implementation alone: names features of its YAML that are always on here. */
+  private static final String PYTHON_ONLY = "yaml_experimental_features";
+
+  private static final Pattern UNKNOWN =
+      Pattern.compile(".* missing a property named '[^']*'\\.(.*)", Pattern.DOTALL);
+
+  private FileOptions() {}
+
+  /** The options; those that Beam refuses become problems of the file, and are left out. */
+  public static PipelineOptions read(PipelineSpec spec) {
+    MapValue options = spec.options();
+    List<String> arguments = new ArrayList<>();
+    for (String name : options.names()) {
+      Value value = options.get(name);
+      if (name.equals(PYTHON_ONLY) || value.toObject() == null) {
+        continue;
+      }
+      String argument = "--" + camelCase(name) + "=" + text(value);
+      try {
+        PipelineOptionsFactory.fromArgs(argument).create();
+        arguments.add(argument);
+      } catch (IllegalArgumentException e) {
+        spec.problems().add(options.keyPosition(name), problem(name, e));
+      }
+    }
+    return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
+  }
+
+  private static String problem(String name, IllegalArgumentException refusal) {
+    String message = String.valueOf(refusal.getMessage());
+    Matcher unknown = UNKNOWN.matcher(message);
+    return unknown.matches()
+        ? "Beam has no pipeline option '%s'.%s".formatted(name, unknown.group(1))
+        : "the pipeline option '%s' is not understood: %s".formatted(name, message);
+  }
+
+  private static String text(Value value) {
+    if (value instanceof ScalarValue scalar) {
+      return String.valueOf(scalar.value());
+    }
+    return value instanceof ListValue list
+        ? list.elements().stream().map(FileOptions::text).collect(Collectors.joining(","))
+        : value.toJson();
+  }
+
+  /** The files' {@code job_name} is Beam's {@code jobName}. */
+  private static String camelCase(String name) {
+    StringBuilder camel = new StringBuilder();
+    for (String word : name.split("_", -1)) {
+      camel.append(
+          camel.length() == 0 || word.isEmpty()
+              ? word
+              : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+    }
+    return camel.toString();
+  }
+}

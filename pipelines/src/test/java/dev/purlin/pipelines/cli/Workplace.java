@@ -1,0 +1,100 @@
+package dev.purlin.pipelines.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.TemporaryFolder;
+
+/** A directory with the pipeline files and the data of a test, and what its runs leave behind. */
+final class Workplace extends ExternalResource {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TemporaryFolder folder = new TemporaryFolder();
+
+  @Override
+  protected void before() throws Throwable {
+    folder.create();
+  }
+
+  @Override
+  protected void after() {
+    folder.delete();
+  }
+
+  Path path(String name) {
+    return folder.getRoot().toPath().resolve(name);
+  }
+
+  /** Writes a file, with {@code DIR} in it standing for this directory. */
+  Path file(String name, String text) {
+    try {
+      Files.createDirectories(path(name).getParent());
+      return Files.writeString(path(name), text.replace("DIR", path("").toString()));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Runs a pipeline file on Direct; its record goes to {@code runs}. */
+  Invocation run(Path file, Object... more) {
+    return runOn("direct", file, more);
+  }
+
+  Invocation runOn(String runner, Path file, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("run", file, "--runner", runner));
+    arguments.addAll(List.of("--runs", path("runs"), "--quarantine", path("quarantine")));
+    arguments.addAll(List.of(more));
+    return Invocation.of(arguments.toArray());
+  }
+
+  String read(String name) {
+    return read(path(name));
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The directory of the last run. */
+  Path lastRun() {
+    return list("runs").stream()
+        .filter(Files::isDirectory)
+        .reduce((first, second) -> second)
+        .orElseThrow();
+  }
+
+  /** The record of the last run. */
+  JsonNode record() {
+    return json(read(lastRun().resolve("run.json")));
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What lies in a directory, by name; nothing if it is not there. */
+  List<Path> list(String name) {
+    if (!Files.exists(path(name))) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(path(name))) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
