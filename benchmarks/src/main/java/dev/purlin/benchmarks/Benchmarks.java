@@ -15,13 +15,15 @@ import java.util.Map;
 /**
  * Times Purlin side by side with a plain Java loop and DuckDB, each as a process of its own.
  *
- * <p>Every contender does every workload twice: on a thousand crashes, which is its start-up, and on
- * the asked number. The difference, by row, is what a row costs. The table's ratios are to DuckDB.
+ * <p>Every contender does every workload twice: on a thousand crashes, which is its start-up, and
+ * on the asked number. The difference, by row, is what a row costs. The table's ratios are to
+ * DuckDB.
  *
  * <p>{@code Benchmarks REPOSITORY CRASHES} (two and a half people to a crash).
  */
 public final class Benchmarks {
   private static final int SMALL = 1000;
+
   /** The Direct runner keeps bundles in memory; beyond this it is not the runner to choose. */
   private static final long MOST_PEOPLE_ON_DIRECT = 2_000_000;
 

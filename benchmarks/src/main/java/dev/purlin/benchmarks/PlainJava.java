@@ -2,7 +2,11 @@ package dev.purlin.benchmarks;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.purlin.io.file.RowFileFormat;
+import dev.purlin.io.parquet.WriteToParquet;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,16 +18,33 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
+import org.joda.time.Instant;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 
 /**
- * What an engineer would write without a framework: one thread, one loop, the same libraries. {@code
- * PlainJava WORKLOAD DATA OUT JDBC}.
+ * What an engineer would write without a framework: one thread, one loop, the same libraries.
+ * {@code PlainJava WORKLOAD DATA OUT JDBC}.
  */
 public final class PlainJava {
+  private static final Schema DERIVED =
+      Schema.builder()
+          .addNullableStringField("person_id")
+          .addNullableStringField("person_type")
+          .addNullableStringField("crash_record_id")
+          .addNullableStringField("rd_no")
+          .addNullableInt64Field("vehicle_id")
+          .addNullableDateTimeField("crash_date")
+          .addNullableStringField("sex")
+          .addNullableInt32Field("age")
+          .addNullableStringField("safety_equipment")
+          .addNullableStringField("injury_classification")
+          .addNullableBooleanField("injured")
+          .addNullableInt32Field("age_band")
+          .build();
   private static final String UNHURT = "NO INDICATION OF INJURY";
 
   private PlainJava() {}
@@ -49,27 +70,28 @@ public final class PlainJava {
     Path file = out.resolve("plain.parquet");
     Files.deleteIfExists(file);
     try (CsvReader<CsvRecord> people = read(data.resolve("traffic_crash_people.csv"));
-        ParquetWriter<Object[]> writer = PlainParquet.open(file)) {
+        OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file));
+        RowFileFormat.Writer writer = WriteToParquet.format(DERIVED).open(stream)) {
       for (CsvRecord person : people) {
         if (person.getField(1).equals("PEDESTRIAN")) {
           continue;
         }
         Integer age = integer(person.getField(7));
         writer.write(
-            new Object[] {
-              person.getField(0),
-              person.getField(1),
-              person.getField(2),
-              person.getField(3),
-              number(person.getField(4)),
-              millis(person.getField(5)),
-              person.getField(6),
-              age,
-              person.getField(8),
-              person.getField(9),
-              !person.getField(9).equals(UNHURT),
-              (age == null ? 0 : age) / 10
-            });
+            Row.withSchema(DERIVED)
+                .attachValues(
+                    person.getField(0),
+                    person.getField(1),
+                    person.getField(2),
+                    person.getField(3),
+                    number(person.getField(4)),
+                    time(person.getField(5)),
+                    person.getField(6),
+                    age,
+                    person.getField(8),
+                    person.getField(9),
+                    !person.getField(9).equals(UNHURT),
+                    (age == null ? 0 : age) / 10));
       }
     }
   }
@@ -133,9 +155,9 @@ public final class PlainJava {
     return text.isEmpty() ? null : Integer.valueOf(text);
   }
 
-  private static Long millis(String text) {
+  private static Instant time(String text) {
     return text.isEmpty()
         ? null
-        : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC).toEpochMilli();
+        : Instant.ofEpochMilli(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC).toEpochMilli());
   }
 }

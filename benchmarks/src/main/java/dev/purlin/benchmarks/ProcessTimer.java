@@ -36,8 +36,7 @@ final class ProcessTimer {
     if (process.exitValue() != 0) {
       throw new IllegalStateException(
           "exit code %d of %s:%n%s"
-              .formatted(
-                  process.exitValue(), String.join(" ", command), Files.readString(log)));
+              .formatted(process.exitValue(), String.join(" ", command), Files.readString(log)));
     }
     return new Measured(seconds, peak);
   }

@@ -58,7 +58,10 @@ public class ArchitectureTest {
   @Test
   public void partsOfPipelinesImportOneWay() {
     importsNothingOf(
-        PIPELINES + ".spec..", PIPELINES + ".assembly..", PIPELINES + ".run..", PIPELINES + ".cli..");
+        PIPELINES + ".spec..",
+        PIPELINES + ".assembly..",
+        PIPELINES + ".run..",
+        PIPELINES + ".cli..");
     importsNothingOf(PIPELINES + ".assembly..", PIPELINES + ".run..", PIPELINES + ".cli..");
     importsNothingOf(PIPELINES + ".run..", PIPELINES + ".cli..");
   }

@@ -34,13 +34,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * clicks.apply(AssignTimestamps.from("clicked_at"));
  * }</pre>
  *
- * <p>The rows stay as they are. The <b>timestamp</b> is a TIMESTAMP, a DATE (its midnight in UTC), or a
- * number of seconds since 1970-01-01 in UTC. Rows that stand in windows already get the windows of
- * their new timestamps. A row is <b>refused</b> if it has no timestamp, one beyond what Beam can hold, or
- * an expression without result.
+ * <p>The rows stay as they are. The <b>timestamp</b> is a TIMESTAMP, a DATE (its midnight in UTC),
+ * or a number of seconds since 1970-01-01 in UTC. Rows that stand in windows already get the
+ * windows of their new timestamps. A row is <b>refused</b> if it has no timestamp, one beyond what
+ * Beam can hold, or an expression without result.
  *
- * <p>Of inputs that never end, timestamps before the watermark may make rows late, and late rows are
- * dropped by the next step that groups.
+ * <p>Of inputs that never end, timestamps before the watermark may make rows late, and late rows
+ * are dropped by the next step that groups.
  *
  * <p>Follows the AssignTimestamps transform of Beam YAML.
  */
@@ -84,8 +84,7 @@ public final class AssignTimestamps extends RowTransform<PCollection<Row>, Assig
   /** Takes timestamps from a field or an expression. */
   public static AssignTimestamps from(String timestamp) {
     return new AssignTimestamps(
-        unnamed(AssignTimestamps.class),
-        Configuration.builder().setTimestamp(timestamp).build());
+        unnamed(AssignTimestamps.class), Configuration.builder().setTimestamp(timestamp).build());
   }
 
   @Override

@@ -38,18 +38,18 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Schemas.</b> The output has the fields grouped by, then the aggregates, with the types that
- * {@link AggregateFunction} says. Without fields to group by there is one row, also for no rows at all
- * (but in windows, only for windows with rows).
+ * {@link AggregateFunction} says. Without fields to group by there is one row, also for no rows at
+ * all (but in windows, only for windows with rows).
  *
- * <p><b>NULL.</b> Rows without a value in a field grouped by form a group. Aggregates skip nulls, and
- * of no values they are null; but {@code count} counts every row as in Beam YAML, {@code group} keeps
- * nulls, and {@code count_distinct} of no values is 0.
+ * <p><b>NULL.</b> Rows without a value in a field grouped by form a group. Aggregates skip nulls,
+ * and of no values they are null; but {@code count} counts every row as in Beam YAML, {@code group}
+ * keeps nulls, and {@code count_distinct} of no values is 0.
  *
- * <p><b>Bad input.</b> A row for which the expression of a value has no result is refused. A sum that
- * BIGINT cannot hold fails the run.
+ * <p><b>Bad input.</b> A row for which the expression of a value has no result is refused. A sum
+ * that BIGINT cannot hold fails the run.
  *
- * <p>Follows the Combine transform of Beam YAML; {@code count_distinct} is Purlin's own. With {@code
- * language: sql} the aggregates are SQL, run by Beam SQL; such a step is {@link #opaque}.
+ * <p>Follows the Combine transform of Beam YAML; {@code count_distinct} is Purlin's own. With
+ * {@code language: sql} the aggregates are SQL, run by Beam SQL; such a step is {@link #opaque}.
  */
 public final class Combine extends RowTransform<PCollection<Row>, Combine> {
   private static final long serialVersionUID = 1L;
@@ -58,7 +58,8 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
   @AutoValue
   @DefaultSchema(AutoValueSchema.class)
   public abstract static class Configuration {
-    @SchemaFieldDescription("The field or fields to group by. Default: none, all rows are one group.")
+    @SchemaFieldDescription(
+        "The field or fields to group by. Default: none, all rows are one group.")
     public abstract @Nullable List<String> getGroupBy();
 
     @SchemaFieldDescription(
@@ -186,14 +187,11 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
     @Override
     protected Combine transform(Configuration configuration) {
       List<String> groupBy =
-          configuration.getGroupBy() == null
-              ? List.of()
-              : List.copyOf(configuration.getGroupBy());
+          configuration.getGroupBy() == null ? List.of() : List.copyOf(configuration.getGroupBy());
       JsonNode combine = JsonParameter.parse(configuration.getCombine());
       Step step = unnamed(Combine.class);
       return switch (language(configuration.getLanguage())) {
-        case GENERIC ->
-            new Combine(step, groupBy, CombineParameter.aggregations(combine), null);
+        case GENERIC -> new Combine(step, groupBy, CombineParameter.aggregations(combine), null);
         case SQL, CALCITE -> new Combine(step, groupBy, List.of(), CombineParameter.sql(combine));
       };
     }

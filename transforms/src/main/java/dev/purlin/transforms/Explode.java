@@ -30,10 +30,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * orders.apply(Explode.fields("items"));
  * }</pre>
  *
- * <p><b>Schemas.</b> The output has the input's fields in the input's order; an exploded field has its
- * list's element type. <b>Several fields</b> give every combination of their elements, or with {@link
- * #zipped} the elements of equal position, the shorter lists filled up with nulls. A null or empty
- * list gives no row: the row is filtered. No row is ever refused.
+ * <p><b>Schemas.</b> The output has the input's fields in the input's order; an exploded field has
+ * its list's element type. <b>Several fields</b> give every combination of their elements, or with
+ * {@link #zipped} the elements of equal position, the shorter lists filled up with nulls. A null or
+ * empty list gives no row: the row is filtered. No row is ever refused.
  *
  * <p>Follows the Explode transform of Beam YAML.
  */
@@ -78,8 +78,7 @@ public final class Explode extends RowWiseTransform<Explode> {
   /** Explodes the given list fields; several give every combination of their elements. */
   public static Explode fields(String... fields) {
     return new Explode(
-        unnamed(Explode.class),
-        Configuration.builder().setFields(Arrays.asList(fields)).build());
+        unnamed(Explode.class), Configuration.builder().setFields(Arrays.asList(fields)).build());
   }
 
   /** Pairs the elements of equal position instead of combining every element with every other. */

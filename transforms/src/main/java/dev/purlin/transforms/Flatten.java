@@ -32,9 +32,10 @@ import org.apache.beam.sdk.values.Row;
  * PCollectionRowTuple.of("old", old, "new", recent).apply(Flatten.inputs());
  * }</pre>
  *
- * <p><b>Schemas.</b> The output has the fields of the first input, then those that only later inputs
- * have. A field that an input lacks is null in that input's rows. A field that several inputs have
- * must have one type in all of them; it may be null if it may be in one of them. No row is refused.
+ * <p><b>Schemas.</b> The output has the fields of the first input, then those that only later
+ * inputs have. A field that an input lacks is null in that input's rows. A field that several
+ * inputs have must have one type in all of them; it may be null if it may be in one of them. No row
+ * is refused.
  *
  * <p>Follows the Flatten transform of Beam YAML, which gives fields of different types the type Any
  * where this fails.
@@ -106,8 +107,9 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
             if (known == null) {
               origins.put(field.getName(), input);
             } else if (!known.getType().typesEqual(field.getType())
-                && !known.getType().equivalent(
-                    field.getType(), Schema.EquivalenceNullablePolicy.IGNORE)) {
+                && !known
+                    .getType()
+                    .equivalent(field.getType(), Schema.EquivalenceNullablePolicy.IGNORE)) {
               problems.add(
                   new ConfigurationException.Problem(
                       "",

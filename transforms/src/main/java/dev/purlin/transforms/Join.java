@@ -34,24 +34,25 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *             .fields("customers", "name"));
  * }</pre>
  *
- * <p><b>Order.</b> Inputs are joined in their order, each with the rows made so far; so {@code left}
- * keeps all rows of the first input, and {@code right} those of the last. With {@code {outer: [a, b]}}
- * the rows of the named inputs are kept, each against its neighbours.
+ * <p><b>Order.</b> Inputs are joined in their order, each with the rows made so far; so {@code
+ * left} keeps all rows of the first input, and {@code right} those of the last. With {@code {outer:
+ * [a, b]}} the rows of the named inputs are kept, each against its neighbours.
  *
- * <p><b>Schemas.</b> The output has the fields chosen by {@code fields} in that order, then all fields
- * of the inputs not named there. A name that is taken gets a number after it: {@code name}, {@code
- * name0}, {@code name1}. Fields of inputs whose rows may be missing may be null.
+ * <p><b>Schemas.</b> The output has the fields chosen by {@code fields} in that order, then all
+ * fields of the inputs not named there. A name that is taken gets a number after it: {@code name},
+ * {@code name0}, {@code name1}. Fields of inputs whose rows may be missing may be null.
  *
- * <p><b>Equality</b> is SQL's: null equals nothing; numbers of different types compare by value; text
- * and numbers do not compare, which is an error of the configuration. No row is refused.
+ * <p><b>Equality</b> is SQL's: null equals nothing; numbers of different types compare by value;
+ * text and numbers do not compare, which is an error of the configuration. No row is refused.
  *
  * <p><b>Size.</b> A key may have any number of rows; beyond 10,000 of an input they wait in a
- * temporary file. An input named by {@code broadcast} is held in the memory of every worker, and the
- * other side is not shuffled; it must be small, must end, and must not be one whose unmatched rows are
- * kept.
+ * temporary file. An input named by {@code broadcast} is held in the memory of every worker, and
+ * the other side is not shuffled; it must be small, must end, and must not be one whose unmatched
+ * rows are kept.
  *
- * <p><b>Books.</b> Each row is merged if it took part in a match or was kept without, else filtered.
- * Rows between the joins of a chain are created by one and merged or filtered by the next.
+ * <p><b>Books.</b> Each row is merged if it took part in a match or was kept without, else
+ * filtered. Rows between the joins of a chain are created by one and merged or filtered by the
+ * next.
  *
  * <p>Follows the Join transform of Beam YAML; {@code broadcast} is Purlin's own.
  */

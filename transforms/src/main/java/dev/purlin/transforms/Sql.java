@@ -27,8 +27,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Inputs</b> are tables by their names; a single one is also called {@code PCOLLECTION}. The
- * <b>output</b> has the columns of the query. A value for which an expression has no result fails the
- * run: no row is refused.
+ * <b>output</b> has the columns of the query. A value for which an expression has no result fails
+ * the run: no row is refused.
  *
  * <p><b>Books.</b> What happens within a query cannot be counted: the step is {@link #opaque}, and
  * only the rows that came in and went out are known. {@code Join}, {@code Combine}, {@code Filter}

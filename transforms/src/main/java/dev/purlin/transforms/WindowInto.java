@@ -118,8 +118,7 @@ public final class WindowInto extends RowTransform<PCollection<Row>, WindowInto>
 
     @Override
     protected WindowInto transform(Configuration configuration) {
-      return WindowInto.windows(
-          Windowing.parse(JsonParameter.parse(configuration.getWindowing())));
+      return WindowInto.windows(Windowing.parse(JsonParameter.parse(configuration.getWindowing())));
     }
   }
 }

@@ -74,8 +74,7 @@ public class AssignTimestampsTest {
               events
                   .apply(example[0], AssignTimestamps.from(example[0]))
                   .apply("Reify " + example[0], Reify.timestamps()))
-          .containsInAnyOrder(
-              List.of(TimestampedValue.of(event(7L), Instant.parse(example[1]))));
+          .containsInAnyOrder(List.of(TimestampedValue.of(event(7L), Instant.parse(example[1]))));
     }
     pipeline.run();
   }

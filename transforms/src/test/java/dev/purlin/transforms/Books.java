@@ -44,7 +44,10 @@ record Books(Map<Entry, Long> entries) {
     StringBuilder text = new StringBuilder();
     entries.forEach(
         (entry, count) ->
-            text.append(text.isEmpty() ? "" : ", ").append(entry.label()).append(' ').append(count));
+            text.append(text.isEmpty() ? "" : ", ")
+                .append(entry.label())
+                .append(' ')
+                .append(count));
     return text.toString();
   }
 }

@@ -55,7 +55,13 @@ public class CombineTest {
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
   private static Row sale(
-      String region, Integer units, String price, double weight, int day, boolean paid, String... tags) {
+      String region,
+      Integer units,
+      String price,
+      double weight,
+      int day,
+      boolean paid,
+      String... tags) {
     return Row.withSchema(SALE)
         .addValues(
             region,
@@ -245,8 +251,7 @@ public class CombineTest {
     PCollection<Row> groups =
         pipeline
             .apply(Create.of(one, same).withRowSchema(schema))
-            .apply(
-                Combine.by(schema.getFieldNames().toArray(new String[0])).counting("rows"));
+            .apply(Combine.by(schema.getFieldNames().toArray(new String[0])).counting("rows"));
     List<Object> values = new ArrayList<>(one.getValues());
     values.add(2L);
     PAssert.that(groups)
@@ -268,8 +273,7 @@ public class CombineTest {
                     .withRowSchema(schema))
             .apply(Combine.by().with("n", SUM, "n"));
     PAssert.that(sum)
-        .containsInAnyOrder(
-            Row.withSchema(sum.getSchema()).addValue(Long.MAX_VALUE - 7).build());
+        .containsInAnyOrder(Row.withSchema(sum.getSchema()).addValue(Long.MAX_VALUE - 7).build());
     pipeline.run();
   }
 
@@ -332,8 +336,7 @@ public class CombineTest {
     }
     PCollection<Row> totals =
         pipeline
-            .apply(
-                Create.of(Row.withSchema(lists).addValue(numbers).build()).withRowSchema(lists))
+            .apply(Create.of(Row.withSchema(lists).addValue(numbers).build()).withRowSchema(lists))
             .apply(Explode.fields("n"))
             .apply(Combine.by().with("different", COUNT_DISTINCT, "n").counting("rows"));
     PAssert.that(totals)

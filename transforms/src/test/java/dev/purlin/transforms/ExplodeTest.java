@@ -60,7 +60,11 @@ public class ExplodeTest {
   public void combinesEveryElementWithEveryOther() {
     PCollection<Row> rows = orders().apply(Explode.fields("items", "prices"));
     Schema schema =
-        Schema.builder().addInt32Field("id").addStringField("items").addDoubleField("prices").build();
+        Schema.builder()
+            .addInt32Field("id")
+            .addStringField("items")
+            .addDoubleField("prices")
+            .build();
     PAssert.that(rows)
         .containsInAnyOrder(
             Row.withSchema(schema).addValues(1, "a", 1.0).build(),
@@ -90,8 +94,7 @@ public class ExplodeTest {
   @Test
   public void tellsAllUnknownAndUnfitFieldsAtOnce() {
     ConfigurationException error =
-        assertThrows(
-            ConfigurationException.class, () -> Explode.fields("item", "id").plan(ORDER));
+        assertThrows(ConfigurationException.class, () -> Explode.fields("item", "id").plan(ORDER));
     assertThat(
         error.problems(),
         is(

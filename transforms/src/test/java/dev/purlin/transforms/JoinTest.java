@@ -53,7 +53,9 @@ public class JoinTest {
     return values;
   }
 
-  /** Two rows of each side have no match, one of them for a null in its key; "x" has two of each. */
+  /**
+   * Two rows of each side have no match, one of them for a null in its key; "x" has two of each.
+   */
   private PCollectionRowTuple pairs() {
     return PCollectionRowTuple.of(
         "A",
@@ -214,8 +216,7 @@ public class JoinTest {
                     "[{\"A\": \"common\", \"B\": \"common\"}, {\"B\": \"other\", \"C\": \"other\"}]",
                     "{\"B\": []}"))
             .get("output");
-    joinsTo(
-        joined, "read 3, created 2, written 1, merged 4", row("x", 1, "t", 100));
+    joinsTo(joined, "read 3, created 2, written 1, merged 4", row("x", 1, "t", 100));
   }
 
   @Test
@@ -243,7 +244,8 @@ public class JoinTest {
 
   @Test
   public void joinsOnSeveralFields() {
-    Schema pair = Schema.builder().addInt32Field("k").addStringField("l").addInt32Field("v").build();
+    Schema pair =
+        Schema.builder().addInt32Field("k").addStringField("l").addInt32Field("v").build();
     PCollection<Row> joined =
         PCollectionRowTuple.of(
                 "p", rows("p", pair, row(1, "a", 10), row(1, "b", 20)),
@@ -274,8 +276,7 @@ public class JoinTest {
                     "[{\"i\": \"i\", \"l\": \"l\", \"d\": \"d\", \"f\": \"f\"}]",
                     "{\"d\": [], \"f\": []}"))
             .get("output");
-    joinsTo(
-        joined, "read 8, created 6, written 2, merged 12", row(0, 0L), row(7, 7L));
+    joinsTo(joined, "read 8, created 6, written 2, merged 12", row(0, 0L), row(7, 7L));
   }
 
   /** More rows of one key than are held in memory, on both sides. */
@@ -284,8 +285,7 @@ public class JoinTest {
     Schema lists = Schema.builder().addInt32Field("k").addArrayField("n", FieldType.INT32).build();
     Schema one = Schema.builder().addInt32Field("k").addStringField("name").build();
     List<Integer> numbers = Collections.nCopies(12_000, 1);
-    PCollection<Row> many =
-        rows("many", lists, row(1, numbers)).apply(Explode.fields("n"));
+    PCollection<Row> many = rows("many", lists, row(1, numbers)).apply(Explode.fields("n"));
     PCollection<Row> total =
         PCollectionRowTuple.of("many", many, "one", rows("one", one, row(1, "a"), row(1, "b")))
             .apply(Join.type(JoinType.INNER).on("k").fields("many", "n").fields("one", "name"))
@@ -357,7 +357,10 @@ public class JoinTest {
     PCollectionRowTuple pairs = pairs();
     PCollectionRowTuple three = pairs.and("C", rows("C", C, row("t", 1)));
     assertThat(
-        error(pairs, "{\"outer\": [\"D\"]}", "[{\"A\": \"comon\", \"E\": \"x\"}]",
+        error(
+            pairs,
+            "{\"outer\": [\"D\"]}",
+            "[{\"A\": \"comon\", \"E\": \"x\"}]",
             "{\"F\": \"*\", \"A\": [\"a\", \"b\"], \"B\": {\"a\": \"b\"}}"),
         is(
             """
@@ -383,8 +386,7 @@ public class JoinTest {
         is("Join needs two or more inputs, got 1"));
     assertThat(
         error(() -> pairs.apply(provided("left", "common", null, "A"))),
-        is(
-            "broadcast: the rows of input 'A' that have no match are kept, which takes a shuffle"));
+        is("broadcast: the rows of input 'A' that have no match are kept, which takes a shuffle"));
     assertThat(
         error(() -> pairs.apply(provided("left", "common", null, "X"))),
         is("broadcast.0: unknown input 'X'; did you mean 'A'?"));

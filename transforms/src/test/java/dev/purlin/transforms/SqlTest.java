@@ -65,8 +65,7 @@ public class SqlTest {
   public void queriesSeveralInputsByName() {
     PCollection<Row> rows =
         PCollectionRowTuple.of("pairs", pairs(), "labels", labels())
-            .apply(
-                Sql.query("SELECT p.b, l.label FROM pairs p JOIN labels l ON p.a = l.a"));
+            .apply(Sql.query("SELECT p.b, l.label FROM pairs p JOIN labels l ON p.a = l.a"));
     PAssert.that(rows)
         .containsInAnyOrder(
             Row.withSchema(Schema.builder().addInt32Field("b").addStringField("label").build())
@@ -88,8 +87,9 @@ public class SqlTest {
   @Test
   public void tellsWhereAQueryIsWrongAndWhatWasMeant() {
     pipeline.enableAbandonedNodeEnforcement(false);
-    pipeline.getOptions().setStableUniqueNames(
-        org.apache.beam.sdk.options.PipelineOptions.CheckEnabled.OFF);
+    pipeline
+        .getOptions()
+        .setStableUniqueNames(org.apache.beam.sdk.options.PipelineOptions.CheckEnabled.OFF);
     assertThat(
         error("SELECT a,\n  lable FROM labels"),
         is("query: line 2, column 3: unknown column 'lable'; did you mean 'label'?"));

@@ -8,15 +8,16 @@ import java.time.format.DateTimeFormatter;
 import java.util.SplittableRandom;
 
 /**
- * Makes crash data of the shape that the City of Chicago publishes: three CSV files whose keys join.
+ * Makes crash data of the shape that the City of Chicago publishes: three CSV files whose keys
+ * join.
  *
  * <pre>{@code
  * new CrashData(42, 1000).withFlaws().write(Path.of("examples/crashes/data"));
  * }</pre>
  *
  * <p>The same seed and number of crashes give the same bytes. There are about two vehicles and two
- * and a half people to a crash. {@link #withFlaws} adds what real extracts bring along: numbers that
- * are words, dates that do not exist, records cut short, and records that come twice.
+ * and a half people to a crash. {@link #withFlaws} adds what real extracts bring along: numbers
+ * that are words, dates that do not exist, records cut short, and records that come twice.
  */
 public final class CrashData {
   private static final DateTimeFormatter TIME =

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A CSV file in the making: every value quoted, missing ones left empty, as the city's files are. */
+/**
+ * A CSV file in the making: every value quoted, missing ones left empty, as the city's files are.
+ */
 final class CsvFile implements Closeable {
   private final BufferedWriter writer;
 

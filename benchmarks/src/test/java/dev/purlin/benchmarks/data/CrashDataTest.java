@@ -22,7 +22,8 @@ public class CrashDataTest {
         new String[] {
           "traffic_crashes.csv", "traffic_crash_vehicle.csv", "traffic_crash_people.csv"
         }) {
-      assertThat(file, Files.readString(made.resolve(file)), is(Files.readString(kept.resolve(file))));
+      assertThat(
+          file, Files.readString(made.resolve(file)), is(Files.readString(kept.resolve(file))));
     }
   }
 }

@@ -8,9 +8,9 @@ import java.util.List;
  * Cuts a file into slices that can be read side by side, from what {@link CsvChunkScan} found in
  * each of its chunks.
  *
- * <p>No guess is made about where a record might start: the state in which the file begins is known,
- * hence the state in which its first chunk ends, hence the state in which the second begins, and so
- * on. Following all states at once is the way of Stehle and Jacobsen (ParPaRaw, VLDB 2020).
+ * <p>No guess is made about where a record might start: the state in which the file begins is
+ * known, hence the state in which its first chunk ends, hence the state in which the second begins,
+ * and so on. Following all states at once is the way of Stehle and Jacobsen (ParPaRaw, VLDB 2020).
  */
 final class CsvSplitter {
   private CsvSplitter() {}

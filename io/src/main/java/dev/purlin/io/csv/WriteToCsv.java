@@ -21,7 +21,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Writes rows to CSV files.
  *
  * <pre>{@code
- * rows.apply(WriteToCsv.to("out/crashes.csv").asSingleFile());
+ * rows.apply(WriteToCsv.to("out/crashes.csv").withSingleFile());
  * }</pre>
  *
  * <p><b>Format.</b> A header, a line for every row, lines ended by LF. NULL is an empty field, an
@@ -155,7 +155,7 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
   }
 
   /** Writes one file, named exactly as the path says. */
-  public WriteToCsv asSingleFile() {
+  public WriteToCsv withSingleFile() {
     return with(configuration.toBuilder().setSingleFile(true));
   }
 

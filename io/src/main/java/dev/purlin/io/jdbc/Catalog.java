@@ -53,10 +53,10 @@ final class Catalog {
   }
 
   /** The schema that a new table of the given name goes into. */
-  TableName place(TableName written, String foldedName) throws SQLException {
+  TableName place(TableName written, String name) throws SQLException {
     String schema =
         written.schema() == null ? searchPath().get(0) : match(written.schema(), schemas());
-    return new TableName(emptyToNull(schema), written.exact() ? written.name() : foldedName, true);
+    return new TableName(emptyToNull(schema), name, true);
   }
 
   /** Says that there is no such table, and offers the nearest one. */

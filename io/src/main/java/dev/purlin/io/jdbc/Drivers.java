@@ -52,7 +52,10 @@ final class Drivers {
 
   private static Driver named(String className, ClassLoader loader) {
     try {
-      return (Driver) Class.forName(className, true, loader).getDeclaredConstructor().newInstance();
+      return Class.forName(className, true, loader)
+          .asSubclass(Driver.class)
+          .getDeclaredConstructor()
+          .newInstance();
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw PurlinException.user(
           "driver_class_name: '%s' is no JDBC driver on the class path; add its jar with driver_jars"

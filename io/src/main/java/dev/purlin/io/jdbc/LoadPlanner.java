@@ -9,14 +9,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.Field;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Plans the load of a table: matches rows with the table and writes down the statements. */
@@ -104,9 +102,10 @@ final class LoadPlanner {
         throw new ConfigurationException(
             "table", catalog.unknown(written) + " With create_table: true it is made.");
       }
-      return newTable(catalog.place(written, dialect.fold(written.name())));
+      return newTable(catalog.place(written, newName(written)));
     }
-    List<LoadColumn> columns = match(catalog.columns(table.get()));
+    List<LoadColumn> columns =
+        match().existing(catalog.columns(table.get()), Product.of(database.url()));
     checkUnique(catalog.keys(table.get()), columns);
     failIfProblems();
     TableName staging = staging(table.get());
@@ -117,72 +116,6 @@ final class LoadPlanner {
         "ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL"
             .formatted(staging.quoted(Dialect::quote), Dialect.quote(bundle)));
     return load(table.get(), staging, columns, bundle, null, makeStaging);
-  }
-
-  /** Finds the column for every field, and says what does not fit. */
-  private List<LoadColumn> match(List<TargetColumn> targets) {
-    Product product = Product.of(database.url());
-    List<String> names = targets.stream().map(t -> product.fieldName(t.name())).toList();
-    List<LoadColumn> columns = new ArrayList<>();
-    Set<String> given = new HashSet<>();
-    for (int i = 0; i < rows.getFieldCount(); i++) {
-      Field field = rows.getField(i);
-      TargetColumn target = find(field.getName(), targets);
-      if (target == null) {
-        problem(
-            "the table lacks a column for a field: "
-                + Names.unknown("column", field.getName(), names));
-        continue;
-      }
-      if (!given.add(target.name())) {
-        problem("two fields go into column '%s'".formatted(target.name()));
-      }
-      checkType(field, target);
-      columns.add(
-          new LoadColumn(
-              i,
-              field.getName(),
-              target.name(),
-              target.type(),
-              target.kind(),
-              target.array(),
-              target.notNull(),
-              key.contains(field.getName())));
-    }
-    for (TargetColumn target : targets) {
-      if (target.required() && !given.contains(target.name())) {
-        problem(
-            "column '%s' (%s) must have a value, and the rows have no such field"
-                .formatted(product.fieldName(target.name()), target.type()));
-      }
-    }
-    return columns;
-  }
-
-  private static @Nullable TargetColumn find(String field, List<TargetColumn> targets) {
-    for (TargetColumn target : targets) {
-      if (target.name().equals(field)) {
-        return target;
-      }
-    }
-    List<TargetColumn> alike =
-        targets.stream().filter(target -> target.name().equalsIgnoreCase(field)).toList();
-    return alike.size() == 1 ? alike.get(0) : null;
-  }
-
-  private void checkType(Field field, TargetColumn target) {
-    Schema.FieldType type = field.getType();
-    boolean array = type.getTypeName().isCollectionType();
-    Optional<ColumnKind> kind = ColumnKind.of(array ? type.getCollectionElementType() : type);
-    if (target.computed()) {
-      problem(
-          "field '%s': the database computes column '%s' itself; drop the field"
-              .formatted(field.getName(), target.name()));
-    } else if (array != target.array() || kind.isEmpty() || !target.kind().takes(kind.get())) {
-      problem(
-          "field '%s' is %s, which column '%s' of type %s does not take"
-              .formatted(field.getName(), Names.type(type), target.name(), target.type()));
-    }
   }
 
   private void checkUnique(Collection<Set<String>> keys, List<LoadColumn> columns) {
@@ -207,36 +140,7 @@ final class LoadPlanner {
   }
 
   private StagedLoad newTable(TableName table) {
-    List<LoadColumn> columns = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < rows.getFieldCount(); i++) {
-      Field field = rows.getField(i);
-      String name = newName(field.getName());
-      Optional<String> type = dialect.columnType(field.getType());
-      boolean array = field.getType().getTypeName().isCollectionType();
-      Optional<ColumnKind> kind =
-          ColumnKind.of(array ? field.getType().getCollectionElementType() : field.getType());
-      if (!names.add(name)) {
-        problem("two fields go into column '%s'".formatted(name));
-      }
-      if (type.isEmpty() || kind.isEmpty()) {
-        problem(
-            "field '%s' is %s, for which there is no type of column"
-                .formatted(field.getName(), Names.type(field.getType())));
-        continue;
-      }
-      boolean isKey = key.contains(field.getName());
-      columns.add(
-          new LoadColumn(
-              i,
-              field.getName(),
-              name,
-              type.get(),
-              kind.get(),
-              array,
-              isKey || !field.getType().getNullable(),
-              isKey));
-    }
+    List<LoadColumn> columns = match().made(dialect);
     failIfProblems();
     TableName staging = staging(table);
     String bundle = bundleColumn(columns);
@@ -294,6 +198,7 @@ final class LoadPlanner {
         table,
         staging,
         columns,
+        key,
         batchSize,
         makeTarget,
         makeStaging,
@@ -312,13 +217,6 @@ final class LoadPlanner {
                 mode,
                 "SELECT DISTINCT ON (%s) %s%s".formatted(keyNames, names, from))
             : null);
-  }
-
-  /**
-   * A name that could stand unquoted in SQL is folded as if it did; others are taken as they are.
-   */
-  private String newName(String field) {
-    return field.matches("[A-Za-z_][A-Za-z0-9_]*") ? dialect.fold(field) : field;
   }
 
   private String newName(TableName table) {
@@ -344,8 +242,8 @@ final class LoadPlanner {
     return name;
   }
 
-  private void problem(String message) {
-    problems.add(new Problem("table", message));
+  private ColumnMatch match() {
+    return new ColumnMatch(rows, key, message -> problems.add(new Problem("table", message)));
   }
 
   private void failIfProblems() {

@@ -103,9 +103,7 @@ final class Loads {
   }
 
   private static LoadColumn column(int position, Field field, String parameterType) {
-    boolean array = field.getType().getTypeName().isCollectionType();
-    Optional<ColumnKind> kind =
-        ColumnKind.of(array ? field.getType().getCollectionElementType() : field.getType());
+    Optional<ColumnKind> kind = ColumnMatch.kind(field.getType());
     if (kind.isEmpty()) {
       throw new ConfigurationException(
           "query",
@@ -121,7 +119,7 @@ final class Loads {
         field.getName(),
         parameterType,
         zoned ? ColumnKind.TIMESTAMP_WITH_ZONE : kind.get(),
-        array,
+        ColumnMatch.isArray(field.getType()),
         false,
         false);
   }

@@ -77,8 +77,7 @@ record SourceQuery(
       Catalog catalog = new Catalog(connection, product);
       String[] sql = texts.of(catalog);
       List<ResultColumn> columns = columns(database, catalog, product, parameter, sql[0]);
-      ResultColumn divider =
-          partitionColumn == null ? null : divider(columns, partitionColumn, product);
+      ResultColumn divider = partitionColumn == null ? null : divider(columns, partitionColumn);
       return new SourceQuery(
           database,
           sql[0],
@@ -133,8 +132,7 @@ record SourceQuery(
     return "; " + catalog.unknown(TableName.parse(name.group(1)));
   }
 
-  private static ResultColumn divider(
-      List<ResultColumn> columns, String partitionColumn, Product product) {
+  private static ResultColumn divider(List<ResultColumn> columns, String partitionColumn) {
     String wanted = partitionColumn.replace("\"", "");
     ResultColumn column =
         columns.stream()

@@ -207,7 +207,8 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     PCollection<Row> rows = input.apply("All in one", Window.into(new GlobalWindows()));
     LoadRowsFn loadRows = new LoadRowsFn(load, step().counts(), rejector, refused);
     return finish(
-        step().apply("Load", rows, loadRows, receipts, refused, rejector), new FinishLoadFn(load, step().counts()));
+        step().apply("Load", rows, loadRows, receipts, refused, rejector),
+        new FinishLoadFn(load, step().counts()));
   }
 
   private static PCollection<Row> finish(

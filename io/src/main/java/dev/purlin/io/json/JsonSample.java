@@ -45,7 +45,7 @@ final class JsonSample {
           sample.lines == 0
               ? "'%s' has no lines to infer a schema from; declare the schema".formatted(first)
               : ("none of the first %d lines of '%s' is a JSON object; expected JSON Lines, one"
-                     + " object per line; %s")
+                      + " object per line; %s")
                   .formatted(sample.lines, first, sample.firstMisfit));
     }
     return sample.inference.nullableSchema();

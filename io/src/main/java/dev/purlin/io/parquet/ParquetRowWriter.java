@@ -114,6 +114,7 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
 
   private record Compressor(Codec codec) implements BytesInputCompressor {
     @Override
+    @SuppressWarnings("deprecation") // toInputStream, which is to replace toByteArray, copies more.
     public BytesInput compress(BytesInput bytes) throws IOException {
       return codec == Codec.NONE ? bytes : BytesInput.from(codec.compress(bytes.toByteArray()));
     }

@@ -3,12 +3,14 @@ package dev.purlin.io.parquet;
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
 import dev.purlin.io.file.FileTarget;
+import dev.purlin.io.file.RowFileFormat;
 import dev.purlin.io.file.WriteOptions;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.RowTransform;
 import dev.purlin.transforms.step.RowTransformProvider;
 import dev.purlin.transforms.step.Step;
 import org.apache.beam.sdk.schemas.AutoValueSchema;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
 import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
@@ -153,7 +155,7 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
   }
 
   /** Writes one file, named exactly as the path. */
-  public WriteToParquet singleFile() {
+  public WriteToParquet withSingleFile() {
     return with(configuration.toBuilder().setSingleFile(true));
   }
 
@@ -173,6 +175,11 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
         new ParquetFormat(input.getSchema(), codec, rowGroupBytes(), decimalScale());
     FileSchema.of(input.getSchema(), decimalScale()); // Tells of fields that cannot be written.
     return FileTarget.write(input, format, options, step());
+  }
+
+  /** The format by itself, for a program that writes a file without a pipeline; SNAPPY pages. */
+  public static RowFileFormat format(Schema schema) {
+    return new ParquetFormat(schema, Codec.SNAPPY, ROW_GROUP_BYTES, DECIMAL_SCALE);
   }
 
   /** WriteToParquet's door to pipeline files and other SDKs. */

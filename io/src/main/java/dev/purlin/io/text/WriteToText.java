@@ -93,7 +93,7 @@ public final class WriteToText extends RowTransform<PCollection<Row>, WriteToTex
   }
 
   /** Writes one file, named exactly as the path. */
-  public WriteToText singleFile() {
+  public WriteToText withSingleFile() {
     return new WriteToText(step(), configuration.toBuilder().setSingleFile(true).build());
   }
 

@@ -57,7 +57,7 @@ public class WriteToCsvTest {
   }
 
   private WriteToCsv toFile() {
-    return WriteToCsv.to(files.path("x.csv").toString()).asSingleFile();
+    return WriteToCsv.to(files.path("x.csv").toString()).withSingleFile();
   }
 
   @Test

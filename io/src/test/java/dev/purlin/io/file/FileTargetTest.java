@@ -11,6 +11,7 @@ import dev.purlin.transforms.step.Rejects;
 import dev.purlin.transforms.step.Step;
 import dev.purlin.transforms.step.StepCounts;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -141,7 +142,7 @@ public class FileTargetTest {
     Path gzip = target.resolveSibling("out.txt.gz");
     write(WriteOptions.of(gzip.toString(), null, true), 7);
     try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(gzip))) {
-      assertThat(new String(in.readAllBytes(), "UTF-8"), is("header\n[7]\n"));
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8), is("header\n[7]\n"));
     }
   }
 

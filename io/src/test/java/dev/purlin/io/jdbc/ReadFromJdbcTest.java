@@ -190,7 +190,8 @@ public class ReadFromJdbcTest {
                     .partitioned(column, 7)
                     .fetchSize(10)
                     .named(column + database.url()));
-        PAssert.thatSingleton(rows.apply(column + database, Count.globally())).isEqualTo(1002L);
+        PAssert.thatSingleton(rows.apply(column + " of " + database.url(), Count.globally()))
+            .isEqualTo(1002L);
       }
     }
     pipeline.run();

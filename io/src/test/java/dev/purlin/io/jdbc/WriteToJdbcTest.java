@@ -345,6 +345,42 @@ public class WriteToJdbcTest {
   }
 
   @Test
+  public void namesDifferingKeysOfSeveralFieldsInTheOrderOfTheKey() throws SQLException {
+    rows(person(1, "Ann", 1), person(1, "Ann", 2))
+        .apply(write().upsert("name", "id").createTable());
+    assertThat(
+        failure().getMessage(),
+        is(
+            "table 'person': 1 key has several rows that differ, and a table has room for one:"
+                + " name = Ann, id = 1 (2 rows). Nothing was changed. Keep one row per key before"
+                + " the load."));
+  }
+
+  @Test
+  public void foreignKeysAreCheckedByTheMerge() throws SQLException {
+    database.run(
+        "CREATE TABLE family (name varchar(9) PRIMARY KEY)",
+        "CREATE TABLE person (id int PRIMARY KEY, name varchar(9), age bigint,"
+            + " CONSTRAINT related FOREIGN KEY (name) REFERENCES family)",
+        "INSERT INTO family VALUES ('Ann')");
+    rows(person(1, "Ann", 1), person(2, "Bob", 1)).apply(write().upsert("id"));
+    PurlinException failure = failure();
+    assertThat(failure.category(), is(PurlinException.Category.USER));
+    assertThat(
+        failure.getMessage(),
+        is(
+            "the load into table 'person' was not merged, and nothing was changed: "
+                + (product.equals("h2")
+                    ? "Referential integrity constraint violation: \"RELATED: PUBLIC.PERSON"
+                        + " FOREIGN KEY(NAME) REFERENCES PUBLIC.FAMILY(NAME) ('Bob')\""
+                    : "insert or update on table \"person\" violates foreign key constraint"
+                        + " \"related\": Key (name)=(Bob) is not present in table"
+                        + " \"family\".")));
+    assertThat(database.rows("SELECT * FROM person"), is(List.of()));
+    assertThat(database.stagingTables(), is(List.of()));
+  }
+
+  @Test
   public void leavesTheTableUntouchedWhenTheMergeIsRefused() throws SQLException {
     database.run(
         "CREATE TABLE person (id int PRIMARY KEY, name varchar(5), age bigint)",
@@ -437,8 +473,8 @@ public class WriteToJdbcTest {
     assertThat(
         failure.getMessage(),
         is(
-            "1 rows were loaded for table 'person', but the database took 0; a trigger or a rule of"
-                + " the table may have dropped the others. Nothing was changed."));
+            "table 'person' took 0 of 1 rows; a trigger or a rule of the table may have dropped the"
+                + " others. Nothing was changed."));
     assertThat(database.stagingTables(), is(List.of()));
   }
 

@@ -120,7 +120,7 @@ public class ParquetDuckDbTest {
     Pipeline pipeline = Pipeline.create();
     pipeline
         .apply(Create.of(full, nulls, empties).withRowSchema(schema))
-        .apply(WriteToParquet.to(path("out.parquet")).singleFile());
+        .apply(WriteToParquet.to(path("out.parquet")).withSingleFile());
     pipeline.run().waitUntilFinish();
 
     assertThat(

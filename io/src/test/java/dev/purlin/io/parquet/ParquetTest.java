@@ -155,7 +155,7 @@ public class ParquetTest {
     Row[] rows = {full(schema), nulls(schema), emptiesAndInnerNulls(schema), full(schema)};
     for (String compression : List.of("snappy", "zstd", "gzip", "none")) {
       write(
-          WriteToParquet.to(path(compression)).withCompression(compression).singleFile(),
+          WriteToParquet.to(path(compression)).withCompression(compression).withSingleFile(),
           schema,
           rows);
       assertRead(ReadFromParquet.from(path(compression)), schema, rows);
@@ -172,16 +172,16 @@ public class ParquetTest {
   @Test
   public void noRowsMakeAFileWithTheSchema() {
     Schema schema = allTypes(true);
-    write(WriteToParquet.to(path("out")).singleFile(), schema);
+    write(WriteToParquet.to(path("out")).withSingleFile(), schema);
     assertRead(ReadFromParquet.from(path("out")), schema);
   }
 
   @Test
   public void writesTheSameFileTwice() throws IOException {
     Schema schema = allTypes(false);
-    write(WriteToParquet.to(path("out")).singleFile(), schema, full(schema));
+    write(WriteToParquet.to(path("out")).withSingleFile(), schema, full(schema));
     byte[] first = Files.readAllBytes(Path.of(path("out")));
-    write(WriteToParquet.to(path("out")).singleFile(), schema, full(schema));
+    write(WriteToParquet.to(path("out")).withSingleFile(), schema, full(schema));
     assertThat(Files.readAllBytes(Path.of(path("out"))), is(first));
     assertThat(folder.getRoot().list(), is(new String[] {"out"}));
   }
@@ -234,7 +234,7 @@ public class ParquetTest {
 
   @Test
   public void tellsOfColumnsThatAreNotThere() {
-    write(WriteToParquet.to(path("out")).singleFile(), POINT, point(1, 2.0));
+    write(WriteToParquet.to(path("out")).withSingleFile(), POINT, point(1, 2.0));
     ConfigurationException error =
         assertThrows(
             ConfigurationException.class,
@@ -261,7 +261,7 @@ public class ParquetTest {
         is(
             "cannot read '%s': it is not a Parquet file: it has 4 bytes, too few for one"
                 .formatted(path("short"))));
-    write(WriteToParquet.to(path("out")).singleFile(), POINT, point(1, 2.0));
+    write(WriteToParquet.to(path("out")).withSingleFile(), POINT, point(1, 2.0));
     byte[] bytes = Files.readAllBytes(Path.of(path("out")));
     bytes[30] ^= 0x55;
     Files.write(Path.of(path("out")), bytes);
@@ -275,9 +275,9 @@ public class ParquetTest {
   @Test
   public void filesReadTogetherMustAgree() {
     Schema other = Schema.builder().addDoubleField("x").addStringField("y").build();
-    write(WriteToParquet.to(path("a")).singleFile(), POINT, point(1, 2.0));
+    write(WriteToParquet.to(path("a")).withSingleFile(), POINT, point(1, 2.0));
     write(
-        WriteToParquet.to(path("b")).singleFile(),
+        WriteToParquet.to(path("b")).withSingleFile(),
         other,
         Row.withSchema(other).addValues(1.0, "2").build());
     assertThat(

@@ -169,7 +169,7 @@ public class TextTest {
 
   @Test
   public void writesALineForEveryRow() throws IOException {
-    write(WriteToText.to(path("out")).singleFile(), WORD, "grün");
+    write(WriteToText.to(path("out")).withSingleFile(), WORD, "grün");
     assertThat(Files.readString(Path.of(path("out"))), is("grün\n"));
   }
 

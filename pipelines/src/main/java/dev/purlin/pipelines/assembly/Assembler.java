@@ -34,8 +34,8 @@ import org.apache.beam.sdk.values.Row;
  * Builds the Beam pipeline of a pipeline file.
  *
  * <p>Assembling checks everything that can be known before rows flow: each step's parameters, and
- * whether it fits the schemas that reach it. Problems do not stop it at the first one; a step behind
- * a broken one is left out, for nothing is known about its input.
+ * whether it fits the schemas that reach it. Problems do not stop it at the first one; a step
+ * behind a broken one is left out, for nothing is known about its input.
  */
 public final class Assembler {
   private final Catalogue catalogue;
@@ -44,7 +44,6 @@ public final class Assembler {
   private final boolean quarantining;
   private final Pipeline pipeline;
   private final Problems problems;
-  private final boolean soundSoFar;
   private final Map<String, AssembledStep> steps = new LinkedHashMap<>();
   private final Map<String, PCollection<Row>> outputs = new LinkedHashMap<>();
   private final Map<String, PCollection<Row>> refused = new LinkedHashMap<>();
@@ -63,7 +62,6 @@ public final class Assembler {
     this.selected = selected;
     this.quarantining = onError == OnError.QUARANTINE;
     this.problems = spec.problems();
-    this.soundSoFar = !problems.any();
     this.pipeline = Pipeline.create(options);
     spec.steps().forEach(step -> byName.put(step.name(), step));
   }
@@ -148,13 +146,11 @@ public final class Assembler {
       return Optional.empty();
     }
     RowTransformProvider<?> provider = found.get();
-    int before = problems.count();
-    Row configuration = new ConfigurationReader(provider, problems).read(step.config());
-    if (soundSoFar) {
-      checkInputs(step, provider);
-    }
+    ConfigurationReader reader = new ConfigurationReader(provider, problems);
+    Row configuration = reader.read(step.config());
+    boolean fits = inputsFit(step, provider);
     steps.put(step.name(), assembled(step, false));
-    if (problems.count() > before) {
+    if (!reader.sound() || !fits) {
       return Optional.empty();
     }
     boolean handled = step.errorOutput() != null;
@@ -180,31 +176,32 @@ public final class Assembler {
         .anyMatch(transforms -> transforms instanceof MapValue map && map.names().contains(type));
   }
 
-  private void checkInputs(StepSpec step, RowTransformProvider<?> provider) {
+  /** Whether the step has as many inputs as its transform takes; they may still be broken ones. */
+  private boolean inputsFit(StepSpec step, RowTransformProvider<?> provider) {
     int given = step.inputs().size();
     String type = step.type();
-    switch (provider.inputs()) {
-      case NONE -> {
-        if (given > 0) {
-          problem(step.position(), "%s is a source: it takes no input".formatted(type));
-        }
-      }
-      case ONE -> {
-        if (given != 1) {
-          problem(
-              step.position(),
+    Optional<String> misfit =
+        switch (provider.inputs()) {
+          case NONE ->
               given == 0
-                  ? "%s needs an input; name the step its rows come from".formatted(type)
-                  : "%s takes one input, found %d: %s"
-                      .formatted(type, given, String.join(", ", step.inputs().keySet())));
-        }
-      }
-      case MANY -> {
-        if (given == 0) {
-          problem(step.position(), "%s needs inputs".formatted(type));
-        }
-      }
-    }
+                  ? Optional.empty()
+                  : Optional.of("%s is a source: it takes no input".formatted(type));
+          case ONE ->
+              switch (given) {
+                case 0 ->
+                    Optional.of(
+                        "%s needs an input; name the step its rows come from".formatted(type));
+                case 1 -> Optional.empty();
+                default ->
+                    Optional.of(
+                        "%s takes one input, found %d: %s"
+                            .formatted(type, given, String.join(", ", step.inputs().keySet())));
+              };
+          case MANY ->
+              given == 0 ? Optional.of("%s needs inputs".formatted(type)) : Optional.empty();
+        };
+    misfit.ifPresent(message -> problem(step.position(), message));
+    return misfit.isEmpty();
   }
 
   private AssembledStep assembled(StepSpec step, boolean opaque) {
@@ -249,8 +246,7 @@ public final class Assembler {
       Placed placed = next.get();
       FusedRows before = fused;
       Optional<FusedRows> longer =
-          attempt(
-              placed.step(), () -> before.then((RowWiseTransform<?>) placed.transform()));
+          attempt(placed.step(), () -> before.then((RowWiseTransform<?>) placed.transform()));
       if (longer.isEmpty()) {
         return;
       }
@@ -287,8 +283,7 @@ public final class Assembler {
   private boolean reads(StepSpec consumer, StepSpec producer) {
     return consumer.inputs().values().stream()
         .flatMap(List::stream)
-        .anyMatch(
-            reference -> reference.step().equals(producer.name()) && !isErrors(reference));
+        .anyMatch(reference -> reference.step().equals(producer.name()) && !isErrors(reference));
   }
 
   private void publish(Placed placed, PCollection<Row> rows) {
@@ -312,10 +307,13 @@ public final class Assembler {
 
   private PCollection<Row> input(StepSpec step, String tag) {
     List<Reference> references = step.inputs().get(tag);
+    if (references.isEmpty()) {
+      // None of them leads anywhere, which reading the file has told.
+      throw new BrokenInput();
+    }
     List<PCollection<Row>> rows = new ArrayList<>();
     for (Reference reference : references) {
-      PCollection<Row> found =
-          (isErrors(reference) ? refused : outputs).get(reference.step());
+      PCollection<Row> found = (isErrors(reference) ? refused : outputs).get(reference.step());
       if (found == null) {
         throw new BrokenInput();
       }
@@ -339,7 +337,9 @@ public final class Assembler {
     T get();
   }
 
-  /** Does something for a step; what goes wrong becomes a problem at the right place of the file. */
+  /**
+   * Does something for a step; what goes wrong becomes a problem at the right place of the file.
+   */
   private <T> Optional<T> attempt(StepSpec step, Attempt<T> action) {
     try {
       return Optional.of(action.get());

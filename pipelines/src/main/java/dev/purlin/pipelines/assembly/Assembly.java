@@ -14,8 +14,8 @@ import org.apache.beam.sdk.values.Row;
  * @param steps its steps, each after those it reads from
  * @param outputs the rows each step puts out; a step that runs fused with the one after it has none
  * @param schemas the schema of the rows each step puts out
- * @param unhandled the refused rows of steps whose author gave them no output; empty unless they are
- *     to be quarantined
+ * @param unhandled the refused rows of steps whose author gave them no output; empty unless they
+ *     are to be quarantined
  */
 public record Assembly(
     Pipeline pipeline,

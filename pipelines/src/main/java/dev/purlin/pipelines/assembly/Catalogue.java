@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 
-/** The transforms that a pipeline file can name: every {@link RowTransformProvider} on the class path. */
+/**
+ * The transforms that a pipeline file can name: every {@link RowTransformProvider} on the class
+ * path.
+ */
 public final class Catalogue {
   private final Map<String, RowTransformProvider<?>> providers;
 

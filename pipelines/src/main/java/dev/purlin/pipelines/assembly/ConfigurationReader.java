@@ -2,6 +2,7 @@ package dev.purlin.pipelines.assembly;
 
 import dev.purlin.pipelines.spec.ListValue;
 import dev.purlin.pipelines.spec.MapValue;
+import dev.purlin.pipelines.spec.Position;
 import dev.purlin.pipelines.spec.Problems;
 import dev.purlin.pipelines.spec.ScalarValue;
 import dev.purlin.pipelines.spec.Value;
@@ -28,6 +29,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class ConfigurationReader {
   private final RowTransformProvider<?> provider;
   private final Problems problems;
+  private boolean sound = true;
 
   ConfigurationReader(RowTransformProvider<?> provider, Problems problems) {
     this.provider = provider;
@@ -39,11 +41,20 @@ final class ConfigurationReader {
     return row(config, provider.configurationSchema(), "");
   }
 
+  /** Whether nothing was wrong with what was read. */
+  boolean sound() {
+    return sound;
+  }
+
+  private void problem(Position at, String message) {
+    sound = false;
+    problems.add(at, message);
+  }
+
   private Row row(MapValue map, Schema schema, String path) {
     for (String key : map.names()) {
       if (!schema.hasField(key)) {
-        problems.add(
-            map.keyPosition(key), Names.unknown("parameter", key, schema.getFieldNames()));
+        problem(map.keyPosition(key), Names.unknown("parameter", key, schema.getFieldNames()));
       }
     }
     Row.Builder row = Row.withSchema(schema);
@@ -51,13 +62,14 @@ final class ConfigurationReader {
       Value value = map.get(field.getName());
       boolean absent = value == null || isNull(value);
       if (absent && !field.getType().getNullable()) {
-        problems.add(
+        String owner = path.isEmpty() ? provider.name() : "'" + path + "'";
+        problem(
             map.position(),
-                "%s needs the parameter '%s' (%s)"
-                    .formatted(
-                        path.isEmpty() ? provider.name() : "'" + path + "'",
-                        field.getName(),
-                        kind(field.getType())));
+            "%s needs the parameter '%s'%s"
+                .formatted(
+                    owner,
+                    field.getName(),
+                    takesJson(field, path) ? "" : " (" + kind(field.getType()) + ")"));
         row.addValue(blank(field.getType()));
       } else {
         row.addValue(absent ? null : parameter(value, field, path));
@@ -68,12 +80,14 @@ final class ConfigurationReader {
 
   private @Nullable Object parameter(Value value, Schema.Field field, String parent) {
     String path = parent.isEmpty() ? field.getName() : parent + "." + field.getName();
-    if (parent.isEmpty()
-        && provider.jsonParameters().contains(field.getName())
-        && !(value instanceof ScalarValue)) {
+    if (takesJson(field, parent) && !(value instanceof ScalarValue)) {
       return value.toJson();
     }
     return convert(value, field.getType(), path);
+  }
+
+  private boolean takesJson(Schema.Field field, String parent) {
+    return parent.isEmpty() && provider.jsonParameters().contains(field.getName());
   }
 
   private @Nullable Object convert(Value value, FieldType type, String path) {
@@ -85,7 +99,11 @@ final class ConfigurationReader {
           scalar(value, type);
       case DATETIME, BYTES, LOGICAL_TYPE ->
           throw new IllegalStateException(
-              provider.name() + " declares " + path + " with a type that files cannot give: " + type);
+              provider.name()
+                  + " declares "
+                  + path
+                  + " with a type that files cannot give: "
+                  + type);
     };
   }
 
@@ -102,8 +120,7 @@ final class ConfigurationReader {
     Map<Object, Object> converted = new LinkedHashMap<>();
     if (value instanceof MapValue map) {
       for (String key : map.names()) {
-        converted.put(
-            key, convert(map.get(key), type.getMapValueType(), path + "." + key));
+        converted.put(key, convert(map.get(key), type.getMapValueType(), path + "." + key));
       }
     } else {
       expected(value, "a map");
@@ -184,7 +201,7 @@ final class ConfigurationReader {
 
   private void expected(Value value, String what) {
     String found = value instanceof ScalarValue scalar ? "'" + scalar + "'" : value.kind();
-    problems.add(value.position(), "expected %s, found %s".formatted(what, found));
+    problem(value.position(), "expected %s, found %s".formatted(what, found));
   }
 
   private static String kind(FieldType type) {

@@ -20,8 +20,17 @@ import org.apache.beam.sdk.schemas.Schema.TypeName;
 final class OutputSchema {
   private static final Set<String> TYPE_KEYWORDS =
       Set.of(
-          "$schema", "$id", "title", "description", "type", "format", "contentEncoding",
-          "properties", "required", "items", "additionalProperties");
+          "$schema",
+          "$id",
+          "title",
+          "description",
+          "type",
+          "format",
+          "contentEncoding",
+          "properties",
+          "required",
+          "items",
+          "additionalProperties");
   private static final Set<TypeName> INTEGERS =
       Set.of(TypeName.BYTE, TypeName.INT16, TypeName.INT32, TypeName.INT64);
 
@@ -81,13 +90,11 @@ final class OutputSchema {
         problem(
             place,
             "field '%s' is %s, but the output_schema has %s"
-                .formatted(
-                    field.getName(), Names.type(type), Names.type(field.getType())));
+                .formatted(field.getName(), Names.type(type), Names.type(field.getType())));
       } else if (type.getNullable() && !field.getType().getNullable()) {
         problem(
             place,
-            "field '%s' may be null, but the output_schema requires it"
-                .formatted(field.getName()));
+            "field '%s' may be null, but the output_schema requires it".formatted(field.getName()));
       }
     }
   }
@@ -114,8 +121,18 @@ final class OutputSchema {
                   .getLogicalType()
                   .getIdentifier()
                   .equals(found.getLogicalType().getIdentifier());
-      case BYTE, INT16, INT32, INT64, DECIMAL, FLOAT, STRING, DATETIME, BOOLEAN, BYTES, ARRAY,
-              ITERABLE ->
+      case BYTE,
+          INT16,
+          INT32,
+          INT64,
+          DECIMAL,
+          FLOAT,
+          STRING,
+          DATETIME,
+          BOOLEAN,
+          BYTES,
+          ARRAY,
+          ITERABLE ->
           found.getTypeName() == name;
     };
   }

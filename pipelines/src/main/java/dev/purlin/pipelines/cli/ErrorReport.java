@@ -11,8 +11,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
   private static final int WRONG_FILE = 2;
 
   @Override
-  public int handleExecutionException(
-      Exception failure, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     if (!(failure instanceof PurlinException ours)
         || ours.category() == PurlinException.Category.INTERNAL) {
       command.getErr().println("This is a mistake in Purlin; please report it with this text:");

@@ -54,8 +54,7 @@ final class RunReport implements RunListener {
       long rows = Math.max(step.get(Entry.READ), step.get(Entry.WRITTEN));
       if (rows > 0) {
         parts.add(
-            "%s %s (%s)"
-                .formatted(step.step(), Amounts.count(rows), Amounts.rate(rows, elapsed)));
+            "%s %s (%s)".formatted(step.step(), Amounts.count(rows), Amounts.rate(rows, elapsed)));
       }
     }
     String rows = parts.isEmpty() ? "starting" : String.join(", ", parts);

@@ -14,6 +14,7 @@ import picocli.CommandLine.Help.Ansi;
  */
 record Screen(PrintWriter out, PrintWriter err, Ansi ansi, boolean terminal) {
 
+  @SuppressWarnings("SystemConsoleNull") // ./purlin sets jdk.console so that newer Javas tell, too.
   static Screen of(CommandLine command) {
     boolean terminal = System.console() != null && System.getenv("CI") == null;
     return new Screen(

@@ -34,16 +34,14 @@ final class ValidateCommand implements Callable<Integer> {
         arguments.read(catalogue), catalogue, OnError.FAIL, Screen.of(spec.commandLine()));
   }
 
-  static int validate(
-      PipelineSpec pipeline, Catalogue catalogue, OnError onError, Screen screen) {
+  static int validate(PipelineSpec pipeline, Catalogue catalogue, OnError onError, Screen screen) {
     FileSystemSetup.prepare(pipeline);
     Assembly assembly =
         Assembler.assemble(catalogue, pipeline, onError, PipelineOptionsFactory.create());
     TextTable table = new TextTable();
     table.header(List.of("step", "transform", "rows it puts out"));
     for (AssembledStep step : assembly.steps()) {
-      table.row(
-          List.of(step.name(), step.type(), describe(assembly.schemas().get(step.name()))));
+      table.row(List.of(step.name(), step.type(), describe(assembly.schemas().get(step.name()))));
     }
     screen.out().print(table.render());
     screen.out().println(screen.styled("fg(green)", pipeline.file() + " is valid"));

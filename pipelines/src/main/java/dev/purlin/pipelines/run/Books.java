@@ -52,8 +52,7 @@ public final class Books {
       counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
     }
     return of(
-        assembled,
-        (step, entry) -> counters.getOrDefault(StepCounts.metricName(step, entry), 0L));
+        assembled, (step, entry) -> counters.getOrDefault(StepCounts.metricName(step, entry), 0L));
   }
 
   public List<StepBooks> steps() {

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One run of a pipeline file, from the choice of the runner to the run record.
  *
- * <p>Whatever happens, the record is written once: when the run succeeds, fails, does not balance, or
- * is stopped by a signal. A run that is stopped commits no further target and removes what was
+ * <p>Whatever happens, the record is written once: when the run succeeds, fails, does not balance,
+ * or is stopped by a signal. A run that is stopped commits no further target and removes what was
  * temporary.
  */
 public final class PipelineRun {
@@ -66,8 +66,8 @@ public final class PipelineRun {
   /**
    * Runs a file.
    *
-   * @throws dev.purlin.pipelines.spec.PipelineFileException if the file has problems; nothing has run
-   *     then, and nothing is recorded
+   * @throws dev.purlin.pipelines.spec.PipelineFileException if the file has problems; nothing has
+   *     run then, and nothing is recorded
    */
   public static RunRecord run(
       PipelineSpec spec, RunSettings settings, Catalogue catalogue, RunListener listener) {
@@ -190,8 +190,7 @@ public final class PipelineRun {
             .build();
     Map<String, FileFacts.FileFact> files = new LinkedHashMap<>();
     for (MetricResult<StringSetResult> reports : metrics.queryMetrics(ours).getStringSets()) {
-      for (FileFacts.FileFact file :
-          FileFacts.collect(reports.getAttempted().getStringSet())) {
+      for (FileFacts.FileFact file : FileFacts.collect(reports.getAttempted().getStringSet())) {
         files.put(file.path(), file);
       }
     }

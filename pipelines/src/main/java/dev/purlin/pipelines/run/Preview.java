@@ -101,8 +101,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
               .sum();
       return new Preview(target, rows.getSchema(), taken.rows(), rejected);
     } catch (ExecutionException e) {
-      throw Failures.ours(e)
-          .orElseGet(() -> PurlinException.internal(Failures.describe(e), e));
+      throw Failures.ours(e).orElseGet(() -> PurlinException.internal(Failures.describe(e), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PurlinException.user("the preview was interrupted", e);

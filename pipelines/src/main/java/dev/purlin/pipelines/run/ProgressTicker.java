@@ -21,12 +21,12 @@ final class ProgressTicker implements AutoCloseable {
             return thread;
           });
 
+  @SuppressWarnings("FutureReturnValueIgnored") // It ends with the timer.
   ProgressTicker(RunListener listener, List<AssembledStep> steps, Instant started) {
     timer.scheduleAtFixedRate(
         () ->
             listener.progress(
-                Books.of(steps, LiveCounts::get).steps(),
-                Duration.between(started, Instant.now())),
+                Books.of(steps, LiveCounts::get).steps(), Duration.between(started, Instant.now())),
         MILLIS,
         MILLIS,
         TimeUnit.MILLISECONDS);

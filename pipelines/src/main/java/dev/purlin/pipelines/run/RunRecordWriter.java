@@ -23,8 +23,7 @@ final class RunRecordWriter {
       Files.createDirectories(directory);
       Path temporary = directory.resolve("run.json.tmp");
       Files.writeString(
-          temporary,
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(full(record)) + "\n");
+          temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(full(record)) + "\n");
       Files.move(
           temporary,
           directory.resolve("run.json"),

@@ -49,8 +49,7 @@ record RunnerChoice(RunnerName runner, String reason) {
   }
 
   private static OptionalLong inputBytes(StepSpec source) {
-    if (!(source.config().get("path") instanceof ScalarValue path)
-        || path.value() == null) {
+    if (!(source.config().get("path") instanceof ScalarValue path) || path.value() == null) {
       return OptionalLong.empty();
     }
     try {

@@ -62,8 +62,7 @@ final class RunnerOptions {
     options.setTargetParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
-  private static void flink(
-      FlinkPipelineOptions options, RunSettings settings, Path directory) {
+  private static void flink(FlinkPipelineOptions options, RunSettings settings, Path directory) {
     Optional<String> master = settings.flinkMaster();
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster(master.orElse("[local]"));
@@ -81,7 +80,9 @@ final class RunnerOptions {
     }
   }
 
-  /** Embedded Flink shares the heap with everything else: its own memory is kept small and fixed. */
+  /**
+   * Embedded Flink shares the heap with everything else: its own memory is kept small and fixed.
+   */
   private static Path embeddedConfiguration(Path directory) {
     try {
       Files.createDirectories(directory);

@@ -44,6 +44,7 @@ final class Cycles {
     done.add(step);
   }
 
+  @SuppressWarnings("ReferenceEquality") // Two places of a file may hold equal steps.
   private int indexOf(RawStep step) {
     for (int i = 0; i < path.size(); i++) {
       if (path.get(i) == step) {

@@ -4,8 +4,8 @@ import dev.purlin.pipelines.spec.RawStep.Kind;
 import dev.purlin.pipelines.spec.RawStep.Role;
 import dev.purlin.transforms.step.Names;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class Flattener {
 
   private final Links links;
   private final Problems problems;
-  private final Map<RawStep, String> names = new IdentityHashMap<>();
+  private final Map<RawStep, String> names = new HashMap<>();
   private final Map<String, StepSpec> steps = new LinkedHashMap<>();
   // The inputs and outputs of chains and composites that a reference is being followed through.
   private final Set<String> following = new HashSet<>();

@@ -1,8 +1,8 @@
 package dev.purlin.pipelines.spec;
 
 import dev.purlin.pipelines.spec.RawStep.Kind;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,7 +11,7 @@ import java.util.Set;
  * name is {@code Step#2}.
  */
 final class FullNames {
-  private final Map<RawStep, String> names = new IdentityHashMap<>();
+  private final Map<RawStep, String> names = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
 
   private FullNames() {}

@@ -19,11 +19,15 @@ public record Graph(List<Node> nodes, List<Edge> edges) {
   }
 
   /**
+   * A step.
+   *
    * @param name the full name, with the names of the chains and composites that the step is in
    */
   public record Node(String name, String type, Role role) {}
 
   /**
+   * A way that rows go from one step to another.
+   *
    * @param output the name of the output, null for the main one
    * @param input the tag of the input that reads it
    * @param error whether rejected rows go this way

@@ -1,7 +1,7 @@
 package dev.purlin.pipelines.spec;
 
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +9,9 @@ import java.util.Set;
 
 /** What the references of all steps lead to; a reference that leads nowhere is not in it. */
 final class Links {
-  private final Map<RawStep, Map<String, List<Link>>> inputs = new IdentityHashMap<>();
-  private final Map<RawStep, Map<String, Link>> outputs = new IdentityHashMap<>();
-  private final Map<RawStep, RawStep> groups = new IdentityHashMap<>();
+  private final Map<RawStep, Map<String, List<Link>>> inputs = new HashMap<>();
+  private final Map<RawStep, Map<String, Link>> outputs = new HashMap<>();
+  private final Map<RawStep, RawStep> groups = new HashMap<>();
   private final Set<String> lost = new HashSet<>();
 
   void setGroup(RawStep step, RawStep group) {

@@ -48,8 +48,8 @@ public final class PipelineFile {
   }
 
   /**
-   * Reads a file as far as it makes sense, leaving what is wrong in {@link PipelineSpec#problems}: for
-   * callers that find more problems, and want to tell of all of them at once.
+   * Reads a file as far as it makes sense, leaving what is wrong in {@link PipelineSpec#problems}:
+   * for callers that find more problems, and want to tell of all of them at once.
    *
    * @throws PipelineFileException if nothing can be made of the file
    */

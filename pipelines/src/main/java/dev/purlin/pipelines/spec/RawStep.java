@@ -69,4 +69,15 @@ record RawStep(
   RawStep last() {
     return steps.get(steps.size() - 1);
   }
+
+  /** Two steps that look alike are still two. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
 }

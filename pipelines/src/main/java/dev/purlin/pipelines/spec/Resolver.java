@@ -95,13 +95,14 @@ final class Resolver {
             });
   }
 
+  @SuppressWarnings("ReferenceEquality") // Two places of a file may hold equal steps.
   private void output(RawStep group, String tag, Name name, Scope scope) {
     scope
         .find(name)
         .ifPresent(
             link -> {
               if (group.kind() == Kind.CHAIN
-                  && !(link instanceof Link.ToStep to && to.step() == group.last())) {
+                  && !(link instanceof Link.ToStep to && to.step().equals(group.last()))) {
                 problems.add(
                     name.at(),
                     "a chain puts out what its last step puts out: '%s' is not its last step"

@@ -16,8 +16,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param name the full name, which no other step has
  * @param type the name of the transform
  * @param position where the step begins
- * @param inputs what it reads, by input tag; the one input of most steps has the tag {@code input}.
- *     Several references under one tag are to be flattened first. Empty for a source.
+ * @param inputs what it reads, by input tag; the one input of most steps has the tag {@code
+ *     "input"}. Several references under one tag are to be flattened first. Empty for a source.
  * @param config the transform's parameters; empty if the file gives none
  * @param outputSchema the JSON schema that the output is to be checked against, if the file has one
  * @param errorOutput the name of the output that rejected rows leave through; null if a rejected

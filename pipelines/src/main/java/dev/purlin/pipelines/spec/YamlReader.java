@@ -1,7 +1,7 @@
 package dev.purlin.pipelines.spec;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class YamlReader {
   private final Environment environment;
   private final Problems problems;
   // An anchored node is read once however often it is referred to; null while it is being read.
-  private final Map<Node, @Nullable Value> read = new IdentityHashMap<>();
+  private final Map<Node, @Nullable Value> read = new HashMap<>();
 
   private YamlReader(Places places, Environment environment, Problems problems) {
     this.places = places;

@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.representer.Representer;
 
 /**
- * One of Beam's own YAML test files: pipelines to be run one after another, with fixtures whose names
- * stand in braces for what they give.
+ * One of Beam's own YAML test files: pipelines to be run one after another, with fixtures whose
+ * names stand in braces for what they give.
  */
 final class BeamYamlFile {
   private static final Set<String> OTHER_LANGUAGES = Set.of("python", "javascript");
@@ -77,10 +77,7 @@ final class BeamYamlFile {
         }
       }
     }
-    return children(value)
-        .map(BeamYamlFile::otherLanguage)
-        .flatMap(Optional::stream)
-        .findFirst();
+    return children(value).map(BeamYamlFile::otherLanguage).flatMap(Optional::stream).findFirst();
   }
 
   private Optional<String> readsNotWritten(Object pipeline) {

@@ -21,8 +21,8 @@ import org.junit.runners.Parameterized.Parameters;
  * Beam's own YAML test files run unchanged, but for the pipelines in them that need Python.
  *
  * <p>The files are Beam's, and not in this repository. They are looked for where {@code
- * -Dbeam.yaml.tests=DIR} or the environment variable {@code BEAM_YAML_TESTS} say, else in a clone of
- * Beam's repository next to this one.
+ * -Dbeam.yaml.tests=DIR} or the environment variable {@code BEAM_YAML_TESTS} say, else in a clone
+ * of Beam's repository next to this one.
  */
 @RunWith(Parameterized.class)
 public class BeamYamlFilesTest {
@@ -35,8 +35,23 @@ public class BeamYamlFilesTest {
   @Parameters(name = "{0}")
   public static List<String> files() {
     return List.of(
-        "create", "map", "maptofields", "java-map", "filter", "explode", "join", "sql", "csv", "tsv",
-        "json", "parquet", "text", "flatten", "windowing", "windowinto", "assign_timestamps");
+        "create",
+        "map",
+        "maptofields",
+        "java-map",
+        "filter",
+        "explode",
+        "join",
+        "sql",
+        "csv",
+        "tsv",
+        "json",
+        "parquet",
+        "text",
+        "flatten",
+        "windowing",
+        "windowinto",
+        "assign_timestamps");
   }
 
   @Rule public final TemporaryFolder folder = new TemporaryFolder();

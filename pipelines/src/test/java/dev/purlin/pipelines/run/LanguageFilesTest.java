@@ -48,8 +48,7 @@ public class LanguageFilesTest {
   @Test
   public void holdsWhatItSays() throws Exception {
     Path file = directory().resolve(name);
-    RunRecord record =
-        Running.direct(file, folder.getRoot().toPath(), VARIABLES, ENVIRONMENT);
+    RunRecord record = Running.direct(file, folder.getRoot().toPath(), VARIABLES, ENVIRONMENT);
     assertThat(record.error(), is(Optional.empty()));
     assertThat(record.outcome(), is(Outcome.SUCCEEDED));
   }

@@ -5,8 +5,8 @@ import static dev.purlin.pipelines.spec.Reading.read;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
+import static org.junit.Assert.assertThrows;
 
-import java.util.List;
 import org.junit.Test;
 
 /** Scalars as PyYAML reads them, merge keys, secrets, and the words for YAML's errors. */
@@ -95,8 +95,9 @@ public class YamlTest {
     PipelineSpec spec =
         read("pipeline: {transforms: [{type: Create, config: {a: '${env:DB_PASSWORD}'}}]}");
     Position at = spec.steps().get(0).config().at("a");
+    spec.problems().add(at, "'s3cret&1' is no number");
     assertThat(
-        spec.exception(List.of(new Problem(at, "'s3cret&1' is no number"))).getMessage(),
+        assertThrows(PipelineFileException.class, spec.problems()::throwIfAny).getMessage(),
         is(
             """
             p.yaml:1:52: '****' is no number

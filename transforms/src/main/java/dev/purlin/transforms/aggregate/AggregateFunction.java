@@ -58,7 +58,9 @@ public enum AggregateFunction {
     return Arrays.stream(values()).filter(function -> function.label().equals(label)).findFirst();
   }
 
-  /** A function made ready for values of a type: the type of its result, not null, and its states. */
+  /**
+   * A function made ready for values of a type: the type of its result, not null, and its states.
+   */
   record Bound(FieldType result, boolean nullOverNothing, State.Factory states) {}
 
   /** Makes the function ready for values of a type, if it takes them. */
@@ -71,8 +73,7 @@ public enum AggregateFunction {
           case COUNT -> new Bound(FieldType.INT64, false, CountState::new);
           case COUNT_DISTINCT -> distinct(value);
           case ANY, ALL -> truth(value);
-          case GROUP ->
-              new Bound(FieldType.array(value), false, Lists.of(value, false));
+          case GROUP -> new Bound(FieldType.array(value), false, Lists.of(value, false));
           case CONCAT -> concat(value);
         });
   }
@@ -105,8 +106,7 @@ public enum AggregateFunction {
     }
     Coder<Object> coder = SchemaCoder.coderForFieldType(value.withNullable(false));
     boolean greatest = this == MAX;
-    return new Bound(
-        value.withNullable(false), true, () -> new ExtremeState(coder, greatest));
+    return new Bound(value.withNullable(false), true, () -> new ExtremeState(coder, greatest));
   }
 
   private static Bound distinct(FieldType value) {

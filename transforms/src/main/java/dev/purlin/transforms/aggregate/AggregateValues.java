@@ -35,8 +35,7 @@ final class AggregateValues implements Serializable {
   }
 
   /** Finds fields and compiles expressions; what cannot work is added to the problems. */
-  static AggregateValues of(
-      Schema input, List<Aggregation> aggregations, List<Problem> problems) {
+  static AggregateValues of(Schema input, List<Aggregation> aggregations, List<Problem> problems) {
     int[] fields = new int[aggregations.size()];
     int[] results = new int[fields.length];
     @Nullable FieldType[] types = new FieldType[fields.length];

@@ -33,8 +33,7 @@ public final class CombineParameter {
       AggregateFunction.of(entry.function())
           .ifPresentOrElse(
               function ->
-                  aggregations.add(
-                      new Aggregation(entry.name(), function, value(entry, function))),
+                  aggregations.add(new Aggregation(entry.name(), function, value(entry, function))),
               () ->
                   parameter.problem(
                       entry.path(),
@@ -50,16 +49,17 @@ public final class CombineParameter {
     return entry.value() != null || counting ? entry.value() : entry.name();
   }
 
-  /** The aggregates as SQL, by output field: {@code fn} is an SQL aggregate, or is put around a value. */
+  /**
+   * The aggregates as SQL, by output field: {@code fn} is an SQL aggregate, or is put around a
+   * value.
+   */
   public static Map<String, String> sql(JsonNode combine) {
     CombineParameter parameter = new CombineParameter();
     Map<String, String> aggregates = new LinkedHashMap<>();
     for (Entry entry : parameter.entries(combine)) {
       aggregates.put(
           entry.name(),
-          entry.value() == null
-              ? entry.function()
-              : entry.function() + "(" + entry.value() + ")");
+          entry.value() == null ? entry.function() : entry.function() + "(" + entry.value() + ")");
     }
     return parameter.checked(aggregates);
   }

@@ -38,6 +38,7 @@ final class DistinctState implements State {
   }
 
   @Override
+  @SuppressWarnings("ByteBufferBackingArray") // Each of them wraps an array, and all of it.
   public void encode(OutputStream to) throws IOException {
     VarInt.encode(values.size(), to);
     for (ByteKey value : values) {

@@ -134,8 +134,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
       Instant earliest = current.earliest;
       current.groups.forEach(
           (key, accumulator) ->
-              output.outputWithTimestamp(
-                  KV.of(keys.encode(key.values), accumulator), earliest));
+              output.outputWithTimestamp(KV.of(keys.encode(key.values), accumulator), earliest));
       tables.remove(window);
       current = null;
     }
@@ -147,10 +146,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
       table.groups.forEach(
           (key, accumulator) ->
               context.output(
-                  main,
-                  KV.of(keys.encode(key.values), accumulator),
-                  table.earliest,
-                  table.window));
+                  main, KV.of(keys.encode(key.values), accumulator), table.earliest, table.window));
     }
     tables.clear();
     current = null;

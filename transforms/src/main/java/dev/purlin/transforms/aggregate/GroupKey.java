@@ -28,9 +28,7 @@ final class GroupKey {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof GroupKey key
-        && hash == key.hash
-        && Arrays.equals(values, key.values);
+    return other instanceof GroupKey key && hash == key.hash && Arrays.equals(values, key.values);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.purlin.transforms.aggregate;
 
+import dev.purlin.transforms.key.GroupByBytes;
 import dev.purlin.transforms.key.KeyCodec;
 import dev.purlin.transforms.key.KeyKind;
 import dev.purlin.transforms.step.ConfigurationException;
@@ -31,8 +32,8 @@ import org.apache.beam.sdk.values.TupleTag;
  * Grouping made ready for rows of a schema.
  *
  * <p>Rows are aggregated within each bundle ({@link GroupFn}), the accumulators shuffled and merged
- * ({@link MergeFn}), and each group made a row ({@link ResultFn}). Read is booked before the shuffle;
- * merged after it, from row counts that travelled in the accumulators.
+ * ({@link MergeFn}), and each group made a row ({@link ResultFn}). Read is booked before the
+ * shuffle; merged after it, from row counts that travelled in the accumulators.
  */
 public final class Grouping {
   private final Schema input;
@@ -84,6 +85,10 @@ public final class Grouping {
             bound.get().nullOverNothing() && (type.get().getNullable() || groupBy.isEmpty());
         output.addField(aggregation.name(), bound.get().result().withNullable(nullable));
       }
+    }
+    if (aggregations.isEmpty() && groupBy.isEmpty()) {
+      problems.add(
+          new Problem("combine", "nothing to do: give fields to group by, functions, or both"));
     }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
@@ -153,11 +158,20 @@ public final class Grouping {
         KvCoder.of(ByteArrayCoder.of(), new AccumulatorCoder(factories));
     PCollection<KV<byte[], Accumulator>> partial =
         step.apply("Group", single, group, main, refused, rejector).setCoder(coder);
-    return withNothing(partial, coder)
-        .apply("Merge", Combine.perKey(new MergeFn(factories)))
+    return merged(withNothing(partial, coder))
         .setCoder(coder)
         .apply("Result", ParDo.of(new ResultFn(keys, output, step.counts())))
         .setRowSchema(output);
+  }
+
+  private PCollection<KV<byte[], Accumulator>> merged(
+      PCollection<KV<byte[], Accumulator>> partial) {
+    MergeFn merge = new MergeFn(factories);
+    return GroupByBytes.inBuckets(partial)
+        ? partial
+            .apply("Buckets", GroupByBytes.create())
+            .apply("Merge", Combine.groupedValues(merge))
+        : partial.apply("Merge", Combine.perKey(merge));
   }
 
   /** Without group_by there is one group, even if no row is in it: SQL's count of nothing is 0. */

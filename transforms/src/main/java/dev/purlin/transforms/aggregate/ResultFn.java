@@ -25,8 +25,7 @@ final class ResultFn extends DoFn<KV<byte[], Accumulator>, Row> {
   }
 
   @ProcessElement
-  public void processElement(
-      @Element KV<byte[], Accumulator> group, OutputReceiver<Row> output) {
+  public void processElement(@Element KV<byte[], Accumulator> group, OutputReceiver<Row> output) {
     List<Object> values = new ArrayList<>(schema.getFieldCount());
     keys.decode(group.getKey(), values);
     for (State state : group.getValue().states) {
@@ -35,8 +34,7 @@ final class ResultFn extends DoFn<KV<byte[], Accumulator>, Row> {
       } catch (ArithmeticException e) {
         throw PurlinException.user(
             "step '%s': the value of '%s' is %s; aggregate a DECIMAL instead, as in CAST(... AS DECIMAL)"
-                .formatted(
-                    counts.step(), schema.getField(values.size()).getName(), e.getMessage()),
+                .formatted(counts.step(), schema.getField(values.size()).getName(), e.getMessage()),
             e);
       }
     }

@@ -29,8 +29,7 @@ public final class SqlGrouping {
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < groupBy.size(); i++) {
       if (!schema.hasField(groupBy.get(i))) {
-        problems.add(
-            new Problem("group_by." + i, Names.unknown("field", groupBy.get(i), schema)));
+        problems.add(new Problem("group_by." + i, Names.unknown("field", groupBy.get(i), schema)));
       }
     }
     if (!problems.isEmpty()) {
@@ -40,9 +39,7 @@ public final class SqlGrouping {
     if (rejects.collecting()) {
       rejects.accept(
           rows.getPipeline()
-              .apply(
-                  "No rejects",
-                  Create.empty(Rejects.schema(FieldType.row(schema)))));
+              .apply("No rejects", Create.empty(Rejects.schema(FieldType.row(schema)))));
     }
     return SqlQuery.apply(
         step,

@@ -23,8 +23,7 @@ record JoinOrder(List<Stage> stages) {
       inputs.find(problems, "type.outer." + i, spec.outer().get(i)).ifPresent(outer::add);
     }
     List<Equality> equalities = equalities(spec, inputs, problems);
-    boolean anyOrder =
-        spec.type().map(type -> type == JoinType.INNER).orElse(outer.isEmpty());
+    boolean anyOrder = spec.type().map(type -> type == JoinType.INNER).orElse(outer.isEmpty());
     List<Stage> stages = new ArrayList<>();
     List<Integer> joined = new ArrayList<>(List.of(0));
     problems.check();
@@ -46,8 +45,7 @@ record JoinOrder(List<Stage> stages) {
       int previous = joined.get(joined.size() - 1);
       JoinType type =
           spec.type()
-              .orElseGet(
-                  () -> JoinType.keeping(outer.contains(previous), outer.contains(input)));
+              .orElseGet(() -> JoinType.keeping(outer.contains(previous), outer.contains(input)));
       stages.add(new Stage(input, type, between(equalities, joined, input)));
       joined.add(input);
     }
@@ -73,8 +71,7 @@ record JoinOrder(List<Stage> stages) {
         .toList();
   }
 
-  private static List<Equality> equalities(
-      JoinSpec spec, JoinInputs inputs, Problems problems) {
+  private static List<Equality> equalities(JoinSpec spec, JoinInputs inputs, Problems problems) {
     List<Equality> equalities = new ArrayList<>();
     spec.common()
         .ifPresent(

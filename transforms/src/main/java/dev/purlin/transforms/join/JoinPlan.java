@@ -70,8 +70,7 @@ public final class JoinPlan {
     private final Set<Integer> padded = new HashSet<>();
     private final Set<Integer> joined = new HashSet<>(Set.of(0));
 
-    private Builder(
-        JoinInputs inputs, JoinOrder order, OutputColumns output, Problems problems) {
+    private Builder(JoinInputs inputs, JoinOrder order, OutputColumns output, Problems problems) {
       this.inputs = inputs;
       this.order = order;
       this.output = output;
@@ -180,8 +179,7 @@ public final class JoinPlan {
         List<Column> carried,
         ToIntFunction<Column> position,
         boolean kept) {
-      List<FieldType> types =
-          keys.stream().map(column -> inputs.field(column).getType()).toList();
+      List<FieldType> types = keys.stream().map(column -> inputs.field(column).getType()).toList();
       return new Side(
           new KeyCodec(keys.stream().mapToInt(position).toArray(), types, kinds),
           schema(carried, null),

@@ -1,6 +1,7 @@
 package dev.purlin.transforms.join;
 
 import dev.purlin.transforms.join.JoinPlan.Pair;
+import dev.purlin.transforms.key.GroupByBytes;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.Step;
 import dev.purlin.transforms.window.InputWindows;
@@ -9,7 +10,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
@@ -111,7 +111,7 @@ public final class Joining {
     return PCollectionList.of(keyed(pair, left, false))
         .and(keyed(pair, right, false))
         .apply("Gather for " + right.name(), Flatten.pCollections())
-        .apply("Group for " + right.name(), GroupByKey.create())
+        .apply("Group for " + right.name(), GroupByBytes.create())
         .apply(
             "Match " + right.name(),
             ParDo.of(new MatchFn(pair.left(), pair.right(), pair.layout(), books(pair))))
@@ -143,8 +143,7 @@ public final class Joining {
     PCollection<Row> rows =
         copied ? WindowCopies.apply(step, incoming.name(), incoming.rows()) : incoming.rows();
     boolean countsRead = incoming.raw() && !copied;
-    KeyFn key =
-        new KeyFn(incoming.side(), incoming.right(), countsRead, consumed, books(pair));
+    KeyFn key = new KeyFn(incoming.side(), incoming.right(), countsRead, consumed, books(pair));
     return rows.apply("Key " + incoming.name(), ParDo.of(key))
         .setCoder(KvCoder.of(ByteArrayCoder.of(), Tagged.coder(pair.left(), pair.right())));
   }

@@ -10,8 +10,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * How a match becomes a row.
  *
- * @param sources for each field its position in what the left side carries, or the complement of its
- *     position in what the right side carries
+ * @param sources for each field its position in what the left side carries, or the complement of
+ *     its position in what the right side carries
  */
 record Layout(Schema schema, int[] sources) implements Serializable {
 

@@ -11,9 +11,9 @@ import org.apache.beam.sdk.values.Row;
 /**
  * Puts out the matches of all rows with a key.
  *
- * <p>The rows of a key are gone through once, since some runners allow no more; what does not fit into
- * memory waits on disk (see {@link HeldRows}). Of two sides that both do not, a part of the one is
- * matched with all of the other, part after part.
+ * <p>The rows of a key are gone through once, since some runners allow no more; what does not fit
+ * into memory waits on disk (see {@link HeldRows}). Of two sides that both do not, a part of the
+ * one is matched with all of the other, part after part.
  */
 final class MatchFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   private static final long serialVersionUID = 1L;
@@ -34,8 +34,7 @@ final class MatchFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
 
   @ProcessElement
   public void processElement(
-      @Element KV<byte[], Iterable<Tagged>> group, OutputReceiver<Row> output)
-      throws IOException {
+      @Element KV<byte[], Iterable<Tagged>> group, OutputReceiver<Row> output) throws IOException {
     try (HeldRows lefts = new HeldRows(left.carried(), IN_MEMORY);
         HeldRows rights = new HeldRows(right.carried(), IN_MEMORY)) {
       for (Tagged tagged : group.getValue()) {

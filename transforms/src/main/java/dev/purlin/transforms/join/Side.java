@@ -13,8 +13,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param kept whether rows without match are put out
  */
-record Side(KeyCodec keys, Schema carried, int[] positions, boolean kept)
-    implements Serializable {
+record Side(KeyCodec keys, Schema carried, int[] positions, boolean kept) implements Serializable {
 
   /** The key of a row, if none of its fields is null: in SQL, null equals nothing. */
   byte @Nullable [] key(Row row) {

@@ -40,6 +40,19 @@ record Tagged(boolean right, Row row) {
       return new Tagged(isRight, (isRight ? right : left).decode(from));
     }
 
+    /** Runners flatten the two sides only if their coders are equal. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof TaggedCoder coder
+          && left.equals(coder.left)
+          && right.equals(coder.right);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(left, right);
+    }
+
     @Override
     public void verifyDeterministic() throws NonDeterministicException {
       left.verifyDeterministic();

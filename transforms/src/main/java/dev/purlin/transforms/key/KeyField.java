@@ -12,8 +12,8 @@ import org.joda.time.Instant;
 import org.joda.time.ReadableInstant;
 
 /**
- * One field of a key: turns its values into canonical ones, which are equal exactly if SQL calls the
- * values equal, and back.
+ * One field of a key: turns its values into canonical ones, which are equal exactly if SQL calls
+ * the values equal, and back.
  */
 final class KeyField implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -125,8 +125,19 @@ final class KeyField implements Serializable {
       case BYTE -> (byte) value;
       case INT16 -> (short) value;
       case INT32 -> (int) value;
-      case INT64, DECIMAL, FLOAT, DOUBLE, STRING, DATETIME, BOOLEAN, BYTES, ARRAY, ITERABLE, MAP,
-          ROW, LOGICAL_TYPE ->
+      case INT64,
+          DECIMAL,
+          FLOAT,
+          DOUBLE,
+          STRING,
+          DATETIME,
+          BOOLEAN,
+          BYTES,
+          ARRAY,
+          ITERABLE,
+          MAP,
+          ROW,
+          LOGICAL_TYPE ->
           value;
     };
   }

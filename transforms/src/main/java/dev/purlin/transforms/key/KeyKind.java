@@ -40,7 +40,9 @@ public enum KeyKind {
     };
   }
 
-  /** The kind in which values of two kinds can be compared, if there is one: SQL's numeric types. */
+  /**
+   * The kind in which values of two kinds can be compared, if there is one: SQL's numeric types.
+   */
   public static Optional<KeyKind> common(KeyKind left, KeyKind right) {
     if (left == right) {
       return Optional.of(left);

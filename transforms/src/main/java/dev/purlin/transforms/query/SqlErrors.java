@@ -8,9 +8,12 @@ import java.util.regex.Pattern;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.runtime.CalciteContextException;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.parser.SqlParseException;
 
-/** Turns the planner's exceptions into one sentence: position, reason, and the nearest known name. */
+/**
+ * Turns the planner's exceptions into one sentence: position, reason, and the nearest known name.
+ */
 final class SqlErrors {
-  private static final Pattern NOT_FOUND = Pattern.compile("(Column|Object|Table) '([^']*)' not found");
+  private static final Pattern NOT_FOUND =
+      Pattern.compile("(Column|Object|Table) '([^']*)' not found");
   private static final String EXPECTATIONS = "Was expecting";
 
   private final String path;

@@ -82,15 +82,21 @@ public final class CommitGate {
   /** Waits for commits in progress, then lets nothing through any more. */
   public static void close() {
     LOCK.writeLock().lock();
-    closed = true;
-    LOCK.writeLock().unlock();
+    try {
+      closed = true;
+    } finally {
+      LOCK.writeLock().unlock();
+    }
   }
 
   /** Opens the gate for another run in this JVM, and forgets the last one. */
   public static void reopen() {
     LOCK.writeLock().lock();
-    closed = false;
-    LOCK.writeLock().unlock();
+    try {
+      closed = false;
+    } finally {
+      LOCK.writeLock().unlock();
+    }
     synchronized (COMMITTED) {
       COMMITTED.clear();
     }

@@ -78,9 +78,7 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
       if (rejects.get(i).collecting()) {
-        rejects
-            .get(i)
-            .accept(outputs.get(stage.refused).setRowSchema(stage.rejector.schema()));
+        rejects.get(i).accept(outputs.get(stage.refused).setRowSchema(stage.rejector.schema()));
       }
     }
     return outputs.get(main).setRowSchema(schema);

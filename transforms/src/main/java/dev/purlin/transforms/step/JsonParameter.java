@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 
-/** Reads the parameters that may be of several shapes (see {@link RowTransformProvider#jsonParameters}). */
+/**
+ * Reads the parameters that may be of several shapes (see {@link
+ * RowTransformProvider#jsonParameters}).
+ */
 public final class JsonParameter {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

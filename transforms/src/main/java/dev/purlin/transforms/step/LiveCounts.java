@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The running totals of this JVM, for showing progress only.
  *
- * <p>Embedded runners block until a pipeline is done and publish its metrics afterwards, so progress
- * is read from here. Retried work counts twice: the books are made from Beam's metrics instead.
+ * <p>Embedded runners block until a pipeline is done and publish its metrics afterwards, so
+ * progress is read from here. Retried work counts twice: the books are made from Beam's metrics
+ * instead.
  */
 public final class LiveCounts {
   private static final Map<String, LongAdder[]> TOTALS = new ConcurrentHashMap<>();

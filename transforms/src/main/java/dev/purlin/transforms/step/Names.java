@@ -33,7 +33,9 @@ public final class Names {
         .filter(candidate -> distance(name, candidate) <= limit);
   }
 
-  /** A type as SQL and the documentation name it, such as {@code BIGINT} or {@code ARRAY<VARCHAR>}. */
+  /**
+   * A type as SQL and the documentation name it, such as {@code BIGINT} or {@code ARRAY<VARCHAR>}.
+   */
   public static String type(FieldType type) {
     return switch (type.getTypeName()) {
       case BYTE -> "TINYINT";

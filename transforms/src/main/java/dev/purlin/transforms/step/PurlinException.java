@@ -3,7 +3,8 @@ package dev.purlin.transforms.step;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * An error with an address: whose it is decides what the reader should do and how the process exits.
+ * An error with an address: whose it is decides what the reader should do and how the process
+ * exits.
  *
  * <p>The message is for a person. It says what was wrong and where, what was expected, and what to
  * do. It never carries a secret.

@@ -24,8 +24,7 @@ public record Rejection(
 
   /** A rejection of a row that no longer knows the file it came from. */
   public static Rejection of(String message, @Nullable String field, @Nullable Object value) {
-    return new Rejection(
-        message, field, value == null ? null : String.valueOf(value), null, 0, 0);
+    return new Rejection(message, field, value == null ? null : String.valueOf(value), null, 0, 0);
   }
 
   /** The rejection as one line for a person: place, field, value, reason. */

@@ -42,7 +42,8 @@ public final class Rejects {
   /** The refused rows of the step that was applied with this object. */
   public PCollection<Row> rows() {
     if (rows == null) {
-      throw PurlinException.internal("no step has been applied that collects its rejects here", null);
+      throw PurlinException.internal(
+          "no step has been applied that collects its rejects here", null);
     }
     return rows;
   }

@@ -10,7 +10,6 @@ import org.apache.beam.sdk.schemas.SchemaRegistry;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
@@ -19,8 +18,9 @@ import org.apache.beam.sdk.values.Row;
  * The door of a transform to pipeline files and to Beam's other SDKs.
  *
  * <p>A provider is nested in its transform and says three things: the configuration class (whose
- * schema is the single source of parameter names, types and descriptions), what it takes in, and how
- * a configuration becomes the transform. The rest, {@code error_handling} among it, is done here.
+ * schema is the single source of parameter names, types and descriptions), what it takes in, and
+ * how a configuration becomes the transform. The rest, {@code error_handling} among it, is done
+ * here.
  */
 public abstract class RowTransformProvider<ConfigT> implements SchemaTransformProvider {
 
@@ -73,19 +73,23 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
   }
 
   /**
-   * Structured parameters that may be given as one scalar, by path ({@code *} for any key or index),
-   * with the entry that the scalar stands for.
+   * Structured parameters that may be given as one scalar, by path ({@code *} for any key or
+   * index), with the entry that the scalar stands for.
    */
   public Map<String, String> shorthands() {
     return Map.of();
   }
 
-  /** Whether the transform changes something outside the pipeline; such are named {@code WriteTo}. */
+  /**
+   * Whether the transform changes something outside the pipeline; such are named {@code WriteTo}.
+   */
   public final boolean writes() {
     return name().startsWith("WriteTo");
   }
 
-  /** Whether the transform looks at one row at a time, so that it can run fused with its neighbours. */
+  /**
+   * Whether the transform looks at one row at a time, so that it can run fused with its neighbours.
+   */
   public final boolean rowWise() {
     return RowWiseTransform.class.isAssignableFrom(getClass().getEnclosingClass());
   }
@@ -117,10 +121,7 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
 
   private Schema parameterSchema() {
     try {
-      return SchemaRegistry.createDefault()
-          .getSchema(configurationClass)
-          .sorted()
-          .toSnakeCase();
+      return SchemaRegistry.createDefault().getSchema(configurationClass).sorted().toSnakeCase();
     } catch (NoSuchSchemaException e) {
       throw PurlinException.internal(configurationClass + " has no schema", e);
     }

@@ -11,7 +11,8 @@ public final class RowTransforms {
   private RowTransforms() {}
 
   /** Applies a transform to the inputs it takes: none, the only one, or all by name. */
-  @SuppressWarnings("unchecked") // The provider's Inputs says which type parameter the transform has.
+  @SuppressWarnings(
+      "unchecked") // The provider's Inputs says which type parameter the transform has.
   public static PCollection<Row> apply(
       String name,
       RowTransform<?, ?> transform,
@@ -25,10 +26,12 @@ public final class RowTransforms {
           input
               .getSinglePCollection()
               .apply(
-                  name, (PTransform<PCollection<Row>, PCollection<Row>>) (PTransform<?, ?>) transform);
+                  name,
+                  (PTransform<PCollection<Row>, PCollection<Row>>) (PTransform<?, ?>) transform);
       case MANY ->
           input.apply(
-              name, (PTransform<PCollectionRowTuple, PCollection<Row>>) (PTransform<?, ?>) transform);
+              name,
+              (PTransform<PCollectionRowTuple, PCollection<Row>>) (PTransform<?, ?>) transform);
     };
   }
 }

@@ -10,8 +10,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * The place of a transform in a pipeline: the name its books are kept under, and what becomes of the
- * rows it refuses.
+ * The place of a transform in a pipeline: the name its books are kept under, and what becomes of
+ * the rows it refuses.
  */
 public record Step(String name, Rejects rejects) {
 
@@ -22,8 +22,8 @@ public record Step(String name, Rejects rejects) {
   /**
    * Applies a DoFn that may refuse rows, and hands over what it refused to whoever collects it.
    *
-   * <p>If nobody does, the DoFn gets no second output: with one, Flink's batch runner would copy every
-   * row through its network stack.
+   * <p>If nobody does, the DoFn gets no second output: with one, Flink's batch runner would copy
+   * every row through its network stack.
    *
    * @param rows the DoFn's tag for what it lets through
    * @param refused its tag for what its rejector puts out
@@ -35,8 +35,7 @@ public record Step(String name, Rejects rejects) {
       TupleTag<OutputT> rows,
       TupleTag<Row> refused,
       Rejector rejector) {
-    TupleTagList others =
-        rejects.collecting() ? TupleTagList.of(refused) : TupleTagList.empty();
+    TupleTagList others = rejects.collecting() ? TupleTagList.of(refused) : TupleTagList.empty();
     PCollectionTuple outputs = input.apply(name, ParDo.of(fn).withOutputTags(rows, others));
     if (rejects.collecting()) {
       rejects.accept(outputs.get(refused).setRowSchema(rejector.schema()));
@@ -49,7 +48,9 @@ public record Step(String name, Rejects rejects) {
     return new StepCounts(name);
   }
 
-  /** What a DoFn of this step does with refused rows, whose {@code failed_row} has the given type. */
+  /**
+   * What a DoFn of this step does with refused rows, whose {@code failed_row} has the given type.
+   */
   public Rejector rejector(Schema.FieldType failedRow) {
     return new Rejector(name, rejects.collecting(), failedRow);
   }

@@ -19,8 +19,8 @@ import org.apache.beam.sdk.metrics.Metrics;
  *   <li><b>merged</b>: rows that went into a group's result or a join's matches
  * </ul>
  *
- * <p>A DoFn keeps one instance, counts on it in plain longs, and calls {@link #flush} when its bundle
- * ends. Counting costs a few nanoseconds; publishing happens every few thousand rows.
+ * <p>A DoFn keeps one instance, counts on it in plain longs, and calls {@link #flush} when its
+ * bundle ends. Counting costs a few nanoseconds; publishing happens every few thousand rows.
  */
 public final class StepCounts implements Serializable {
   private static final long serialVersionUID = 1L;

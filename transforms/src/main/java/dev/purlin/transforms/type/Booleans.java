@@ -9,8 +9,8 @@ enum Booleans implements TextParser {
   @Override
   public Object parse(String text) throws UnfitValueException {
     return switch (text.strip().toLowerCase(Locale.ROOT)) {
-      case "true", "t", "yes", "y", "1" -> Boolean.TRUE;
-      case "false", "f", "no", "n", "0" -> Boolean.FALSE;
+      case "true", "t", "yes", "y", "1" -> true;
+      case "false", "f", "no", "n", "0" -> false;
       default -> throw UnfitValueException.notA("BOOLEAN", text, "true or false");
     };
   }

@@ -15,6 +15,7 @@ public final class InputWindows {
   private InputWindows() {}
 
   /** Checks that rows of all inputs can meet in a window. */
+  @SuppressWarnings("deprecation") // What replaces isCompatible gives the same answer by throwing.
   public static void checkCompatible(PCollectionRowTuple inputs) {
     String firstName = null;
     WindowFn<?, ?> first = null;

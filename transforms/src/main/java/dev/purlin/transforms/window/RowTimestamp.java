@@ -56,8 +56,7 @@ public final class RowTimestamp implements Serializable {
    * @param source the field or expression, for errors
    * @param field the position of the field, if there is no expression
    */
-  public RowTimestamp(
-      String source, Unit unit, int field, @Nullable RowExpressions expressions) {
+  public RowTimestamp(String source, Unit unit, int field, @Nullable RowExpressions expressions) {
     this.source = source;
     this.unit = unit;
     this.field = field;
@@ -96,8 +95,7 @@ public final class RowTimestamp implements Serializable {
     return switch (unit) {
       case INSTANT -> ((ReadableInstant) value).getMillis();
       case JAVA_INSTANT -> ((java.time.Instant) value).toEpochMilli();
-      case LOCAL_TIMESTAMP ->
-          ((LocalDateTime) value).toInstant(ZoneOffset.UTC).toEpochMilli();
+      case LOCAL_TIMESTAMP -> ((LocalDateTime) value).toInstant(ZoneOffset.UTC).toEpochMilli();
       case DATE -> Math.multiplyExact(((LocalDate) value).toEpochDay(), 86_400_000L);
       case SECONDS ->
           value instanceof Double || value instanceof Float || value instanceof BigDecimal

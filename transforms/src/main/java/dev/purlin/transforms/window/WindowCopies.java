@@ -9,8 +9,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 
 /**
- * Books for rows that stand in several windows at once: each is merged into its copies, one for every
- * window, so that what happens to it in each window is booked for itself.
+ * Books for rows that stand in several windows at once: each is merged into its copies, one for
+ * every window, so that what happens to it in each window is booked for itself.
  */
 public final class WindowCopies {
   private WindowCopies() {}
@@ -22,11 +22,9 @@ public final class WindowCopies {
 
   /** Counts rows as read and replaces each by its copies, which are counted as created. */
   public static PCollection<Row> apply(Step step, String name, PCollection<Row> rows) {
-    return rows
-        .apply(
+    return rows.apply(
             "Count " + name,
-            ParDo.of(
-                new CountRows(step.counts(), StepCounts.Entry.READ, StepCounts.Entry.MERGED)))
+            ParDo.of(new CountRows(step.counts(), StepCounts.Entry.READ, StepCounts.Entry.MERGED)))
         .setRowSchema(rows.getSchema())
         .apply("Copy " + name, ParDo.of(new CopyFn(step.counts())))
         .setRowSchema(rows.getSchema());
@@ -41,10 +39,10 @@ public final class WindowCopies {
       this.counts = counts;
     }
 
+    /** Asking for the window makes runners call this once for each. */
     @ProcessElement
-    @SuppressWarnings("UnusedVariable") // Asking for the window makes runners call this for each.
-    public void processElement(
-        @Element Row row, BoundedWindow window, OutputReceiver<Row> output) {
+    @SuppressWarnings("UnusedVariable") // See above.
+    public void processElement(@Element Row row, BoundedWindow window, OutputReceiver<Row> output) {
       counts.created();
       output.output(row);
     }

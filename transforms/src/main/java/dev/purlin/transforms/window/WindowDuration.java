@@ -13,7 +13,8 @@ final class WindowDuration {
   private static final Pattern FORM = Pattern.compile("(-?[0-9]*\\.?[0-9]+)\\s*([a-z]*)");
   private static final Map<String, Long> UNITS =
       new TreeMap<>(
-          Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L, "", 1_000L));
+          Map.of(
+              "ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L, "", 1_000L));
 
   private WindowDuration() {}
 
@@ -27,7 +28,8 @@ final class WindowDuration {
     if (!form.matches() || !UNITS.containsKey(form.group(2))) {
       throw new ConfigurationException(
           path,
-          "'%s' is no duration; expected a number and ms, s, m, h or d, such as 60s".formatted(text));
+          "'%s' is no duration; expected a number and ms, s, m, h or d, such as 60s"
+              .formatted(text));
     }
     BigDecimal millis =
         new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(UNITS.get(form.group(2))));

@@ -87,7 +87,8 @@ public final class Windowing {
   public static Windowing parse(JsonNode spec) {
     if (!spec.isObject()) {
       throw new ConfigurationException(
-          ROOT, "expected a map such as {type: fixed, size: 60s}, got '%s'".formatted(spec.asText()));
+          ROOT,
+          "expected a map such as {type: fixed, size: 60s}, got '%s'".formatted(spec.asText()));
     }
     Type type = type(spec);
     checkEntries(spec, type);
@@ -116,7 +117,9 @@ public final class Windowing {
     }
     String name = spec.get("type").asText();
     Optional<Type> type =
-        Arrays.stream(Type.values()).filter(candidate -> candidate.label().equals(name)).findFirst();
+        Arrays.stream(Type.values())
+            .filter(candidate -> candidate.label().equals(name))
+            .findFirst();
     return type.orElseThrow(
         () -> new ConfigurationException(path("type"), Names.unknown("window type", name, known)));
   }
@@ -130,13 +133,13 @@ public final class Windowing {
                 problems.add(
                     new Problem(
                         path(entry),
-                        Names.unknown("entry for " + type.label() + " windows", entry, type.entries)));
+                        Names.unknown(
+                            "entry for " + type.label() + " windows", entry, type.entries)));
               }
             });
     for (String entry : type.entries) {
       if (!entry.equals("offset") && !spec.hasNonNull(entry)) {
-        problems.add(
-            new Problem(ROOT, "%s windows need '%s'".formatted(type.label(), entry)));
+        problems.add(new Problem(ROOT, "%s windows need '%s'".formatted(type.label(), entry)));
       }
     }
     if (!problems.isEmpty()) {

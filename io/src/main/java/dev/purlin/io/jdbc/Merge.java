@@ -1,0 +1,169 @@
+package dev.purlin.io.jdbc;
+
+import dev.purlin.transforms.step.PurlinException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+
+/**
+ * The one transaction that moves staged rows into their table.
+ *
+ * @param bundles the bundles whose rows count
+ * @param rows how many rows they have
+ */
+record Merge(StagedLoad load, Set<Long> bundles, long rows) {
+  private static final int SHOWN_KEYS = 5;
+
+  /** Merges, and drops the staging table; says how many rows were written. */
+  long run() {
+    Database database = load.database();
+    try (Connection connection = database.connect()) {
+      connection.setAutoCommit(false);
+      long written = prepare(connection);
+      try {
+        connection.commit();
+      } catch (SQLException e) {
+        throw database.failure(
+            ("the connection failed while the load into %s was committed; look into the table"
+                    + " whether it was")
+                .formatted(load.target()),
+            e);
+      }
+      if (!load.dialect().dropsInTransaction()) {
+        dropStaging(connection);
+      }
+      return written;
+    } catch (SQLException e) {
+      throw database.failure(
+          "the load into %s is done, but its staging table %s could not be dropped"
+              .formatted(load.target(), load.staging()),
+          e);
+    }
+  }
+
+  /** Does all but the commit. */
+  private long prepare(Connection connection) throws SQLException {
+    try {
+      long written = rows == 0 ? makeTable(connection) : merge(connection);
+      if (load.dialect().dropsInTransaction()) {
+        dropStaging(connection);
+      }
+      return written;
+    } catch (SQLException e) {
+      giveUp(connection, e);
+      String what = "the load into " + load.target() + " was not merged, and nothing was changed";
+      throw SqlFailure.isAboutData(e)
+          ? load.database().refusal(what, e)
+          : load.database().failure(what, e);
+    } catch (PurlinException e) {
+      giveUp(connection, e);
+      throw e;
+    }
+  }
+
+  private void giveUp(Connection connection, Exception reason) {
+    try {
+      connection.rollback();
+      dropStaging(connection);
+      connection.commit();
+    } catch (SQLException e) {
+      // The reason is what people must see; the staging table is removed when the run is aborted.
+      reason.addSuppressed(e);
+    }
+  }
+
+  private void dropStaging(Connection connection) throws SQLException {
+    StagedLoad.execute(connection, List.of(load.dropStaging()));
+  }
+
+  private long makeTable(Connection connection) throws SQLException {
+    if (load.makeTarget() != null) {
+      StagedLoad.execute(connection, List.of(load.makeTarget()));
+    }
+    return 0;
+  }
+
+  private long merge(Connection connection) throws SQLException {
+    StagedLoad.execute(connection, load.dialect().lock(load.staging()).stream().toList());
+    dropStrays(connection);
+    boolean repeated = load.duplicates() != null && keysWithSeveralRows(connection) > 0;
+    if (repeated && load.differing() != null) {
+      refuseDiffering(connection);
+    }
+    makeTable(connection);
+    try (Statement statement = connection.createStatement()) {
+      long written = statement.executeLargeUpdate(repeated ? load.mergeDistinct() : load.merge());
+      if (!repeated && written != rows) {
+        throw PurlinException.books(
+            ("%s took %d of %d rows; a trigger or a rule of the table may have dropped the others."
+                    + " Nothing was changed.")
+                .formatted(load.target(), written, rows));
+      }
+      return written;
+    }
+  }
+
+  /** Takes out what bundles wrote that failed, and whose rows were written again by others. */
+  private void dropStrays(Connection connection) throws SQLException {
+    List<Long> strays = new ArrayList<>();
+    String from = " FROM " + load.staging().quoted(Dialect::quote);
+    try (Statement statement = connection.createStatement();
+        ResultSet written = statement.executeQuery("SELECT DISTINCT " + load.bundle() + from)) {
+      while (written.next()) {
+        if (!bundles.contains(written.getLong(1))) {
+          strays.add(written.getLong(1));
+        }
+      }
+    }
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE" + from + " WHERE " + load.bundle() + " = ?")) {
+      for (long stray : strays) {
+        delete.setLong(1, stray);
+        delete.executeUpdate();
+      }
+    }
+  }
+
+  private long keysWithSeveralRows(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet count = statement.executeQuery(load.duplicates())) {
+      count.next();
+      return count.getLong(1);
+    }
+  }
+
+  private void refuseDiffering(Connection connection) throws SQLException {
+    List<String> key = load.key();
+    StringJoiner shown = new StringJoiner("; ");
+    int found = 0;
+    try (Statement statement = connection.createStatement();
+        ResultSet keys = statement.executeQuery(load.differing())) {
+      while (keys.next()) {
+        if (++found > SHOWN_KEYS) {
+          continue;
+        }
+        StringJoiner values = new StringJoiner(", ");
+        for (int i = 0; i < key.size(); i++) {
+          values.add(key.get(i) + " = " + keys.getString(i + 1));
+        }
+        shown.add(values + " (" + keys.getLong(key.size() + 1) + " rows)");
+      }
+    }
+    if (found > 0) {
+      throw PurlinException.user(
+          ("%s: %s several rows that differ, and a table has room for one: %s%s. Nothing was"
+                  + " changed. Keep one row per key before the load.")
+              .formatted(
+                  load.target(),
+                  found == 1 ? "1 key has" : found + " keys have",
+                  shown,
+                  found > SHOWN_KEYS ? "; ..." : ""));
+    }
+  }
+}
