@@ -40,8 +40,7 @@ public class ShufflesOnFlinkTest {
   private final Pipeline pipeline = Pipeline.create(options());
 
   private static FlinkPipelineOptions options() {
-    FlinkPipelineOptions options =
-        PipelineOptionsFactory.create().as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions options = PipelineOptionsFactory.create().as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster("[local]");
     options.setParallelism(2);
@@ -79,8 +78,7 @@ public class ShufflesOnFlinkTest {
         PCollectionRowTuple.of("one", one(), "many", many())
             .apply(Join.type(JoinType.OUTER).on("k").fields("one", "name").fields("many", "n"));
     PCollection<Row> sums =
-        joined.apply(
-            Combine.by("name").with("n", AggregateFunction.SUM, "n").counting("rows"));
+        joined.apply(Combine.by("name").with("n", AggregateFunction.SUM, "n").counting("rows"));
     long sum = (ROWS - 1L) * ROWS / 2;
     PAssert.that(sums)
         .containsInAnyOrder(
@@ -115,8 +113,7 @@ public class ShufflesOnFlinkTest {
             .apply("By n", Combine.by("n").counting("rows"))
             .apply("By rows", Combine.by("rows").counting("groups"));
     PAssert.that(groups)
-        .containsInAnyOrder(
-            Row.withSchema(groups.getSchema()).addValues(2L, (long) ROWS).build());
+        .containsInAnyOrder(Row.withSchema(groups.getSchema()).addValues(2L, (long) ROWS).build());
     PipelineResult result = pipeline.run();
     assertThat(result.getState(), is(PipelineResult.State.DONE));
   }
@@ -129,20 +126,24 @@ public class ShufflesOnFlinkTest {
             .apply(Combine.by().with("k", AggregateFunction.SUM, "k").counting("rows"));
     PAssert.that(counts)
         .containsInAnyOrder(Row.withSchema(counts.getSchema()).addValues(null, 0L).build());
-    assertThat(
-        books(pipeline.run(), "Combine"), is(List.of(0L, 1L, 1L, 0L, 0L, 0L)));
+    assertThat(books(pipeline.run(), "Combine"), is(List.of(0L, 1L, 1L, 0L, 0L, 0L)));
   }
 
   /** Read, created, written, rejected, filtered and merged. */
   private static List<Long> books(PipelineResult result, String step) {
     List<Long> books = new ArrayList<>();
-    for (Entry entry : List.of(Entry.READ, Entry.CREATED, Entry.WRITTEN, Entry.REJECTED,
-        Entry.FILTERED, Entry.MERGED)) {
+    for (Entry entry :
+        List.of(
+            Entry.READ,
+            Entry.CREATED,
+            Entry.WRITTEN,
+            Entry.REJECTED,
+            Entry.FILTERED,
+            Entry.MERGED)) {
       MetricsFilter filter =
           MetricsFilter.builder()
               .addNameFilter(
-                  MetricNameFilter.named(
-                      StepCounts.NAMESPACE, StepCounts.metricName(step, entry)))
+                  MetricNameFilter.named(StepCounts.NAMESPACE, StepCounts.metricName(step, entry)))
               .build();
       long sum = 0;
       for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {

@@ -42,7 +42,7 @@ record Tagged(boolean right, Row row) {
 
     /** Runners flatten the two sides only if their coders are equal. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
       return other instanceof TaggedCoder coder
           && left.equals(coder.left)
           && right.equals(coder.right);
@@ -57,19 +57,6 @@ record Tagged(boolean right, Row row) {
     public void verifyDeterministic() throws NonDeterministicException {
       left.verifyDeterministic();
       right.verifyDeterministic();
-    }
-
-    /** Flink brings only inputs with equal coders together. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof TaggedCoder coder
-          && left.equals(coder.left)
-          && right.equals(coder.right);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(left, right);
     }
   }
 }
