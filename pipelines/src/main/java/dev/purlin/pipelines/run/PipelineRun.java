@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -44,7 +44,9 @@ public final class PipelineRun {
   private final Instant started = Instant.now();
   private final String id;
   private final Path directory;
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final Object ending = new Object();
+  private boolean stopping;
+  private boolean over;
 
   private PipelineRun(
       PipelineSpec spec, RunSettings settings, RunListener listener, Catalogue catalogue) {
@@ -93,14 +95,16 @@ public final class PipelineRun {
       PipelineResult result = assembly.pipeline().run();
       result.waitUntilFinish();
       return end(result.metrics());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the run failed", e);
       return end(Failures.outcome(e), Optional.of(failure(e)), liveBooks(), List.of());
     }
   }
 
-  private String failure(RuntimeException failure) {
+  private String failure(Throwable failure) {
     try {
+      // Some workers may still be at it; what they would leave behind now, nobody would remove.
+      CommitGate.close();
       CommitGate.abort();
       return Failures.describe(failure);
     } catch (PurlinException cleanup) {
@@ -139,32 +143,48 @@ public final class PipelineRun {
       Books books,
       List<String> differences,
       List<FileFacts.FileFact> files) {
-    if (!over.compareAndSet(false, true)) {
-      // The run was stopped while it ended by itself: the process is about to exit.
-      throw PurlinException.user("the run was stopped");
+    synchronized (ending) {
+      if (!stopping || outcome == Outcome.STOPPED) {
+        over = true;
+        RunRecord record = record(outcome, error, books, differences, files);
+        RunRecordWriter.write(record, directory);
+        listener.ended(record, directory);
+        return record;
+      }
     }
-    RunRecord record =
-        new RunRecord(
-            id,
-            spec.file(),
-            spec.sha256(),
-            maskedParameters(),
-            choice.runner() + settings.flinkMaster().map(master -> " at " + master).orElse(""),
-            started,
-            Instant.now(),
-            outcome,
-            error.map(spec.secrets()::mask),
-            books.steps(),
-            differences,
-            files,
-            CommitGate.committed());
-    RunRecordWriter.write(record, directory);
-    listener.ended(record, directory);
-    return record;
+    return awaitExit();
+  }
+
+  private RunRecord record(
+      Outcome outcome,
+      Optional<String> error,
+      Books books,
+      List<String> differences,
+      List<FileFacts.FileFact> files) {
+    return new RunRecord(
+        id,
+        spec.file(),
+        spec.sha256(),
+        maskedParameters(),
+        choice.runner() + settings.flinkMaster().map(master -> " at " + master).orElse(""),
+        started,
+        Instant.now(),
+        outcome,
+        error.map(spec.secrets()::mask),
+        books.steps(),
+        differences,
+        files,
+        CommitGate.committed());
   }
 
   /** What the shutdown hook does: the process has been told to stop in the middle of the run. */
   private void stop() {
+    synchronized (ending) {
+      if (over) {
+        return;
+      }
+      stopping = true;
+    }
     CommitGate.close();
     StringBuilder where = new StringBuilder("the run was stopped");
     try {
@@ -172,8 +192,13 @@ public final class PipelineRun {
     } catch (PurlinException e) {
       where.append('\n').append(e.getMessage());
     }
-    if (!over.get()) {
-      end(Outcome.STOPPED, Optional.of(where.toString()), liveBooks(), List.of());
+    end(Outcome.STOPPED, Optional.of(where.toString()), liveBooks(), List.of());
+  }
+
+  /** The run ended, in whatever way, while it was being stopped: the process exits any moment. */
+  private static RunRecord awaitExit() {
+    while (true) {
+      LockSupport.park();
     }
   }
 

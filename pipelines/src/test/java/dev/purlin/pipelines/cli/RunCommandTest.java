@@ -221,12 +221,13 @@ public class RunCommandTest {
 
   @Test
   public void exitsWith2WhereAVariableIsNotSet() {
-    Path file = workplace.file("large.yaml", LARGE);
+    Path file = workplace.file("large.yaml", LARGE.replace("DIR/{{ file }}", "{{ file }}"));
     Invocation run = workplace.run(file);
     assertThat(run.exitCode(), is(2));
-    assertThat(run.err(), containsString(
-            "large.yaml:7:%d: the variable 'file' has no value; give it one with --set file=VALUE\n"
-                .formatted(12 + workplace.path("{{ ").toString().length())));
+    assertThat(
+        run.err(),
+        startsWith(
+            file + ":7:19: the variable 'file' has no value; give it one with --set file=VALUE\n"));
   }
 
   @Test
