@@ -340,8 +340,7 @@ public class CombineTest {
             .apply(Explode.fields("n"))
             .apply(Combine.by().with("different", COUNT_DISTINCT, "n").counting("rows"));
     PAssert.that(totals)
-        .containsInAnyOrder(
-            Row.withSchema(totals.getSchema()).addValues(20_000L, 60_000L).build());
+        .containsInAnyOrder(Row.withSchema(totals.getSchema()).addValues(20_000L, 60_000L).build());
     Books books = Books.of(pipeline.run(), "Combine");
     assertThat(books.toString(), is("read 60000, created 1, written 1, merged 60000"));
   }
