@@ -73,7 +73,7 @@ public class RunCommandTest {
             Large     3        2         1
             Out       2        2         0
             wrote %s
-            done in """
+            done in\s"""
                 .formatted(workplace.path("out.jsonl"))));
     assertThat(run.out(), containsString("; the books balance\n"));
     assertThat(
