@@ -331,8 +331,8 @@ public class CombineTest {
   public void putsItsTableOutWhenItIsFull() {
     Schema lists = Schema.builder().addArrayField("n", FieldType.INT32).build();
     List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < 120_000; i++) {
-      numbers.add(i % 40_000);
+    for (int i = 0; i < 60_000; i++) {
+      numbers.add(i % 20_000);
     }
     PCollection<Row> totals =
         pipeline
@@ -340,10 +340,9 @@ public class CombineTest {
             .apply(Explode.fields("n"))
             .apply(Combine.by().with("different", COUNT_DISTINCT, "n").counting("rows"));
     PAssert.that(totals)
-        .containsInAnyOrder(
-            Row.withSchema(totals.getSchema()).addValues(40_000L, 120_000L).build());
+        .containsInAnyOrder(Row.withSchema(totals.getSchema()).addValues(20_000L, 60_000L).build());
     Books books = Books.of(pipeline.run(), "Combine");
-    assertThat(books.toString(), is("read 120000, created 1, written 1, merged 120000"));
+    assertThat(books.toString(), is("read 60000, created 1, written 1, merged 60000"));
   }
 
   @Test

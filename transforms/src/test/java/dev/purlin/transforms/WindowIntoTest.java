@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.window.Windowing;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
@@ -16,6 +18,7 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.joda.time.Duration;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -91,6 +94,29 @@ public class WindowIntoTest {
         "{\"type\": \"sessions\", \"gap\": \"5000ms\"}", sum("x", 1), sum("x", 19), sum("y", 101));
   }
 
+  /** The rows of "y" between those of "x" are no reason to make one session of them. */
+  @Test
+  public void sessionsOfOneKeyAreNotThoseOfAnother() {
+    List<Row> clicks = new ArrayList<>();
+    clicks.add(click("x", 1));
+    clicks.add(click("x", 14));
+    for (int t = 1; t < 15; t++) {
+      for (String k : List.of("a", "b", "c", "d", "e", "f", "g", "h")) {
+        clicks.add(click(k, t));
+      }
+    }
+    PCollection<Row> summed =
+        pipeline
+            .apply(Create.of(clicks).withRowSchema(CLICK))
+            .apply(AssignTimestamps.from("t"))
+            .apply(WindowInto.windows(Windowing.sessions(Duration.standardSeconds(5))))
+            .apply(Combine.by("k").with("t", SUM, "t"))
+            .apply(WindowInto.windows(Windowing.global()).named("Global"))
+            .apply(Filter.keep("k = 'x'"));
+    PAssert.that(summed).containsInAnyOrder(sum("x", 1), sum("x", 14));
+    pipeline.run();
+  }
+
   @Test
   public void aDayHas24Hours() {
     PCollection<Row> rows = pipeline.apply(Create.of(click("x", 1)).withRowSchema(CLICK));
@@ -100,9 +126,7 @@ public class WindowIntoTest {
             .get("output")
             .getWindowingStrategy()
             .getWindowFn(),
-        is(
-            org.apache.beam.sdk.transforms.windowing.FixedWindows.of(
-                org.joda.time.Duration.standardHours(24))));
+        is(org.apache.beam.sdk.transforms.windowing.FixedWindows.of(Duration.standardHours(24))));
     pipeline.run();
   }
 

@@ -73,12 +73,13 @@ public class RunCommandTest {
             Large     3        2         1
             Out       2        2         0
             wrote %s
-            done in """
+            done in\s"""
                 .formatted(workplace.path("out.jsonl"))));
     assertThat(run.out(), containsString("; the books balance\n"));
     assertThat(
         run.out(), containsString("record: " + workplace.lastRun().resolve("run.json") + "\n"));
-    assertThat(run.err(), matchesRegex("run \\d{8}-\\d{6}-large-[0-9a-f]{4} on direct \\(as asked\\)\n"));
+    assertThat(
+        run.err(), matchesRegex("run \\d{8}-\\d{6}-large-[0-9a-f]{4} on direct \\(as asked\\)\n"));
     assertThat(
         workplace.read("out.jsonl").lines().sorted().toList(),
         contains(
@@ -263,7 +264,8 @@ public class RunCommandTest {
         startsWith("--flink-master goes with --runner=flink, not with direct\n"));
     assertThat(
         workplace.runOn("flink", file, "--flink-master", "localhost").err(),
-        startsWith("--flink-master: expected HOST:PORT, as in localhost:8081, found 'localhost'\n"));
+        startsWith(
+            "--flink-master: expected HOST:PORT, as in localhost:8081, found 'localhost'\n"));
     assertThat(workplace.run(file, "--dryrun").err(), startsWith("Unknown option: '--dryrun'"));
     assertThat(workplace.run(file, "--dryrun").exitCode(), is(2));
     assertThat(workplace.run(file, "--set", "day").exitCode(), is(2));
@@ -303,7 +305,9 @@ public class RunCommandTest {
     assertThat(run.toString(), run.exitCode(), is(0));
     assertThat(run.out(), containsString("rejected rows: 1 by Sales\n"));
     Path quarantined =
-        workplace.path("quarantine").resolve(workplace.lastRun().getFileName())
+        workplace
+            .path("quarantine")
+            .resolve(workplace.lastRun().getFileName())
             .resolve("rejected.jsonl");
     assertThat(
         Workplace.read(quarantined),

@@ -20,10 +20,7 @@ public class BooksTest {
           new AssembledStep("Read", "ReadFromCsv", List.of(), false),
           new AssembledStep("Keep", "Filter", List.of(new Source("Read", false)), false),
           new AssembledStep(
-              "Join",
-              "Join",
-              List.of(new Source("Keep", false), new Source("Read", false)),
-              false),
+              "Join", "Join", List.of(new Source("Keep", false), new Source("Read", false)), false),
           new AssembledStep("Bad", "WriteToJson", List.of(new Source("Read", true)), false),
           new AssembledStep("Query", "Sql", List.of(new Source("Join", false)), true));
 

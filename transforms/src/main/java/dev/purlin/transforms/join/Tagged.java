@@ -40,13 +40,7 @@ record Tagged(boolean right, Row row) {
       return new Tagged(isRight, (isRight ? right : left).decode(from));
     }
 
-    @Override
-    public void verifyDeterministic() throws NonDeterministicException {
-      left.verifyDeterministic();
-      right.verifyDeterministic();
-    }
-
-    /** Flink brings only inputs with equal coders together. */
+    /** Runners flatten the two sides only if their coders are equal. */
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof TaggedCoder coder
@@ -57,6 +51,12 @@ record Tagged(boolean right, Row row) {
     @Override
     public int hashCode() {
       return Objects.hash(left, right);
+    }
+
+    @Override
+    public void verifyDeterministic() throws NonDeterministicException {
+      left.verifyDeterministic();
+      right.verifyDeterministic();
     }
   }
 }

@@ -24,7 +24,7 @@ import org.apache.beam.sdk.values.PCollection.IsBounded;
  * <p>The Direct runner makes a bundle of every group and sends each through all the steps behind it
  * by itself, at about a millisecond for each step. There, bounded input is grouped in a few
  * buckets, whose groups are formed in memory and go on together; that runner holds them in memory
- * anyway.
+ * anyway. Windows that merge must not see the elements of other keys, and stay as they are.
  */
 public final class GroupByBytes<V>
     extends PTransform<PCollection<KV<byte[], V>>, PCollection<KV<byte[], Iterable<V>>>> {
@@ -41,6 +41,7 @@ public final class GroupByBytes<V>
   /** Whether groups of this input are formed in buckets. */
   public static boolean inBuckets(PCollection<?> input) {
     return input.isBounded() == IsBounded.BOUNDED
+        && input.getWindowingStrategy().getWindowFn().isNonMerging()
         && input.getPipeline().getOptions().getRunner().getSimpleName().endsWith("DirectRunner");
   }
 

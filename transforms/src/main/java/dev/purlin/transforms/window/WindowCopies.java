@@ -39,8 +39,9 @@ public final class WindowCopies {
       this.counts = counts;
     }
 
+    /** Asking for the window makes runners call this once for each. */
     @ProcessElement
-    @SuppressWarnings("UnusedVariable") // Asking for the window makes runners call this for each.
+    @SuppressWarnings("UnusedVariable") // See above.
     public void processElement(@Element Row row, BoundedWindow window, OutputReceiver<Row> output) {
       counts.created();
       output.output(row);
