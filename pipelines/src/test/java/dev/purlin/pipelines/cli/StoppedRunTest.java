@@ -34,7 +34,9 @@ import org.junit.BeforeClass;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** A process that is told to stop (SIGTERM) in the middle of a run leaves every target as it was. */
+/**
+ * A process that is told to stop (SIGTERM) in the middle of a run leaves every target as it was.
+ */
 public class StoppedRunTest {
   private static final String PASSWORD = "s3cr3t-word";
   private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -107,7 +109,8 @@ public class StoppedRunTest {
     workplace.file(TARGET, "as before\n");
     connection = postgres.getPostgresDatabase().getConnection();
     execute("DROP TABLE IF EXISTS target");
-    execute("CREATE TABLE target (id BIGINT PRIMARY KEY, name VARCHAR, amount DOUBLE PRECISION,"
+    execute(
+        "CREATE TABLE target (id BIGINT PRIMARY KEY, name VARCHAR, amount DOUBLE PRECISION,"
             + " double_amount DOUBLE PRECISION)");
     execute("INSERT INTO target VALUES (-1, 'as before', 0, 0)");
   }
@@ -123,7 +126,8 @@ public class StoppedRunTest {
   /** Flink writes the rows to both targets while it reads them. */
   @Test
   public void leavesTargetsAsTheyWereOnFlink() throws Exception {
-    stopsCleanly(LOAD_BOTH, "flink", 3_000_000, () -> stagingTableIsThere() && temporaryFileGrows());
+    stopsCleanly(
+        LOAD_BOTH, "flink", 3_000_000, () -> stagingTableIsThere() && temporaryFileGrows());
   }
 
   /** Direct loads the table first. */
@@ -137,8 +141,7 @@ public class StoppedRunTest {
     stopsCleanly(LOAD_FILE, "direct", 500_000, this::temporaryFileGrows);
   }
 
-  private void stopsCleanly(String load, String runner, int rows, Condition sign)
-      throws Exception {
+  private void stopsCleanly(String load, String runner, int rows, Condition sign) throws Exception {
     Path file = workplace.file("load.yaml", load.replace("INPUT", input(rows).toString()));
     process = start(file, runner);
     await(sign);
@@ -154,7 +157,8 @@ public class StoppedRunTest {
 
     assertThat(workplace.read("stdout"), startsWith("step "));
     assertThat(
-        workplace.read("stderr"), allOf(containsString("stopped after "), not(containsString("Exception"))));
+        workplace.read("stderr"),
+        allOf(containsString("stopped after "), not(containsString("Exception"))));
     JsonNode record = workplace.record();
     assertThat(record.get("outcome").asText(), is("stopped"));
     assertThat(record.get("error").asText(), startsWith("the run was stopped"));
