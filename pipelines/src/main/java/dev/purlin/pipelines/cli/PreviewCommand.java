@@ -60,8 +60,7 @@ final class PreviewCommand implements Callable<Integer> {
           .out()
           .println(
               screen.styled(
-                  "fg(yellow)",
-                  Amounts.rows(preview.rejected()) + " rejected on the way here"));
+                  "fg(yellow)", Amounts.rows(preview.rejected()) + " rejected on the way here"));
     }
     screen.out().flush();
     return 0;

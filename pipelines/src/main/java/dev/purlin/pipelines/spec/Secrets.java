@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>Secrets are the environment variables that a file refers to, and the variables it was given
- * whose names speak of a password, a token, a key or the like. A secret is also found where it stands
- * URL-encoded or within JSON text.
+ * whose names speak of a password, a token, a key or the like. A secret is also found where it
+ * stands URL-encoded or within JSON text.
  */
 public final class Secrets {
   private static final String MASK = "****";

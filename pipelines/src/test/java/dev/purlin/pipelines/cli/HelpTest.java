@@ -48,9 +48,7 @@ public class HelpTest {
     assertThat(
         Invocation.of("--version").out(),
         allOf(
-            startsWith("Purlin "),
-            containsString("\nApache Beam 2."),
-            containsString("\nJava ")));
+            startsWith("Purlin "), containsString("\nApache Beam 2."), containsString("\nJava ")));
   }
 
   @Test

@@ -14,8 +14,8 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -135,8 +135,7 @@ public class SameOnEveryRunnerTest {
             "1,10.50,-100,Ann,y",
             "4,1.25,50,,",
             "5,2.00,33,Bob,y"));
-    assertThat(
-        direct.get("table"), contains("Ann 21 2", "Bob 2 1"));
+    assertThat(direct.get("table"), contains("Ann 21 2", "Bob 2 1"));
     assertThat(direct.get("unreadable.jsonl").size(), is(1));
     assertThat(
         direct.get("indivisible.jsonl").get(0),
@@ -185,7 +184,12 @@ public class SameOnEveryRunnerTest {
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery("SELECT * FROM total ORDER BY name")) {
       while (found.next()) {
-        rows.add(found.getString("name") + " " + found.getString("total") + " " + found.getString("rows"));
+        rows.add(
+            found.getString("name")
+                + " "
+                + found.getString("total")
+                + " "
+                + found.getString("rows"));
       }
     }
     return rows;

@@ -16,8 +16,8 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * What a file takes from the environment is nowhere to be seen: not on the screen, not in errors, not
- * in what a run leaves behind. {@code PATH} serves as the secret, for every process has it.
+ * What a file takes from the environment is nowhere to be seen: not on the screen, not in errors,
+ * not in what a run leaves behind. {@code PATH} serves as the secret, for every process has it.
  */
 public class SecretsTest {
   private static final String SECRET = System.getenv("PATH");
@@ -56,7 +56,8 @@ public class SecretsTest {
     Invocation run = workplace.run(file);
     assertThat(run.err(), containsString("field 'word' = '****'"));
     assertThat(
-        Workplace.read(workplace.lastRun().resolve("run.log")), containsString("{\"word\":\"****\"}"));
+        Workplace.read(workplace.lastRun().resolve("run.log")),
+        containsString("{\"word\":\"****\"}"));
     assertThat(workplace.record().get("error").asText(), containsString("'****'"));
     keeps(SECRET, run);
   }

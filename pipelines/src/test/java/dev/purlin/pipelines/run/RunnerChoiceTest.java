@@ -65,9 +65,7 @@ public class RunnerChoiceTest {
   public void isFlinkForAnInputOfUnknownSize() {
     assertThat(
         auto("{type: ReadFromJdbc, name: Sales, config: {url: 'jdbc:h2:./sales', table: sale}}"),
-        is(
-            new RunnerChoice(
-                RunnerName.FLINK, "the size of 'Sales' is not known beforehand")));
+        is(new RunnerChoice(RunnerName.FLINK, "the size of 'Sales' is not known beforehand")));
   }
 
   @Test
