@@ -1,27 +1,45 @@
 package dev.purlin.pipelines.cli;
 
 import dev.purlin.transforms.step.PurlinException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Tells of an error that ended a command before a run began: the file or the command is wrong. */
+/** Tells of an error that ended a command other than by the end of a run. */
 final class ErrorReport implements IExecutionExceptionHandler {
   private static final int FAILED = 1;
   private static final int WRONG_FILE = 2;
+  private static final int CHECK_FAILED = 3;
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     if (!(failure instanceof PurlinException ours)
         || ours.category() == PurlinException.Category.INTERNAL) {
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
       command.getErr().println("This is a mistake in Purlin; please report it with this text:");
-      failure.printStackTrace(command.getErr());
+      command.getErr().println(masked(trace.toString(), command));
       return FAILED;
     }
-    command.getErr().println(ours.getMessage());
+    command.getErr().println(masked(ours.getMessage(), command));
     return switch (ours.category()) {
       case USER -> WRONG_FILE;
-      case OUTSIDE, BOOKS, INTERNAL -> FAILED;
+      case BOOKS -> CHECK_FAILED;
+      case OUTSIDE, INTERNAL -> FAILED;
     };
+  }
+
+  /** The text without the secrets of the file that the command was given. */
+  private static String masked(String text, CommandLine command) {
+    String masked = text;
+    for (CommandSpec mixin : command.getCommandSpec().mixins().values()) {
+      if (mixin.userObject() instanceof PipelineArguments arguments) {
+        masked = arguments.mask(masked);
+      }
+    }
+    return masked;
   }
 }

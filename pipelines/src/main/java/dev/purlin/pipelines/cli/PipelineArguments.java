@@ -6,6 +6,7 @@ import dev.purlin.pipelines.spec.PipelineSpec;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,12 +21,20 @@ final class PipelineArguments {
       description = "Sets a variable of the file, as in {{ NAME }}. May be repeated.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
+  private @Nullable PipelineSpec spec;
+
   Map<String, String> variables() {
     return variables;
   }
 
   /** The file as far as it makes sense; what is wrong with it is in its problems. */
   PipelineSpec read(Catalogue catalogue) {
-    return PipelineFile.open(file, variables, catalogue.types());
+    spec = PipelineFile.open(file, variables, catalogue.types());
+    return spec;
+  }
+
+  /** A text without the secrets of the file, if that could be read. */
+  String mask(String text) {
+    return spec == null ? text : spec.secrets().mask(text);
   }
 }

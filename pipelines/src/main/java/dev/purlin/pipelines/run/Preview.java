@@ -14,9 +14,11 @@ import dev.purlin.transforms.step.PurlinException;
 import dev.purlin.transforms.step.RowTransformProvider;
 import dev.purlin.transforms.step.StepCounts.Entry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -72,17 +75,21 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
             OnError.QUARANTINE,
             Path.of("."),
             Path.of("."));
-    Path directory = temporaryDirectory();
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);
-    Assembly assembly =
-        Assembler.assemble(
-            catalogue,
-            spec,
-            upstream(target, steps),
-            OnError.QUARANTINE,
-            RunnerOptions.create(spec, choice, settings, directory));
-    return run(assembly, spec, target, limit, directory);
+    Path directory = temporaryDirectory();
+    try {
+      Assembly assembly =
+          Assembler.assemble(
+              catalogue,
+              spec,
+              upstream(target, steps),
+              OnError.QUARANTINE,
+              RunnerOptions.create(spec, choice, settings, directory));
+      return run(assembly, spec, target, limit, directory);
+    } finally {
+      delete(directory);
+    }
   }
 
   private static Preview run(
@@ -107,6 +114,16 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PurlinException.user("the preview was interrupted", e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> found = Files.walk(directory)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw PurlinException.outside("cannot remove " + directory + ": " + e, e);
     }
   }
 

@@ -5,7 +5,10 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -123,10 +126,18 @@ public class PreviewCommandTest {
   }
 
   @Test
-  public void leavesNothingBehind() {
+  public void leavesNothingBehind() throws Exception {
+    List<Path> before = temporary();
     Invocation.of("preview", file);
+    assertThat(temporary(), is(before));
     assertThat(
         workplace.list("").stream().map(path -> path.getFileName().toString()).toList(),
         contains("tags.csv", "tags.yaml"));
+  }
+
+  private static List<Path> temporary() throws Exception {
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return files.filter(file -> file.toString().contains("purlin-preview")).sorted().toList();
+    }
   }
 }

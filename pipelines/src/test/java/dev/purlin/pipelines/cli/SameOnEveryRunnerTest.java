@@ -3,6 +3,7 @@ package dev.purlin.pipelines.cli;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -144,6 +145,58 @@ public class SameOnEveryRunnerTest {
                 + " 'share' = 100 / (id - 2): division by zero\",\"field\":\"id\",\"value\":\"2\","
                 + "\"file\":null,\"line\":null,\"column\":null}"));
     assertThat(run("flink"), is(direct));
+  }
+
+  @Test
+  public void failsTheSameWayOnDirectAndOnFlink() {
+    String text =
+        """
+        pipeline:
+          transforms:
+            - type: Create
+              config: {elements: [{id: 1}, {id: 0}]}
+            - type: MapToFields
+              name: Shares
+              input: Create
+              config: {fields: {share: 100 / id}}
+            - type: WriteToJson
+              name: Failing
+              input: Shares
+              config: {path: DIR/out/failing.jsonl}
+        """;
+    workplace.file("out/failing.jsonl-00000-of-00001", "as before");
+    Path file = workplace.file("fail.yaml", text);
+    for (String runner : List.of("direct", "flink")) {
+      Invocation run = workplace.runOn(runner, file);
+      assertThat(run.toString(), run.exitCode(), is(1));
+      assertThat(
+          run.err(),
+          containsString(
+              ": step 'Shares' refused a row: field 'id' = '0': cannot compute 'share' = 100 / id:"
+                  + " division by zero\n"));
+      assertThat(
+          workplace.list("out"), contains(workplace.path("out/failing.jsonl-00000-of-00001")));
+      assertThat(workplace.read("out/failing.jsonl-00000-of-00001"), is("as before"));
+    }
+  }
+
+  @Test
+  public void exitsWith3OnFlinkToo() {
+    Path file =
+        workplace.file(
+            "check.yaml",
+            """
+            pipeline:
+              type: chain
+              transforms:
+                - type: Create
+                  config: {elements: [{id: 1}]}
+                - type: AssertEqual
+                  config: {elements: [{id: 2}]}
+            """);
+    Invocation run = workplace.runOn("flink", file);
+    assertThat(run.toString(), run.exitCode(), is(3));
+    assertThat(run.err(), containsString("    {\"id\":2}\n  1 unexpected:\n    {\"id\":1}\n"));
   }
 
   /** Everything that a run leaves behind, but for the time it took. */

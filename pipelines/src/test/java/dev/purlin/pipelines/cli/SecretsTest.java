@@ -179,4 +179,24 @@ public class SecretsTest {
     keeps(SECRET, Invocation.of("preview", file, "ByItself"));
     keeps(SECRET, workplace.run(file));
   }
+
+  @Test
+  public void ofAPreviewThatFails() throws Exception {
+    Path file =
+        workplace.file(
+            "preview.yaml",
+            """
+            pipeline:
+              type: chain
+              transforms:
+                - type: Create
+                  config: {elements: [{word: "${env:PATH}"}]}
+                - type: AssertEqual
+                  config: {elements: [{word: none}]}
+            """);
+    Invocation preview = Invocation.of("preview", file);
+    assertThat(preview.toString(), preview.exitCode(), is(3));
+    assertThat(preview.err(), containsString("    {\"word\":\"****\"}\n"));
+    keeps(SECRET, preview);
+  }
 }
