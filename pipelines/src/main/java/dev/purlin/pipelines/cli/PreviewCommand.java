@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.cli;
 
 import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.run.Amounts;
 import dev.purlin.pipelines.run.Preview;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.transforms.step.Names;
@@ -53,14 +54,13 @@ final class PreviewCommand implements Callable<Integer> {
     Screen screen = Screen.of(spec.commandLine());
     screen.out().println(screen.styled("bold", preview.step()));
     screen.out().print(table(preview));
-    screen.out().printf("%d rows%n", preview.rows().size());
+    screen.out().println(Amounts.rows(preview.rows().size()));
     if (preview.rejected() > 0) {
       screen
           .out()
           .println(
               screen.styled(
-                  "fg(yellow)",
-                  "%d rows were rejected on the way here".formatted(preview.rejected())));
+                  "fg(yellow)", Amounts.rows(preview.rejected()) + " rejected on the way here"));
     }
     screen.out().flush();
     return 0;

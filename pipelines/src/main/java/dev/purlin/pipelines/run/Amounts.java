@@ -35,6 +35,11 @@ public final class Amounts {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** As in {@code 1 row} or {@code 12,345 rows}. */
+  public static String rows(long count) {
+    return count(count) + (count == 1 ? " row" : " rows");
+  }
+
   /** Rows per second, as in {@code 12,345/s}. */
   public static String rate(long rows, Duration elapsed) {
     return count(Math.round(rows * 1000.0 / Math.max(1, elapsed.toMillis()))) + "/s";

@@ -68,8 +68,9 @@ public final class Books {
       }
       if (!step.sources().isEmpty() && books.get(Entry.READ) != expected) {
         differences.add(
-            "step '%s' read %,d rows, but the steps before it handed on %,d"
-                .formatted(step.name(), books.get(Entry.READ), expected));
+            "step '%s' read %s, but the steps before it handed on %s"
+                .formatted(
+                    step.name(), Amounts.rows(books.get(Entry.READ)), Amounts.count(expected)));
       }
     }
     return differences;

@@ -101,7 +101,9 @@ public final class PipelineFile {
       Set<String> types,
       Map<String, String> environment) {
     String text = text(name, bytes);
-    Problems problems = new Problems(new SourceLines(), new Secrets());
+    Secrets secrets = new Secrets();
+    secrets.addNamed(variables);
+    Problems problems = new Problems(new SourceLines(), secrets);
     problems.lines().add(name, text);
     Template.Rendered rendered = Template.render(name, text, directory, variables, problems);
     problems.throwIfAny();

@@ -78,7 +78,7 @@ public class BooksTest {
     counts.put("Bad/read", 1L);
     counts.put("Bad/written", 1L);
     assertThat(
-        differences(), contains("step 'Bad' read 1 rows, but the steps before it handed on 2"));
+        differences(), contains("step 'Bad' read 1 row, but the steps before it handed on 2"));
   }
 
   @Test

@@ -1,0 +1,92 @@
+package dev.purlin.pipelines.run;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.spec.PipelineFile;
+import dev.purlin.pipelines.spec.PipelineSpec;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Which runner {@code --runner=auto} takes, and what it says about it. */
+public class RunnerChoiceTest {
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private RunnerChoice choice(RunnerName asked, Optional<String> master, String source) {
+    String text = "pipeline: {transforms: [%s, {type: Create, config: {elements: [1]}}]}";
+    PipelineSpec spec =
+        PipelineFile.parse(
+            "p.yaml", text.formatted(source), Map.of(), Running.CATALOGUE.types(), Map.of());
+    Path here = folder.getRoot().toPath();
+    return RunnerChoice.of(
+        new RunSettings(asked, master, Map.of(), OnError.FAIL, here, here), spec);
+  }
+
+  private RunnerChoice auto(String source) {
+    return choice(RunnerName.AUTO, Optional.empty(), source);
+  }
+
+  private String csv(String name, long bytes) throws Exception {
+    try (RandomAccessFile file = new RandomAccessFile(folder.newFile(name), "rw")) {
+      file.setLength(bytes);
+    }
+    return "{type: ReadFromCsv, config: {path: '%s/*.csv'}}".formatted(folder.getRoot());
+  }
+
+  @Test
+  public void isDirectForASmallInput() throws Exception {
+    assertThat(
+        auto(csv("a.csv", 1_234_567)),
+        is(new RunnerChoice(RunnerName.DIRECT, "the input is small: 1.2 MB")));
+  }
+
+  @Test
+  public void isDirectWhereAllRowsStandInTheFile() {
+    assertThat(
+        auto("{type: Create, config: {elements: [2]}}"),
+        is(new RunnerChoice(RunnerName.DIRECT, "the input is small: 0 B")));
+  }
+
+  @Test
+  public void isFlinkForALargeInput() throws Exception {
+    csv("a.csv", 5_000_000);
+    assertThat(
+        auto(csv("b.csv", 5_000_000)),
+        is(new RunnerChoice(RunnerName.FLINK, "the input has 10.0 MB")));
+  }
+
+  @Test
+  public void isFlinkForAnInputOfUnknownSize() {
+    assertThat(
+        auto("{type: ReadFromJdbc, name: Sales, config: {url: 'jdbc:h2:./sales', table: sale}}"),
+        is(new RunnerChoice(RunnerName.FLINK, "the size of 'Sales' is not known beforehand")));
+  }
+
+  @Test
+  public void isFlinkForAClusterOfFlink() throws Exception {
+    assertThat(
+        choice(RunnerName.AUTO, Optional.of("localhost:8081"), csv("a.csv", 1)),
+        is(new RunnerChoice(RunnerName.FLINK, "a Flink master was given")));
+  }
+
+  @Test
+  public void isWhatWasAsked() throws Exception {
+    assertThat(
+        choice(RunnerName.DIRECT, Optional.empty(), csv("a.csv", 50_000_000)),
+        is(new RunnerChoice(RunnerName.DIRECT, "as asked")));
+  }
+
+  /** The source will say itself that there is no such file. */
+  @Test
+  public void isDirectWhereTheInputIsMissing() {
+    assertThat(
+        auto("{type: ReadFromCsv, config: {path: /nowhere/*.csv}}"),
+        is(new RunnerChoice(RunnerName.DIRECT, "the input is small: 0 B")));
+  }
+}
