@@ -5,9 +5,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.purlin.pipelines.spec.Secrets;
+import dev.purlin.transforms.LogForTesting;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -22,29 +25,42 @@ final class RunLog implements AutoCloseable {
     this.appender = appender;
   }
 
-  /** Begins to log into a file, and nowhere else; secrets are masked. */
+  /** Begins to log into a file, and nowhere else but for rows; secrets are masked. */
   static RunLog to(Path file, Secrets secrets) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setFile(file.toString());
+    start(appender, context, PATTERN, secrets);
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
+    root.addAppender(appender);
+    root.setLevel(Level.INFO);
+    // Who puts LogForTesting into a pipeline wants to see its rows go by.
+    ConsoleAppender<ILoggingEvent> screen = new ConsoleAppender<>();
+    screen.setTarget("System.err");
+    start(screen, context, "%msg%n", secrets);
+    Logger rows = context.getLogger(LogForTesting.class);
+    rows.detachAndStopAllAppenders();
+    rows.addAppender(screen);
+    return new RunLog(appender);
+  }
+
+  private static void start(
+      OutputStreamAppender<ILoggingEvent> appender,
+      LoggerContext context,
+      String pattern,
+      Secrets secrets) {
     MaskingLayout layout = new MaskingLayout(secrets);
     layout.setContext(context);
-    layout.setPattern(PATTERN);
+    layout.setPattern(pattern);
     layout.start();
     LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);
     encoder.setLayout(layout);
     encoder.start();
-    FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setContext(context);
-    appender.setFile(file.toString());
     appender.setEncoder(encoder);
     appender.start();
-    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.detachAndStopAllAppenders();
-    root.addAppender(appender);
-    root.setLevel(Level.INFO);
-    // It says something for every element.
-    context.getLogger("org.apache.beam.sdk.io.jdbc").setLevel(Level.WARN);
-    return new RunLog(appender);
   }
 
   @Override
