@@ -5,7 +5,6 @@ import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.spec.PipelineSpec;
-import dev.purlin.transforms.expression.RowExpressions;
 import dev.purlin.transforms.step.CommitGate;
 import dev.purlin.transforms.step.LiveCounts;
 import dev.purlin.transforms.step.PurlinException;
@@ -18,9 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -38,11 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PipelineRun {
   private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
-
-  /** Field names, constants and simple comparisons do without the SQL compiler. */
-  private static final Pattern OPERATOR = Pattern.compile("[-(+*/|]|<>");
-
-  private static final Set<String> COMPUTING = Set.of("MapToFields", "Filter", "Combine");
 
   private final PipelineSpec spec;
   private final RunSettings settings;
@@ -63,7 +55,6 @@ public final class PipelineRun {
     this.listener = listener;
     this.id = RunId.of(started, spec.file());
     this.directory = settings.runs().resolve(id);
-    warmUp(spec);
     FileSystemSetup.prepare(spec);
     CommitGate.reopen(); // Targets register what is temporary when they are assembled.
     this.choice = RunnerChoice.of(settings, spec);
@@ -81,17 +72,6 @@ public final class PipelineRun {
   public static RunRecord run(
       PipelineSpec spec, RunSettings settings, Catalogue catalogue, RunListener listener) {
     return new PipelineRun(spec, settings, listener, catalogue).run();
-  }
-
-  /** Loads the SQL compiler beside the rest of the start-up, if the file seems to need it. */
-  private static void warmUp(PipelineSpec spec) {
-    boolean computes =
-        spec.steps().stream()
-            .filter(step -> COMPUTING.contains(step.type()))
-            .anyMatch(step -> OPERATOR.matcher(step.config().toJson()).find());
-    if (computes) {
-      RowExpressions.warmUp();
-    }
   }
 
   private RunRecord run() {

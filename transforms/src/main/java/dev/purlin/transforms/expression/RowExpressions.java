@@ -62,20 +62,6 @@ public final class RowExpressions implements ComputedFields {
     return new ExpressionCompiler(input, expressions).compile();
   }
 
-  /**
-   * Loads the SQL compiler in the background, so that the first {@link #compile} waits less for it;
-   * to be called as soon as it is known that an expression will come.
-   */
-  public static void warmUp() {
-    Schema schema = Schema.builder().addInt32Field("i").build();
-    Thread loader =
-        new Thread(
-            () -> compile(schema, List.of(NamedExpression.of("", "x", "i + 1"))).setup(),
-            "load-sql-compiler");
-    loader.setDaemon(true);
-    loader.start();
-  }
-
   static RowExpressions of(
       Schema schema,
       List<NamedExpression> expressions,
