@@ -4,7 +4,6 @@ import dev.purlin.transforms.step.PurlinException;
 import java.net.URI;
 import java.util.Map;
 import org.apache.beam.sdk.io.aws2.options.S3Options;
-import org.apache.beam.sdk.io.aws2.s3.DefaultS3ClientBuilderFactory;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import software.amazon.awssdk.regions.Region;
@@ -44,7 +43,7 @@ public final class S3Access {
       }
       s3.setEndpoint(endpoint);
     }
-    s3.setS3ClientFactoryClass(PathStyleClients.class);
+    s3.setS3ClientFactoryClass(PathStyleClientFactory.class);
     if (!regionIsKnown(environment)) {
       // Those servers have no regions, but a signature needs one.
       s3.setAwsRegion(Region.US_EAST_1);
@@ -84,13 +83,5 @@ public final class S3Access {
           null);
     }
     return URI.create(value);
-  }
-
-  /** Made by Beam, by name, on every worker. */
-  public static final class PathStyleClients extends DefaultS3ClientBuilderFactory {
-    @Override
-    public software.amazon.awssdk.services.s3.S3ClientBuilder createBuilder(S3Options options) {
-      return super.createBuilder(options).forcePathStyle(true);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.io.s3.S3Errors;
 import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -134,7 +135,9 @@ public final class PipelineFile {
     } catch (NoSuchFileException e) {
       throw PurlinException.user("there is no file '%s'".formatted(file.address()), e);
     } catch (IOException e) {
-      throw PurlinException.user("cannot read the file '%s': %s".formatted(file.address(), e), e);
+      String reason = S3Errors.explain(e).orElse(e.toString());
+      throw PurlinException.user(
+          "cannot read the file '%s': %s".formatted(file.address(), reason), e);
     }
   }
 
