@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.Rejector;
+import dev.purlin.transforms.step.RepeatOptions;
 import dev.purlin.transforms.step.RowTransform;
 import dev.purlin.transforms.step.RowTransformProvider;
 import dev.purlin.transforms.step.Step;
@@ -200,7 +201,11 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
       throw new ConfigurationException(
           "", "the input never ends, and a load is merged when all of its rows are there");
     }
-    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema());
+    boolean repeating = input.getPipeline().getOptions().as(RepeatOptions.class).isRepeating();
+    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating);
+    if (repeating && load instanceof StagedLoad staged) {
+      staged.register(); // The workers are elsewhere; this process removes what they leave.
+    }
     Rejector rejector = step().rejector(Schema.FieldType.row(input.getSchema()));
     TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
     TupleTag<Row> refused = new TupleTag<>() {};

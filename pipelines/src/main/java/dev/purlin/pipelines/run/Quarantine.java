@@ -3,7 +3,6 @@ package dev.purlin.pipelines.run;
 import dev.purlin.io.json.WriteToJson;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembly;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ final class Quarantine {
 
   private Quarantine() {}
 
-  static Assembly attach(Assembly assembly, Path directory) {
+  static Assembly attach(Assembly assembly, String directory) {
     if (assembly.unhandled().isEmpty()) {
       return assembly;
     }
@@ -35,11 +34,7 @@ final class Quarantine {
     }
     records
         .apply(STEP + "/Flatten", Flatten.pCollections())
-        .apply(
-            STEP,
-            WriteToJson.to(directory.resolve("rejected.jsonl").toString())
-                .withSingleFile()
-                .named(STEP));
+        .apply(STEP, WriteToJson.to(directory + "/rejected.jsonl").withSingleFile().named(STEP));
     List<AssembledStep> steps = new ArrayList<>(assembly.steps());
     steps.add(new AssembledStep(STEP, "WriteToJson", sources, false));
     return new Assembly(

@@ -12,22 +12,28 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.purlin.pipelines.spec.Secrets;
 import dev.purlin.transforms.LogForTesting;
 import java.nio.file.Path;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Sends what Beam, Flink and Purlin log to the run's own file; the screen is for people. */
+/**
+ * Sends what Beam, Flink and Purlin log to the run's own file; the screen is for people. Inside a
+ * Flink process the log is Flink's, and stays where Flink has it.
+ */
 final class RunLog implements AutoCloseable {
   private static final String PATTERN =
       "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{40} - %msg%n";
 
-  private final FileAppender<ILoggingEvent> appender;
+  private final @Nullable FileAppender<ILoggingEvent> appender;
 
-  private RunLog(FileAppender<ILoggingEvent> appender) {
+  private RunLog(@Nullable FileAppender<ILoggingEvent> appender) {
     this.appender = appender;
   }
 
   /** Begins to log into a file, and nowhere else but for rows; secrets are masked. */
   static RunLog to(Path file, Secrets secrets) {
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return new RunLog(null);
+    }
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setFile(file.toString());
     start(appender, context, PATTERN, secrets);
@@ -63,9 +69,16 @@ final class RunLog implements AutoCloseable {
     appender.start();
   }
 
+  /** Whether there is a file of this run's own. */
+  boolean exists() {
+    return appender != null;
+  }
+
   @Override
   public void close() {
-    appender.stop();
+    if (appender != null) {
+      appender.stop();
+    }
   }
 
   private static final class MaskingLayout extends PatternLayout {
