@@ -41,6 +41,13 @@ final class RunLog implements AutoCloseable {
     root.detachAndStopAllAppenders();
     root.addAppender(appender);
     root.setLevel(Level.INFO);
+    // They tell of every transform three times.
+    context
+        .getLogger("org.apache.beam.runners.flink.FlinkBatchPipelineTranslator")
+        .setLevel(Level.WARN);
+    context
+        .getLogger("org.apache.beam.runners.flink.FlinkStreamingPipelineTranslator")
+        .setLevel(Level.WARN);
     // Who puts LogForTesting into a pipeline wants to see its rows go by.
     ConsoleAppender<ILoggingEvent> screen = new ConsoleAppender<>();
     screen.setTarget("System.err");
