@@ -29,8 +29,7 @@ import org.slf4j.LoggerFactory;
  * A Flink cluster that a job is submitted to, and watched on until it ends.
  *
  * <p>The job's id is chosen here, so that the job can be asked about and cancelled while Beam waits
- * for it. The watch also sends the cluster a sign of life: a job whose driver has died is cancelled
- * by the cluster, for nobody would write its record.
+ * for it.
  */
 public final class FlinkSession implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(FlinkSession.class);
@@ -46,6 +45,7 @@ public final class FlinkSession implements Engine {
   private final FlinkClusterFacts facts;
   private final RestClusterClient<String> client;
   private final FlinkCounts counts;
+  private boolean known;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -103,13 +103,29 @@ public final class FlinkSession implements Engine {
 
   private void look() {
     try {
-      client.reportHeartbeat(
-          job, System.currentTimeMillis() + SessionConfiguration.LOST.toMillis());
+      // Asking about a job that is not there yet would put an error into the JobManager's log.
+      if (!known && !isKnown()) {
+        return;
+      }
+      known = true;
       soFar().ifPresent(counts::finished);
       counts.update();
     } catch (RuntimeException e) {
-      // Before the job is there, and while a JobManager is being replaced, there is no answer.
+      // While a JobManager is being replaced, there is no answer.
       LOG.debug("no news of job {}", job, e);
+    }
+  }
+
+  private boolean isKnown() {
+    try {
+      return client.listJobs().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS).stream()
+          .anyMatch(listed -> listed.getJobId().equals(job));
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("no list of jobs", e);
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -4,7 +4,6 @@ import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
@@ -14,9 +13,6 @@ import org.apache.flink.configuration.Configuration;
  * {@code config.yaml}, which Beam reads from a directory.
  */
 record SessionConfiguration(FlinkMaster.Session master, JobID job, Path parent) {
-  /** A driver that has been silent for so long is dead, and its job is cancelled. */
-  static final Duration LOST = Duration.ofMinutes(2);
-
   /** The directory that Beam is to read. */
   Path directory() {
     return parent.resolve("flink-conf");
@@ -54,9 +50,6 @@ record SessionConfiguration(FlinkMaster.Session master, JobID job, Path parent) 
   private String text() {
     return """
         $internal.pipeline.job-id: "%s"
-        execution.attached: true
-        execution.shutdown-on-attached-exit: true
-        client.heartbeat.timeout: %d
         rest.retry.max-attempts: 100
         execution.batch.adaptive.auto-parallelism.enabled: false
         restart-strategy.type: exponential-delay
@@ -65,6 +58,6 @@ record SessionConfiguration(FlinkMaster.Session master, JobID job, Path parent) 
         restart-strategy.exponential-delay.backoff-multiplier: 2.0
         restart-strategy.exponential-delay.attempts-before-reset-backoff: 5
         """
-        .formatted(job.toHexString(), LOST.toMillis());
+        .formatted(job.toHexString());
   }
 }
