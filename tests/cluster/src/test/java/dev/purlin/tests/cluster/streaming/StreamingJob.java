@@ -1,0 +1,144 @@
+package dev.purlin.tests.cluster.streaming;
+
+import dev.purlin.tests.cluster.Repository;
+import dev.purlin.tests.cluster.flink.Await;
+import dev.purlin.tests.cluster.flink.FlinkCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A streaming pipeline file, submitted to a cluster by the shipped jar. */
+final class StreamingJob implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final FlinkCluster cluster;
+  private final Path output;
+  private final Process driver;
+  private final String id;
+
+  /** Submits a file, and waits until the job runs. */
+  StreamingJob(FlinkCluster cluster, Path directory, String file) throws IOException {
+    this.cluster = cluster;
+    Path yaml = Files.writeString(directory.resolve("orders.yaml"), file);
+    output = directory.resolve("purlin.log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx400m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-jar", Repository.jar().toString(), "run", yaml.toString()));
+    command.addAll(List.of("--runner=flink", "--flink-master=" + cluster.address()));
+    driver =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    id =
+        Await.forValue(
+            "the job is submitted",
+            START,
+            () -> {
+              if (!driver.isAlive()) {
+                throw new IllegalStateException("the driver has ended");
+              }
+              return cluster.rest().jobs().stream()
+                  .filter(job -> job.state().equals("RUNNING"))
+                  .map(job -> job.id())
+                  .findFirst();
+            },
+            this::known);
+    awaitRunning(-1);
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** Waits until every task runs, with this parallelism if it is not negative. */
+  void awaitRunning(int parallelism) {
+    Await.until(
+        "every task runs" + (parallelism < 0 ? "" : " with parallelism " + parallelism),
+        START,
+        () ->
+            cluster.rest().vertices(id).stream()
+                .allMatch(
+                    vertex ->
+                        vertex.state().equals("RUNNING")
+                            && (parallelism < 0 || vertex.parallelism() == parallelism)),
+        this::known);
+  }
+
+  /** Waits until so many more checkpoints are complete. */
+  void awaitCheckpoints(int more) {
+    long wanted = checkpoints().orElse(0L) + more;
+    Await.until(
+        more + " more checkpoints are complete",
+        START,
+        () -> checkpoints().orElse(0L) >= wanted,
+        this::known);
+  }
+
+  private Optional<Long> checkpoints() {
+    try {
+      return Optional.of(
+          cluster
+              .rest()
+              .get("/jobs/" + id + "/checkpoints")
+              .path("counts")
+              .path("completed")
+              .asLong());
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** Changes the parallelism of every part. */
+  void rescale(int parallelism) throws IOException, InterruptedException {
+    StringBuilder requirements = new StringBuilder("{");
+    for (var vertex : cluster.rest().vertices(id)) {
+      requirements
+          .append(requirements.length() == 1 ? "" : ",")
+          .append(
+              "\"%s\":{\"parallelism\":{\"lowerBound\":1,\"upperBound\":%d}}"
+                  .formatted(vertex.id(), parallelism));
+    }
+    cluster.rest().put("/jobs/" + id + "/resource-requirements", requirements.append("}") + "");
+  }
+
+  /** Lets every window fire, and ends the job; waits for the driver's end and gives its code. */
+  int drain() throws IOException, InterruptedException {
+    cluster
+        .rest()
+        .post(
+            "/jobs/" + id + "/stop",
+            "{\"drain\":true,\"targetDirectory\":\"%s\"}"
+                .formatted(output.resolveSibling("savepoints").toUri()));
+    Await.until("the driver has ended", START, () -> !driver.isAlive(), this::known);
+    return driver.exitValue();
+  }
+
+  /** All that helps to understand why something did not come about. */
+  String known() {
+    try {
+      String exceptions = id == null ? "" : cluster.rest().exceptions(id);
+      return "%s%n%s%n%s".formatted(Files.readString(output), exceptions, cluster.quote());
+    } catch (IOException e) {
+      return e + "\n" + cluster.quote();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return cluster.quote();
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    driver.destroyForcibly();
+    driver.waitFor();
+  }
+}
