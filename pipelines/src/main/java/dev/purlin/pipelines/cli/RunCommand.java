@@ -64,6 +64,14 @@ final class RunCommand implements Callable<Integer> {
   private Path runs;
 
   @Option(
+      names = "--from-savepoint",
+      paramLabel = "PATH",
+      description =
+          "The savepoint or checkpoint to go on from, for a file that never ends. Default: begin"
+              + " anew.")
+  private @Nullable String fromSavepoint;
+
+  @Option(
       names = "--dry-run",
       description = "Checks everything, shows what would run, and runs nothing.")
   private boolean dryRun;
@@ -86,7 +94,8 @@ final class RunCommand implements Callable<Integer> {
             arguments.variables(),
             onError,
             quarantine,
-            runs);
+            runs,
+            Optional.ofNullable(fromSavepoint));
     RunRecord record = PipelineRun.run(pipeline, settings, catalogue, new RunReport(screen));
     return record.outcome().exitCode();
   }
@@ -99,10 +108,6 @@ final class RunCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--flink-master goes with --runner=flink, not with direct");
     }
-    if (!flinkMaster.matches("[^:/]+:\\d+")) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "--flink-master: expected HOST:PORT, as in localhost:8081, found '" + flinkMaster + "'");
-    }
+    FlinkArguments.check(flinkMaster, spec.commandLine());
   }
 }

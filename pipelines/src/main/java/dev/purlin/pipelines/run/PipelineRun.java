@@ -17,7 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -44,6 +47,8 @@ public final class PipelineRun {
   private final Instant started = Instant.now();
   private final String id;
   private final Path directory;
+  private final Optional<Streaming> streaming;
+  private final CompletableFuture<Books> finalBooks = new CompletableFuture<>();
   private final Object ending = new Object();
   private boolean stopping;
   private boolean over;
@@ -60,6 +65,16 @@ public final class PipelineRun {
     this.choice = RunnerChoice.of(settings, spec);
     PipelineOptions options = RunnerOptions.create(spec, choice, settings, directory);
     Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
+    this.streaming =
+        assembled.unbounded()
+            ? Optional.of(Streaming.of(choice, settings, spec.file(), directory))
+            : Optional.empty();
+    if (streaming.isEmpty() && settings.fromSavepoint().isPresent()) {
+      throw PurlinException.user(
+          "--from-savepoint: %s comes to an end, and such a run begins anew"
+              .formatted(spec.file()));
+    }
+    streaming.ifPresent(run -> run.configure(options.as(FlinkPipelineOptions.class)));
     this.assembly = Quarantine.attach(assembled, settings.quarantine().resolve(id));
   }
 
@@ -78,7 +93,7 @@ public final class PipelineRun {
     createDirectory();
     try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
       LiveCounts.reset();
-      RunnerOptions.prepare(assembly.pipeline().getOptions());
+      RunnerOptions.prepare(assembly.pipeline().getOptions(), streaming);
       listener.started(id, choice.runner(), choice.reason());
       Thread hook = new Thread(this::stop, "purlin-stop");
       Runtime.getRuntime().addShutdownHook(hook);
@@ -106,7 +121,7 @@ public final class PipelineRun {
       // Some workers may still be at it; what they would leave behind now, nobody would remove.
       CommitGate.close();
       CommitGate.abort();
-      return Failures.describe(failure);
+      return Failures.describe(failure) + streaming.map(Streaming::afterFailure).orElse("");
     } catch (PurlinException cleanup) {
       return Failures.describe(failure) + "\n" + cleanup.getMessage();
     }
@@ -114,6 +129,7 @@ public final class PipelineRun {
 
   private RunRecord end(MetricResults metrics) {
     Books books = Books.of(assembly.steps(), metrics);
+    finalBooks.complete(books);
     List<String> differences = books.differences();
     List<FileFacts.FileFact> files;
     try {
@@ -122,7 +138,9 @@ public final class PipelineRun {
       differences.add(e.getMessage());
       files = List.of();
     }
-    return differences.isEmpty()
+    // Rows may be on their way when a run that never ends does, and it may have gone on from
+    // another.
+    return differences.isEmpty() || streaming.isPresent()
         ? end(Outcome.SUCCEEDED, Optional.empty(), books, differences, files)
         : end(
             Outcome.UNBALANCED,
@@ -185,14 +203,19 @@ public final class PipelineRun {
       }
       stopping = true;
     }
-    CommitGate.close();
     StringBuilder where = new StringBuilder("the run was stopped");
+    Books books = liveBooks();
+    if (streaming.filter(Streaming::stoppable).isPresent()) {
+      where = new StringBuilder(streaming.get().stop());
+      books = finalBooks.completeOnTimeout(liveBooks(), 10, TimeUnit.SECONDS).join();
+    }
+    CommitGate.close();
     try {
       CommitGate.abort();
     } catch (PurlinException e) {
       where.append('\n').append(e.getMessage());
     }
-    end(Outcome.STOPPED, Optional.of(where.toString()), liveBooks(), List.of());
+    end(Outcome.STOPPED, Optional.of(where.toString()), books, List.of());
   }
 
   /** The run ended, in whatever way, while it was being stopped: the process exits any moment. */

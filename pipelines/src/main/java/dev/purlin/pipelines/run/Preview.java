@@ -74,7 +74,8 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
             Map.of(),
             OnError.QUARANTINE,
             Path.of("."),
-            Path.of("."));
+            Path.of("."),
+            Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);
     Path directory = temporaryDirectory();
@@ -98,7 +99,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     PreviewRows taken = PreviewRows.open(limit);
     rows.apply("preview", ParDo.of(taken.collector()));
     LiveCounts.reset();
-    RunnerOptions.prepare(assembly.pipeline().getOptions());
+    RunnerOptions.prepare(assembly.pipeline().getOptions(), Optional.empty());
     try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
       CompletableFuture<Void> end =
           CompletableFuture.runAsync(() -> assembly.pipeline().run().waitUntilFinish());

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param onError what becomes of refused rows that the file gives no output to
  * @param quarantine the directory that quarantined rows go to
  * @param runs the directory that holds the run records
+ * @param fromSavepoint the savepoint to go on from, for a run that never ends
  */
 public record RunSettings(
     RunnerName runner,
@@ -23,7 +24,8 @@ public record RunSettings(
     Map<String, String> variables,
     OnError onError,
     Path quarantine,
-    Path runs) {
+    Path runs,
+    Optional<String> fromSavepoint) {
 
   public RunSettings {
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));

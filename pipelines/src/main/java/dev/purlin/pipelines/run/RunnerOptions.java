@@ -68,8 +68,10 @@ final class RunnerOptions {
   /**
    * Writes what embedded Flink reads when it starts. It shares the heap with everything else, so
    * its own memory is kept small and fixed.
+   *
+   * @param streaming what more it needs for a run that never ends
    */
-  static void prepare(PipelineOptions options) {
+  static void prepare(PipelineOptions options, Optional<Streaming> streaming) {
     String configuration = options.as(FlinkPipelineOptions.class).getFlinkConfDir();
     if (configuration == null || !Path.of(configuration).endsWith(EMBEDDED)) {
       return;
@@ -83,8 +85,8 @@ final class RunnerOptions {
           taskmanager.memory.managed.size: 128m
           taskmanager.memory.network.min: 64m
           taskmanager.memory.network.max: 64m
-          rest.bind-port: "0"
-          """);
+          """
+              + streaming.map(Streaming::configuration).orElse("rest.bind-port: \"0\"\n"));
     } catch (IOException e) {
       throw PurlinException.outside("cannot write Flink's configuration to " + directory, e);
     }

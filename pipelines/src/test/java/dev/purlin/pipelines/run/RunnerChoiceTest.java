@@ -25,7 +25,7 @@ public class RunnerChoiceTest {
             "p.yaml", text.formatted(source), Map.of(), Running.CATALOGUE.types(), Map.of());
     Path here = folder.getRoot().toPath();
     return RunnerChoice.of(
-        new RunSettings(asked, master, Map.of(), OnError.FAIL, here, here), spec);
+        new RunSettings(asked, master, Map.of(), OnError.FAIL, here, here, Optional.empty()), spec);
   }
 
   private RunnerChoice auto(String source) {

@@ -32,7 +32,8 @@ final class Running {
             variables,
             OnError.FAIL,
             directory.resolve("quarantine"),
-            directory.resolve("runs"));
+            directory.resolve("runs"),
+            Optional.empty());
     return PipelineRun.run(spec, settings, CATALOGUE, new Silent());
   }
 
