@@ -35,6 +35,19 @@ final class OrderTables implements AutoCloseable {
     return query("SELECT count(*), count(DISTINCT id), sum(amount) FROM orders");
   }
 
+  /** What has arrived, for messages of failure: how many orders, and where the first gaps are. */
+  String arrived() {
+    try {
+      return query("SELECT count(*), max(id) FROM orders")
+          + " gaps from "
+          + query(
+              "SELECT a.id + 1 FROM orders a WHERE NOT EXISTS"
+                  + " (SELECT FROM orders b WHERE b.id = a.id + 1) ORDER BY 1 LIMIT 10");
+    } catch (SQLException e) {
+      return e.toString();
+    }
+  }
+
   /** The totals by window and customer: the window's beginning in seconds, customer, orders. */
   List<String> totals() throws SQLException {
     return query(

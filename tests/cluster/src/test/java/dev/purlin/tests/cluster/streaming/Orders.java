@@ -33,7 +33,10 @@ final class Orders implements AutoCloseable {
     this.name = name;
     Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
     try (Admin admin = Admin.create(settings)) {
-      admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1))).all().get();
+      // By their times, the orders are older than what a broker keeps.
+      NewTopic topic =
+          new NewTopic(name, PARTITIONS, (short) 1).configs(Map.of("retention.ms", "-1"));
+      admin.createTopics(List.of(topic)).all().get();
     }
     producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     sender.setDaemon(true);

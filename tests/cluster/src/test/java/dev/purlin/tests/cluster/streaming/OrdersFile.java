@@ -39,9 +39,7 @@ final class OrdersFile {
               input: Windows
               config: {url: "%s", table: totals, mode: upsert, key: [window_start, customer], create_table: true}
         options:
-          streaming: true
           parallelism: 1
-          max_parallelism: 128
           checkpointing_interval: 1000
           files_to_stage: ["/work/wt/scale/pipelines/target/purlin.jar"]
         """

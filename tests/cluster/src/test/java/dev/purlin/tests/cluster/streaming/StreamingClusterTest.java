@@ -40,13 +40,17 @@ public final class StreamingClusterTest {
   public void submit() throws Exception {
     tables = new OrderTables();
     orders = new Orders(KafkaBroker.shared(), "orders-" + System.nanoTime());
-    job =
-        new StreamingJob(
-            CLUSTER,
-            folder.getRoot().toPath(),
-            OrdersFile.of(KafkaBroker.shared(), orders, tables));
+    job = submitted();
     orders.send(EACH_MILLISECOND);
     awaitOrders(1000);
+  }
+
+  private StreamingJob submitted(String... options) throws Exception {
+    return new StreamingJob(
+        CLUSTER,
+        folder.getRoot().toPath(),
+        OrdersFile.of(KafkaBroker.shared(), orders, tables),
+        options);
   }
 
   @After
@@ -79,20 +83,41 @@ public final class StreamingClusterTest {
     assertAllOrdersArriveOnce();
   }
 
+  @Test
+  public void isStoppedWithASavepointAndGoesOnFromIt() throws Exception {
+    String savepoint = job.stop();
+    long before = tables.count();
+    awaitSent(orders.sent() + 1000);
+    assertThat("nothing is written while it is stopped", tables.count(), is(before));
+    job.close();
+
+    job = submitted("--from-savepoint=" + savepoint);
+
+    assertAllOrdersArriveOnce();
+  }
+
   private void assertAllOrdersArriveOnce() throws Exception {
     int sent = orders.stop();
     awaitOrders(sent);
     job.awaitCheckpoints(1);
 
-    int exitCode = job.drain();
+    job.stop("--drain");
 
     long sum = (long) sent * (sent - 1) / 2;
     assertThat(tables.orders(), contains("%d %d %d".formatted(sent, sent, sum)));
     assertThat(tables.totals(), is(OrderTables.expectedTotals(sent)));
-    assertThat(job.known(), exitCode, is(0));
+    assertThat(job.known(), job.exitCode(), is(0));
+  }
+
+  private void awaitSent(int count) {
+    Await.until(count + " orders are sent", LONGEST, () -> orders.sent() >= count, job::known);
   }
 
   private void awaitOrders(int count) {
-    Await.until(count + " orders arrive", LONGEST, () -> tables.count() >= count, job::known);
+    Await.until(
+        count + " orders arrive",
+        LONGEST,
+        () -> tables.count() >= count,
+        () -> "arrived: " + tables.arrived() + "\n" + job.known());
   }
 }

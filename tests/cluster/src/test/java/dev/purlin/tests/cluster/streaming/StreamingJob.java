@@ -3,6 +3,7 @@ package dev.purlin.tests.cluster.streaming;
 import dev.purlin.tests.cluster.Repository;
 import dev.purlin.tests.cluster.flink.Await;
 import dev.purlin.tests.cluster.flink.FlinkCluster;
+import dev.purlin.tests.cluster.flink.FlinkRest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,26 +17,23 @@ final class StreamingJob implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final FlinkCluster cluster;
+  private final Path directory;
   private final Path output;
   private final Process driver;
   private final String id;
 
   /** Submits a file, and waits until the job runs. */
-  StreamingJob(FlinkCluster cluster, Path directory, String file) throws IOException {
+  StreamingJob(FlinkCluster cluster, Path directory, String file, String... options)
+      throws IOException, InterruptedException {
     this.cluster = cluster;
+    this.directory = directory;
+    List<String> before = running();
     Path yaml = Files.writeString(directory.resolve("orders.yaml"), file);
-    output = directory.resolve("purlin.log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx400m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-jar", Repository.jar().toString(), "run", yaml.toString()));
-    command.addAll(List.of("--runner=flink", "--flink-master=" + cluster.address()));
-    driver =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    output = Files.createTempFile(directory, "run", ".log");
+    List<String> command = purlin("run", yaml.toString(), "--runner=flink");
+    command.add("--flink-master=" + cluster.address());
+    command.addAll(List.of(options));
+    driver = start(command, output);
     id =
         Await.forValue(
             "the job is submitted",
@@ -44,13 +42,34 @@ final class StreamingJob implements AutoCloseable {
               if (!driver.isAlive()) {
                 throw new IllegalStateException("the driver has ended");
               }
-              return cluster.rest().jobs().stream()
-                  .filter(job -> job.state().equals("RUNNING"))
-                  .map(job -> job.id())
-                  .findFirst();
+              return running().stream().filter(job -> !before.contains(job)).findFirst();
             },
             this::known);
     awaitRunning(-1);
+  }
+
+  private List<String> running() throws IOException, InterruptedException {
+    return cluster.rest().jobs().stream()
+        .filter(job -> job.state().equals("RUNNING"))
+        .map(FlinkRest.Job::id)
+        .toList();
+  }
+
+  private static List<String> purlin(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx400m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-jar", Repository.jar().toString()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private Process start(List<String> command, Path output) throws IOException {
+    return new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
   }
 
   String id() {
@@ -111,15 +130,28 @@ final class StreamingJob implements AutoCloseable {
     cluster.rest().put("/jobs/" + id + "/resource-requirements", requirements.append("}") + "");
   }
 
-  /** Lets every window fire, and ends the job; waits for the driver's end and gives its code. */
-  int drain() throws IOException, InterruptedException {
-    cluster
-        .rest()
-        .post(
-            "/jobs/" + id + "/stop",
-            "{\"drain\":true,\"targetDirectory\":\"%s\"}"
-                .formatted(output.resolveSibling("savepoints").toUri()));
+  /**
+   * Stops the job as a person would, with a savepoint; waits for the driver's end too.
+   *
+   * @return the savepoint's address
+   */
+  String stop(String... options) throws IOException, InterruptedException {
+    List<String> command = purlin("stop", id, "--flink-master=" + cluster.address());
+    command.add("--savepoints=" + directory.resolve("savepoints").toUri());
+    command.addAll(List.of(options));
+    Path log = Files.createTempFile(directory, "stop", ".log");
+    Process stop = start(command, log);
+    Await.until("purlin stop has ended", START, () -> !stop.isAlive(), this::known);
+    List<String> said = Files.readAllLines(log);
+    if (stop.exitValue() != 0) {
+      throw new AssertionError(String.join("\n", said) + "\n" + known());
+    }
     Await.until("the driver has ended", START, () -> !driver.isAlive(), this::known);
+    return said.get(said.size() - 1);
+  }
+
+  /** What the driver exited with. */
+  int exitCode() {
     return driver.exitValue();
   }
 
