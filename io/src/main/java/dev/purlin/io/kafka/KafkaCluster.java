@@ -73,9 +73,9 @@ record KafkaCluster(String bootstrapServers, String parameter, Map<String, Strin
     configuration.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     configuration.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(configuration)) {
-      List<?> partitions = consumer.partitionsFor(topic, PATIENCE);
+      List<?> partitions = consumer.partitionsFor(topic, patience());
       if (partitions == null || partitions.isEmpty()) {
-        Set<String> known = new TreeSet<>(consumer.listTopics(PATIENCE).keySet());
+        Set<String> known = new TreeSet<>(consumer.listTopics(patience()).keySet());
         known.removeIf(name -> name.startsWith("__"));
         throw new ConfigurationException(
             "topic",
@@ -87,13 +87,18 @@ record KafkaCluster(String bootstrapServers, String parameter, Map<String, Strin
     }
   }
 
+  private Duration patience() {
+    String setting = settings.get(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+    return setting == null ? PATIENCE : Duration.ofMillis(Long.parseLong(setting.strip()));
+  }
+
   private PurlinException failure(String topic, KafkaException e) {
     if (e instanceof TimeoutException) {
       return PurlinException.outside(
           ("no Kafka broker answers at %s within %d s. Check bootstrap_servers, that the brokers"
                   + " run, that the names they advertise (advertised.listeners) can be reached from"
                   + " here, and security.protocol in %s.")
-              .formatted(bootstrapServers, PATIENCE.toSeconds(), parameter),
+              .formatted(bootstrapServers, patience().toSeconds(), parameter),
           e);
     }
     if (e instanceof AuthenticationException) {

@@ -6,7 +6,8 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 
 /** How the payload of a message becomes a row. */
-sealed interface PayloadFormat extends Serializable permits JsonPayload, SingleFieldPayload {
+sealed interface PayloadFormat extends Serializable
+    permits JsonPayload, AvroPayload, SingleFieldPayload {
 
   /** The schema of the rows. */
   Schema schema();

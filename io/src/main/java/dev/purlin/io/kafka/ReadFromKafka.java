@@ -184,6 +184,11 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
             .setSchema(JsonSchemas.fromBeamSchema(schema).toString()));
   }
 
+  /** Reads Avro records that were written with a schema, given as JSON. */
+  public ReadFromKafka avro(String schema) {
+    return with(configuration.toBuilder().setFormat(MessageFormat.AVRO.name()).setSchema(schema));
+  }
+
   /** Reads payloads as text. */
   public ReadFromKafka text() {
     return with(configuration.toBuilder().setFormat(MessageFormat.STRING.name()));
@@ -290,15 +295,15 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
         }
         yield new SingleFieldPayload(format == MessageFormat.STRING);
       }
-      case JSON -> JsonPayload.declared(needed(schema, "JSON Schema", format));
-      case AVRO -> throw new ConfigurationException("format", "AVRO is not there yet");
+      case JSON -> JsonPayload.declared(needed(schema, " JSON Schema", format));
+      case AVRO -> AvroPayload.declared(needed(schema, "n Avro schema", format));
     };
   }
 
   private static String needed(@Nullable String schema, String kind, MessageFormat format) {
     if (schema == null) {
       throw new ConfigurationException(
-          "schema", "format %s needs a schema: a %s".formatted(format, kind));
+          "schema", "format %s needs a schema: a%s".formatted(format, kind));
     }
     return schema;
   }

@@ -28,12 +28,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Some rows of a step, got by running only the steps before it; no step that writes is among them.
@@ -44,6 +48,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param rejected how many rows had been refused by then
  */
 public record Preview(String step, Schema schema, List<Row> rows, long rejected) {
+  private static final Logger LOG = LoggerFactory.getLogger(Preview.class);
+  private static final long ENDLESS_SECONDS = 20;
 
   /**
    * Runs a file up to a step, until enough rows have come out of it.
@@ -103,7 +109,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
       CompletableFuture<Void> end =
           CompletableFuture.runAsync(() -> assembly.pipeline().run().waitUntilFinish());
-      CompletableFuture.anyOf(end, taken.full()).get();
+      await(CompletableFuture.anyOf(end, taken.full()), rows.isBounded());
       long rejected =
           assembly.steps().stream()
               .map(AssembledStep::name)
@@ -115,6 +121,20 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PurlinException.user("the preview was interrupted", e);
+    }
+  }
+
+  /** Waits for the end; where there is none, for as long as a person would. */
+  private static void await(CompletableFuture<Object> enough, PCollection.IsBounded bounded)
+      throws ExecutionException, InterruptedException {
+    if (bounded == PCollection.IsBounded.BOUNDED) {
+      enough.get();
+      return;
+    }
+    try {
+      enough.get(ENDLESS_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.debug("fewer rows than wanted came in time", e);
     }
   }
 

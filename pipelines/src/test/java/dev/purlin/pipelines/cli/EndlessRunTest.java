@@ -1,9 +1,11 @@
 package dev.purlin.pipelines.cli;
 
+import static java.util.Collections.singletonList;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,11 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -108,11 +112,14 @@ public class EndlessRunTest {
   }
 
   private void send(int from, int to) throws Exception {
+    List<Future<?>> sent = new ArrayList<>();
     for (int id = from; id < to; id++) {
       String message = "{\"id\": %d, \"amount\": %d}".formatted(id, id * 10);
-      producer.send(new ProducerRecord<>(topic, id % 2, null, null, message));
+      sent.add(producer.send(new ProducerRecord<>(topic, id % 2, null, null, message)));
     }
-    producer.flush();
+    for (Future<?> message : sent) {
+      message.get();
+    }
   }
 
   private void execute(String sql) throws SQLException {
@@ -210,6 +217,162 @@ public class EndlessRunTest {
         query("SELECT count(*) || ' ' || min(id) || ' ' || sum(amount) FROM target"),
         is(List.of("500 1000 6247500")));
     assertThat(workplace.record().get("steps").get(0).get("read").asLong(), is(500L));
+  }
+
+  /** The offsets that a consumer group has committed, added up. */
+  private long committed(String group) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    }
+  }
+
+  /** The REST address of the Flink that is embedded in the running process. */
+  private String flink() throws Exception {
+    Path configuration = workplace.lastRun().resolve("flink-conf/config.yaml");
+    Matcher port =
+        Pattern.compile("rest.bind-port: \"(\\d+)\"").matcher(workplace.read(configuration));
+    assertThat(port.find(), is(true));
+    return "localhost:" + port.group(1);
+  }
+
+  private static final String SUMS =
+      """
+      options:
+        checkpointing_interval: 300
+      pipeline:
+        type: chain
+        transforms:
+          - type: ReadFromKafka
+            name: Orders
+            config:
+              bootstrap_servers: "{{ servers }}"
+              topic: "{{ topic }}"
+              format: JSON
+              schema: {id: BIGINT, amount: BIGINT}
+              auto_offset_reset_config: earliest
+              consumer_config: {group.id: "{{ topic }}"}
+              commit_offset_in_finalize: true
+          - type: MapToFields
+            name: Parity
+            config:
+              language: sql
+              fields: {id: id, amount: amount, parity: "MOD(id, 2)"}
+          - type: WindowInto
+            name: Days
+            windowing: {type: fixed, size: 1d}
+          - type: Combine
+            name: Sums
+            config:
+              group_by: parity
+              combine: {rows: {value: id, fn: count}, amount: {value: amount, fn: sum}}
+          - type: WriteToJdbc
+            name: Table
+            config:
+              url: "{{ url }}"
+              username: postgres
+              table: sums
+              mode: upsert
+              key: parity
+              create_table: true
+      """;
+
+  @Test
+  public void keepsOpenWindowsInASavepointAndClosesThemWhenDrained() throws Exception {
+    Path file = workplace.file("sums.yaml", SUMS);
+    send(0, 100);
+    start(file);
+    await("100 offsets are committed", () -> committed(topic) == 100);
+    stop();
+    assertThat(query("SELECT to_regclass('sums')::text"), is(singletonList(null)));
+
+    send(100, 200);
+    start(file, "--from-savepoint=" + savepoint());
+    await("200 offsets are committed", () -> committed(topic) == 200);
+    Invocation jobs = Invocation.of("jobs", "--flink-master=" + flink());
+    assertThat(jobs.out(), containsString("sums  running"));
+    Invocation stop =
+        Invocation.of(
+            "stop",
+            "sums",
+            "--flink-master=" + flink(),
+            "--drain",
+            "--savepoints=" + workplace.path("drained").toUri());
+    assertThat(stop.toString(), stop.exitCode(), is(0));
+    assertThat(
+        stop.out(), startsWith(workplace.path("drained").toUri().toString().replace("///", "/")));
+    assertThat(told(), process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), is(true));
+    assertThat(told(), process.exitValue(), is(0));
+    assertThat(
+        query("SELECT parity || ' ' || rows || ' ' || amount FROM sums ORDER BY 1"),
+        is(List.of("0 100 99000", "1 100 100000")));
+    assertThat(told(), containsString("the books are open"));
+  }
+
+  @Test
+  public void setsBadMessagesAsideAndGoesOn() throws Exception {
+    Path file = workplace.file("orders.yaml", ROWS);
+    producer.send(new ProducerRecord<>(topic, 0, null, null, "{\"id\": \"x\"}")).get();
+    send(0, 10);
+    start(file, "--on-error=quarantine", "--quarantine=" + workplace.path("quarantine"));
+    await("10 rows are there", () -> count("target").equals("10"));
+    stop();
+    Path run = workplace.list("quarantine").get(0);
+    String refused = workplace.read(workplace.list("quarantine/" + run.getFileName()).get(0));
+    assertThat(
+        Workplace.json(refused).get("file").asText(),
+        is("topic '%s', partition 0, offset 0".formatted(topic)));
+    assertThat(
+        Workplace.json(refused).get("error_message").asText(),
+        is("expected BIGINT, found the text 'x'"));
+    JsonNode orders = workplace.record().get("steps").get(0);
+    assertThat(orders.get("read").asLong(), is(11L));
+    assertThat(orders.get("rejected").asLong(), is(1L));
+  }
+
+  @Test
+  public void failsAfterAFewAttemptsWithTheBadMessage() throws Exception {
+    Path file = workplace.file("orders.yaml", ROWS);
+    producer.send(new ProducerRecord<>(topic, 1, null, null, "{\"id\": \"x\"}")).get();
+    start(file);
+    assertThat(told(), process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), is(true));
+    assertThat(told(), process.exitValue(), is(1));
+    assertThat(
+        told(),
+        containsString(
+            "step 'Orders' refused a row: topic '%s', partition 1, offset 0: field 'id' = 'x': expected BIGINT, found the text 'x'"
+                .formatted(topic)));
+  }
+
+  @Test
+  public void refusesTheDirectRunnerAndASavepointThatIsNotThere() {
+    Path file = workplace.file("orders.yaml", ROWS);
+    Object[] variables = {
+      "--set=url=" + postgres.getJdbcUrl("postgres", "postgres"),
+      "--set=servers=" + servers(),
+      "--set=topic=" + topic
+    };
+    Invocation direct = workplace.runOn("direct", file, variables);
+    assertThat(direct.toString(), direct.exitCode(), is(2));
+    assertThat(
+        direct.err(),
+        containsString(
+            "never ends, and the Direct runner could not go on after a failure; leave --runner out, or give --runner=flink"));
+    Object[] more = java.util.Arrays.copyOf(variables, 4);
+    more[3] = "--from-savepoint=" + workplace.path("nowhere");
+    Invocation savepoint = workplace.runOn("flink", file, more);
+    assertThat(savepoint.toString(), savepoint.exitCode(), is(2));
+    assertThat(
+        savepoint.err(),
+        containsString(
+            "--from-savepoint: there is no savepoint at %s; expected a directory with a file _metadata"
+                .formatted(workplace.path("nowhere"))));
   }
 
   private String count(String table) throws SQLException {
