@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.rules.ExternalResource;
 
 /**
@@ -28,17 +29,24 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final TemporaryDirectory home = new TemporaryDirectory("purlin-flink");
   private final List<ServerProcess> taskManagers = new ArrayList<>();
+  private final Optional<ZooKeeper> zooKeeper;
   private FlinkConfiguration configuration;
   private ServerProcess jobManager;
   private FlinkRest rest;
 
-  private FlinkCluster(int taskManagerCount) {
+  private FlinkCluster(int taskManagerCount, Optional<ZooKeeper> zooKeeper) {
     this.taskManagerCount = taskManagerCount;
+    this.zooKeeper = zooKeeper;
   }
 
   /** A session cluster, not yet started. */
   public static FlinkCluster ofTaskManagers(int count) {
-    return new FlinkCluster(count);
+    return new FlinkCluster(count, Optional.empty());
+  }
+
+  /** The same with high availability: a JobManager that is started again takes over its jobs. */
+  public static FlinkCluster ofTaskManagersWithHighAvailability(int count) {
+    return new FlinkCluster(count, Optional.of(new ZooKeeper()));
   }
 
   /** With an entry in {@code config.yaml}, in the words of Flink's documentation. */
@@ -51,6 +59,13 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
   public FlinkCluster start() {
     home.create();
     configuration = new FlinkConfiguration(home.path(), SLOTS_EACH);
+    zooKeeper.ifPresent(
+        keeper -> {
+          configuration.set("high-availability.type", "zookeeper");
+          configuration.set("high-availability.zookeeper.quorum", keeper.start());
+          configuration.set(
+              "high-availability.storageDir", home.path().resolve("ha").toUri().toString());
+        });
     settings.forEach(configuration::set);
     configuration.write(home.path());
     rest = new FlinkRest(address());
@@ -75,7 +90,7 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
             name,
             FlinkConfiguration.TASK_MANAGER_MEMORY,
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-            List.of());
+            List.of("-D", "taskmanager.resource-id=" + name));
     taskManagers.add(taskManager);
     return taskManager;
   }
@@ -102,6 +117,14 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
   /** A TaskManager by its index from 0. */
   public ServerProcess taskManager(int index) {
     return taskManagers.get(index);
+  }
+
+  /** The TaskManager of a name, as {@link FlinkRest#taskManagersOf} tells it. */
+  public ServerProcess taskManager(String name) {
+    return taskManagers.stream()
+        .filter(taskManager -> taskManager.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Waits until registered TaskManagers offer exactly so many slots. */
@@ -133,6 +156,7 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
     if (jobManager != null) {
       jobManager.close();
     }
+    zooKeeper.ifPresent(ZooKeeper::close);
     home.close();
   }
 }

@@ -42,6 +42,9 @@ final class FlinkConfiguration {
     set("taskmanager.memory.jvm-metaspace.size", "384m");
     set("taskmanager.memory.jvm-overhead.min", "192m");
     set("taskmanager.memory.jvm-overhead.max", "192m");
+    // By default every blocking result asks for 16 MB of network buffers.
+    set("taskmanager.network.sort-shuffle.min-buffers", "64");
+    set("taskmanager.load-balance.mode", "SLOTS");
     set("io.tmp.dirs", directory.resolve("tmp").toString());
     // A dead process is noticed in seconds.
     set("heartbeat.interval", "1000");

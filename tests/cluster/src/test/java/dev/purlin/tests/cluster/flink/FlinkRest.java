@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Questions to a JobManager, through its REST interface. */
 public final class FlinkRest {
@@ -75,6 +77,27 @@ public final class FlinkRest {
               vertex.path("metrics").path("read-records").asLong()));
     }
     return vertices;
+  }
+
+  /** The names of the TaskManagers that run a vertex's tasks at the moment. */
+  public Set<String> taskManagersOf(String job, Vertex vertex)
+      throws IOException, InterruptedException {
+    Set<String> names = new TreeSet<>();
+    for (JsonNode task : get("/jobs/" + job + "/vertices/" + vertex.id()).path("subtasks")) {
+      if (task.path("status").asText().equals("RUNNING")) {
+        names.add(task.path("taskmanager-id").asText());
+      }
+    }
+    return names;
+  }
+
+  /** How often a vertex's tasks have been started in all. */
+  public int attempts(String job, Vertex vertex) throws IOException, InterruptedException {
+    int attempts = 0;
+    for (JsonNode task : get("/jobs/" + job + "/vertices/" + vertex.id()).path("subtasks")) {
+      attempts += 1 + task.path("attempt").asInt();
+    }
+    return attempts;
   }
 
   /** Slots that registered TaskManagers offer. */
