@@ -235,7 +235,7 @@ public class EndlessRunTest {
 
   /** The REST address of the Flink that is embedded in the running process. */
   private String flink() throws Exception {
-    Path configuration = workplace.lastRun().resolve("flink-conf/config.yaml");
+    Path configuration = workplace.lastRun().resolve("embedded-flink-conf/config.yaml");
     Matcher port =
         Pattern.compile("rest.bind-port: \"(\\d+)\"").matcher(workplace.read(configuration));
     assertThat(port.find(), is(true));

@@ -41,7 +41,6 @@ final class OrdersFile {
         options:
           parallelism: 1
           checkpointing_interval: 1000
-          files_to_stage: ["/work/wt/scale/pipelines/target/purlin.jar"]
         """
         .formatted(
             broker.bootstrapServers(),
