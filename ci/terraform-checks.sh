@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Checks the Terraform code without an account: format, every environment's validity, and the tests in infra/tests, which
+# plan against a mocked AWS.
+# Needs: terraform 1.9 or newer; the AWS provider, from the registry or from a mirror on disk:
+#   PURLIN_TERRAFORM_PLUGINS  a folder that has registry.terraform.io/hashicorp/aws in it; without it, Terraform
+#                             looks where it always does
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+need_tools terraform
+terraform fmt -check -diff -recursive infra
+
+init=(-input=false -no-color)
+[ -z "${PURLIN_TERRAFORM_PLUGINS:-}" ] || init+=("-plugin-dir=$PURLIN_TERRAFORM_PLUGINS")
+
+# Nothing is written into the tree: providers and lock files of the check go to a folder of their own.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -R infra "$work/infra"
+for environment in "$work"/infra/environments/*/; do
+  name=$(basename "$environment")
+  terraform -chdir="$environment" init -backend=false "${init[@]}" > "$work/log" || {
+    cat "$work/log" >&2
+    fail "$name: terraform init failed"
+  }
+  terraform -chdir="$environment" validate -no-color
+  terraform -chdir="$environment" test -no-color
+  say "$name: valid, and its tests pass"
+done
