@@ -3,7 +3,8 @@ package dev.purlin.tests.delivery.jenkins;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The circumstances of one build: what is built, why, with which parameters, and what goes wrong in
@@ -13,7 +14,7 @@ import java.util.Set;
  * @param target the branch that a pull request wants to go into
  * @param cause the class of Jenkins that says why it builds, without {@code Cause}'s own package
  * @param parameters those that differ from their defaults
- * @param failing the commands that fail
+ * @param failing the commands that fail, and how the build ends by them
  * @param answer what people say when they are asked
  * @param previous how the build before this one ended
  */
@@ -22,7 +23,7 @@ record Build(
     Optional<String> target,
     String cause,
     Map<String, Object> parameters,
-    Set<String> failing,
+    Map<String, Result> failing,
     Answer answer,
     Optional<Result> previous) {
 
@@ -39,7 +40,7 @@ record Build(
         Optional.empty(),
         "BranchEventCause",
         Map.of(),
-        Set.of(),
+        Map.of(),
         Answer.APPROVED,
         Optional.of(Result.SUCCESS));
   }
@@ -50,7 +51,7 @@ record Build(
         Optional.of("main"),
         "BranchEventCause",
         Map.of(),
-        Set.of(),
+        Map.of(),
         Answer.APPROVED,
         Optional.of(Result.SUCCESS));
   }
@@ -66,7 +67,18 @@ record Build(
   }
 
   Build failing(String... commands) {
-    return new Build(branch, target, cause, parameters, Set.of(commands), answer, previous);
+    return ending(Result.FAILURE, commands);
+  }
+
+  /** Those commands take longer than their stage may. */
+  Build tooSlow(String... commands) {
+    return ending(Result.ABORTED, commands);
+  }
+
+  private Build ending(Result result, String... commands) {
+    Map<String, Result> endings =
+        Stream.of(commands).collect(Collectors.toMap(command -> command, command -> result));
+    return new Build(branch, target, cause, parameters, endings, answer, previous);
   }
 
   Build answered(Answer given) {

@@ -142,7 +142,8 @@ final class DeclarationReader {
   }
 
   private void calls(String word, List<Object> arguments, Set<String> known, List<String> calls) {
-    Section section = section(word).word("logRotator", inner -> Words.call("logRotator", inner));
+    Section section =
+        section(word).word("logRotator", inner -> new Shown(Words.call("logRotator", inner)));
     for (String option : known) {
       section.once(option, inner -> calls.add(Words.call(option, inner)));
     }
@@ -180,6 +181,14 @@ final class DeclarationReader {
 
   private Section section(String name) {
     return new Section(name, variables);
+  }
+
+  /** A call that is the argument of another. */
+  record Shown(String call) {
+    @Override
+    public String toString() {
+      return call;
+    }
   }
 
   /** A secret that {@code environment} asks for. */

@@ -62,6 +62,11 @@ public final class JenkinsfileStoriesTest {
   }
 
   @Test
+  public void rollsProductionBackWhenItsDeploymentTakesTooLong() {
+    holds("slow-deployment", MAIN.tooSlow("ci/deploy.sh prod"), Result.ABORTED);
+  }
+
+  @Test
   public void rollsStagingBackWhenItsSmokeTestFails() {
     holds("failed-smoke-test", MAIN.failing("ci/smoke-test.sh staging"), Result.FAILURE);
   }

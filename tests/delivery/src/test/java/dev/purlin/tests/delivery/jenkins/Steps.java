@@ -87,8 +87,11 @@ final class Steps {
       throw new JenkinsfileException("there is no " + command + " before 'checkout scm'");
     }
     tree.line("sh " + command);
-    if (build.failing().contains(command)) {
-      throw new StepFailure(Result.FAILURE, "script returned exit code 1");
+    Result failure = build.failing().get(command);
+    if (failure != null) {
+      throw new StepFailure(
+          failure,
+          failure == Result.ABORTED ? "Timeout has been exceeded" : "script returned exit code 1");
     }
     return null;
   }
@@ -131,8 +134,8 @@ final class Steps {
         tree.line("=> ann");
         yield "ann";
       }
-      case REFUSED -> throw new StepFailure(Result.ABORTED, "rejected by ann");
-      case NONE_IN_TIME -> throw new StepFailure(Result.ABORTED, "the timeout has been exceeded");
+      case REFUSED -> throw new StepFailure(Result.ABORTED, "Rejected by ann");
+      case NONE_IN_TIME -> throw new StepFailure(Result.ABORTED, "Timeout has been exceeded");
     };
   }
 
