@@ -17,12 +17,9 @@ cronjob=$(cronjob_of "$2")
 day=$3
 while [[ ! $day > $4 ]]; do
   job=$(job_name "$cronjob" "${day//-/}-$(date +%s)")
-  manifest=$(kubectl create job "$job" --namespace "$NAMESPACE" --from="cronjob/$cronjob" --dry-run=client --output yaml |
-    kubectl set env --local --filename - --output yaml "PURLIN_DATE=$day")
-  printf '+ run %s for %s as job %s\n' "$2" "$day" "$job" >&2
-  if ! dry_run; then
-    kubectl create --namespace "$NAMESPACE" --filename - <<< "$manifest"
-    await_job "$job" "${BACKFILL_TIMEOUT:-7200}" || fail "$2 failed for $day; go on with: ci/backfill.sh $1 $2 $day $4"
-  fi
+  say "$2 for $day, as job $job"
+  start_job "$cronjob" "$job" "PURLIN_DATE=$day"
+  dry_run || await_job "$job" "${BACKFILL_TIMEOUT:-7200}" ||
+    fail "$2 failed for $day; go on with: ci/backfill.sh $1 $2 $day $4"
   day=$(date --date="$day + 1 day" +%F)
 done

@@ -139,6 +139,17 @@ job_name() {
   printf '%s-%s\n' "${start%-}" "$2"
 }
 
+# start_job CRONJOB JOB [VARIABLE=VALUE]...: a run as the schedule would start it, with variables of its own. Not validated
+# here: kubectl has just made it from what the cluster has, and the cluster looks at it again.
+start_job() {
+  local manifest
+  manifest=$(kubectl create job "$2" --namespace "$NAMESPACE" --from="cronjob/$1" --dry-run=client --output yaml)
+  if [ $# -gt 2 ]; then
+    manifest=$(kubectl set env --local --filename - --output yaml "${@:3}" <<< "$manifest")
+  fi
+  run kubectl create --namespace "$NAMESPACE" --validate=false --filename - <<< "$manifest"
+}
+
 # await_job NAME SECONDS: waits for the end of a Job; shows its log and fails when it fails or takes longer.
 await_job() {
   local deadline=$((SECONDS + $2)) ended=

@@ -14,5 +14,5 @@ run helm test "$RELEASE" --namespace "$NAMESPACE" --logs --timeout 5m
 
 cronjob=$(cronjob_of "${PIPELINE:-}")
 job=$(job_name "$cronjob" "smoke-${BUILD_NUMBER:-$(date +%s)}")
-run kubectl create job "$job" --namespace "$NAMESPACE" --from="cronjob/$cronjob"
+start_job "$cronjob" "$job"
 dry_run || await_job "$job" "$timeout"

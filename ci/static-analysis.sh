@@ -12,7 +12,7 @@ case ${PURLIN_SKIP:-} in
   *shellcheck*) say "shellcheck left out, as PURLIN_SKIP says" ;;
   *)
     need_tools shellcheck
-    shellcheck --external-sources "${scripts[@]}"
+    shellcheck "${scripts[@]}"
     ;;
 esac
 
