@@ -121,22 +121,31 @@ deployed_revision() {
   printf '%s' "$history" | tr '}' '\n' | sed -n '/"status":"deployed"/s/.*"revision":\([0-9]*\).*/\1/p' | tail -n 1
 }
 
-# cronjob_of PIPELINE: the name of the CronJob that runs a bounded pipeline of the release; of the first one by name if
-# PIPELINE is empty.
+# cronjob_of PIPELINE: the name of the CronJob that runs a bounded pipeline of the release.
 cronjob_of() {
-  local selector="app.kubernetes.io/instance=$RELEASE" found
-  [ -z "$1" ] || selector="$selector,purlin.dev/pipeline=$1"
-  found=$(kubectl get cronjobs --namespace "$NAMESPACE" --selector "$selector" --sort-by=.metadata.name \
-    --output jsonpath='{range .items[*]}{.metadata.name}{"\n"}{end}' | head -n 1)
-  [ -n "$found" ] || fail "release $RELEASE has no bounded pipeline${1:+ named $1} in namespace $NAMESPACE"
-  printf '%s\n' "$found"
+  local found
+  found=$(kubectl get cronjobs --namespace "$NAMESPACE" \
+    --selector "app.kubernetes.io/instance=$RELEASE,purlin.dev/pipeline=$1" --output jsonpath='{.items[*].metadata.name}')
+  [ -n "$found" ] || fail "release $RELEASE has no bounded pipeline named $1 in namespace $NAMESPACE"
+  printf '%s\n' "${found%% *}"
 }
 
-# job_name CRONJOB SUFFIX: a name for a Job, of at most 63 characters.
+# job_name CRONJOB SUFFIX: a name for a Job, of at most 45 characters: its Flink cluster has the same, and Flink takes no more.
 job_name() {
-  local room=$((62 - ${#2}))
-  local start=${1:0:room}
+  local start=${1:0:$((44 - ${#2}))}
   printf '%s-%s\n' "${start%-}" "$2"
+}
+
+# state_of_job NAME: Complete, Failed, Running; empty if there is no such Job.
+state_of_job() {
+  local conditions
+  conditions=$(kubectl get job "$1" --namespace "$NAMESPACE" --ignore-not-found \
+    --output jsonpath='Running {.status.conditions[?(@.status=="True")].type}')
+  case $conditions in
+    *Complete*) printf 'Complete\n' ;;
+    *Failed*) printf 'Failed\n' ;;
+    *) printf '%s\n' "${conditions% }" ;;
+  esac
 }
 
 # start_job CRONJOB JOB [VARIABLE=VALUE]...: a run as the schedule would start it, with variables of its own. Not validated
@@ -145,29 +154,29 @@ start_job() {
   local manifest
   manifest=$(kubectl create job "$2" --namespace "$NAMESPACE" --from="cronjob/$1" --dry-run=client --output yaml)
   if [ $# -gt 2 ]; then
-    manifest=$(kubectl set env --local --filename - --output yaml "${@:3}" <<< "$manifest")
+    manifest=$(kubectl set env --local --filename - --output yaml --containers purlin "${@:3}" <<< "$manifest")
   fi
   run kubectl create --namespace "$NAMESPACE" --validate=false --filename - <<< "$manifest"
 }
 
 # await_job NAME SECONDS: waits for the end of a Job; shows its log and fails when it fails or takes longer.
 await_job() {
-  local deadline=$((SECONDS + $2)) ended=
+  local deadline=$((SECONDS + $2)) state=
   while [ "$SECONDS" -lt "$deadline" ]; do
-    ended=$(kubectl get job "$1" --namespace "$NAMESPACE" \
-      --output jsonpath='{.status.conditions[?(@.status=="True")].type}')
-    case $ended in
-      *Complete*)
+    # One question that gets no answer is asked again.
+    state=$(state_of_job "$1") || true
+    case $state in
+      Complete)
         say "job $1 is complete"
         return
         ;;
-      *Failed*) break ;;
+      Failed) break ;;
     esac
     sleep "${POLL_SECONDS:-5}"
   done
   kubectl logs "job/$1" --namespace "$NAMESPACE" --all-containers --tail 200 >&2 || true
-  case $ended in
-    *Failed*) say "job $1 failed; its log is above" ;;
+  case $state in
+    Failed) say "job $1 failed; its log is above" ;;
     *) say "job $1 did not end within $2 s; its log so far is above" ;;
   esac
   return 1

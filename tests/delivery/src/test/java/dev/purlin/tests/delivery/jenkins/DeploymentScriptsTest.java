@@ -217,47 +217,47 @@ public final class DeploymentScriptsTest {
         is(
             """
             status 0
-            job.batch/purlin-orders-smoke-42 created
+            job.batch/purlin-orders-42 created
             + helm test purlin --namespace purlin --logs --timeout 5m
             + kubectl create --namespace purlin --validate=false --filename -
-            smoke-test.sh: job purlin-orders-smoke-42 is complete
+            smoke-test.sh: job purlin-orders-42 is complete
             """));
     ObjectNode job = kubernetes.created().get(0);
-    assertThat(job.at("/spec/template/spec/containers/0/name").asText(), is("orders"));
+    assertThat(job.at("/spec/template/spec/containers/0/image").asText(), is("orders"));
   }
 
   @Test
-  public void smokeTestTakesTheFirstPipelineUnlessToldWhich() throws IOException {
+  public void smokeTestTakesThePipelineForItUnlessToldWhich() throws IOException {
     cronJob("purlin-orders", "orders");
-    cronJob("purlin-crashes", "crashes");
+    cronJob("purlin-smoke", "smoke");
     kubernetes.onCreate(job -> ends(job, "Complete"));
     shell.with("BUILD_NUMBER", "42").run("smoke-test.sh", "staging");
-    assertThat(
-        kubernetes.created().get(0).at("/metadata/name").asText(), is("purlin-crashes-smoke-42"));
+    assertThat(kubernetes.created().get(0).at("/metadata/name").asText(), is("purlin-smoke-42"));
   }
 
   @Test
   public void smokeTestShowsTheLogOfARunThatFails() throws IOException {
     cronJob("purlin-orders", "orders");
     kubernetes.onCreate(job -> ends(job, "Failed"));
-    Shell.Ended ended = shell.with("BUILD_NUMBER", "42").run("smoke-test.sh", "staging");
+    shell.with("PIPELINE", "orders").with("BUILD_NUMBER", "42");
+    Shell.Ended ended = shell.run("smoke-test.sh", "staging");
     assertThat(ended.status(), is(1));
     assertThat(ended.errors(), containsString("what the pod said\n"));
     assertThat(
         ended.errors(),
-        containsString("smoke-test.sh: job purlin-orders-smoke-42 failed; its log is above\n"));
+        containsString("smoke-test.sh: job purlin-orders-42 failed; its log is above\n"));
   }
 
   @Test
   public void smokeTestSaysWhenARunDoesNotEnd() throws IOException {
     cronJob("purlin-orders", "orders");
     kubernetes.onCreate(job -> running(job));
-    Shell.Ended ended =
-        shell.with("BUILD_NUMBER", "42").with("SMOKE_TIMEOUT", "1").run("smoke-test.sh", "staging");
+    shell.with("PIPELINE", "orders").with("BUILD_NUMBER", "42").with("SMOKE_TIMEOUT", "1");
+    Shell.Ended ended = shell.run("smoke-test.sh", "staging");
     assertThat(ended.status(), is(1));
     assertThat(
         ended.errors(),
-        containsString("job purlin-orders-smoke-42 did not end within 1 s; its log so far"));
+        containsString("job purlin-orders-42 did not end within 1 s; its log so far"));
   }
 
   @Test
@@ -288,7 +288,7 @@ public final class DeploymentScriptsTest {
   }
 
   @Test
-  public void backfillStopsAtTheFirstDayThatFailsAndSaysHowToGoOn() throws IOException {
+  public void backfillStopsAtTheFirstDayThatFailsAndGoesOnThere() throws IOException {
     cronJob("purlin-orders", "orders");
     kubernetes.onCreate(
         job -> ends(job, job.toString().contains("2026-02-28") ? "Failed" : "Complete"));
@@ -298,10 +298,26 @@ public final class DeploymentScriptsTest {
     assertThat(ended.status(), is(1));
     assertThat(
         ended.errors(),
-        containsString(
-            "backfill.sh: orders failed for 2026-02-28; go on with: ci/backfill.sh prod orders"
-                + " 2026-02-28 2026-03-01\n"));
+        containsString("backfill.sh: orders failed for 2026-02-28; the same call goes on there\n"));
     assertThat(kubernetes.created(), hasSize(2));
+
+    kubernetes.onCreate(job -> ends(job, "Complete"));
+    Shell.Ended again = shell.run("backfill.sh", "prod", "orders", "2026-02-27", "2026-03-01");
+
+    assertThat(
+        again.errors(),
+        is(
+            """
+            backfill.sh: orders is filled for 2026-02-27 already, by job purlin-orders-2026-02-27
+            + kubectl delete job purlin-orders-2026-02-28 --namespace purlin
+            backfill.sh: orders for 2026-02-28, as job purlin-orders-2026-02-28
+            + kubectl create --namespace purlin --validate=false --filename -
+            backfill.sh: job purlin-orders-2026-02-28 is complete
+            backfill.sh: orders for 2026-03-01, as job purlin-orders-2026-03-01
+            + kubectl create --namespace purlin --validate=false --filename -
+            backfill.sh: job purlin-orders-2026-03-01 is complete
+            """));
+    assertThat(kubernetes.deleted(), is(List.of("/apis/batch/v1/jobs/purlin-orders-2026-02-28")));
   }
 
   @Test
@@ -355,7 +371,7 @@ public final class DeploymentScriptsTest {
              "metadata": {"name": "%s", "namespace": "purlin", "uid": "1", "labels": {
                "app.kubernetes.io/instance": "purlin", "purlin.dev/pipeline": "%s"}},
              "spec": {"schedule": "0 4 * * *", "jobTemplate": {"spec": {
-               "template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "%s", "image": "purlin"}]}}}}}}
+               "template": {"spec": {"restartPolicy": "Never", "containers": [{"name": "purlin", "image": "%s"}]}}}}}}
             """
                 .formatted(name, pipeline, pipeline))
         .holds(

@@ -40,6 +40,7 @@ final class KubernetesApi implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, ObjectNode> objects = new TreeMap<>();
   private final List<ObjectNode> created = new ArrayList<>();
+  private final List<String> deleted = new ArrayList<>();
   private Consumer<ObjectNode> fate = object -> {};
   private Consumer<ObjectNode> fateOfWatched = object -> {};
 
@@ -86,6 +87,10 @@ final class KubernetesApi implements AutoCloseable {
     return List.copyOf(created);
   }
 
+  synchronized List<String> deleted() {
+    return List.copyOf(deleted);
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -105,6 +110,8 @@ final class KubernetesApi implements AutoCloseable {
         exchange.getResponseBody().write(log);
       } else if (exchange.getRequestMethod().equals("POST")) {
         send(exchange, 201, create(path, (ObjectNode) JSON.readTree(exchange.getRequestBody())));
+      } else if (exchange.getRequestMethod().equals("DELETE")) {
+        send(exchange, 200, delete(path));
       } else if (query.containsKey("watch")) {
         watch(exchange, path, query);
       } else {
@@ -118,6 +125,11 @@ final class KubernetesApi implements AutoCloseable {
     fate.accept(object);
     objects.put(path + "/" + object.at("/metadata/name").asText(), object);
     return object;
+  }
+
+  private synchronized JsonNode delete(String path) {
+    deleted.add(path);
+    return objects.remove(path);
   }
 
   private synchronized void read(HttpExchange exchange, String path, Map<String, String> query)
@@ -217,7 +229,7 @@ final class KubernetesApi implements AutoCloseable {
       String[] name = resource.split(":");
       ObjectNode entry = list.addObject().put("name", name[0]).put("kind", name[1]);
       entry.put("singularName", "").put("namespaced", true);
-      entry.putArray("verbs").add("get").add("list").add("create").add("watch");
+      entry.putArray("verbs").add("get").add("list").add("create").add("watch").add("delete");
     }
     return found;
   }
