@@ -42,3 +42,8 @@ output "ci_registry" {
   description = "For ci/environments, to publish."
   value       = module.purlin.ci_registry
 }
+
+output "shape" {
+  description = "What it is guarded against."
+  value       = module.purlin.shape
+}

@@ -37,3 +37,8 @@ output "ci_environment" {
   description = "For ci/environments, to deploy."
   value       = module.purlin.ci_environment
 }
+
+output "shape" {
+  description = "What it is guarded against."
+  value       = module.purlin.shape
+}

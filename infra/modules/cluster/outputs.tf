@@ -17,3 +17,8 @@ output "oidc_issuer" {
   description = "The issuer's address, without https://."
   value       = trimprefix(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://")
 }
+
+output "spot" {
+  description = "Which node groups are of spot instances."
+  value       = { for name, group in aws_eks_node_group.this : name => group.capacity_type == "SPOT" }
+}

@@ -17,3 +17,13 @@ output "kms_key_arn" {
   description = "The key that the database and that secret are encrypted with."
   value       = aws_kms_key.this.arn
 }
+
+output "multi_az" {
+  description = "Whether there is a second instance in another zone."
+  value       = aws_db_instance.this.multi_az
+}
+
+output "protected" {
+  description = "Whether it refuses to be deleted."
+  value       = aws_db_instance.this.deletion_protection
+}

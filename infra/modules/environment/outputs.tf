@@ -33,6 +33,18 @@ output "topic_arn" {
   value       = module.alarms.topic_arn
 }
 
+output "shape" {
+  description = "What it is guarded against, for the tests."
+  value = {
+    zones        = length(module.network.private_subnet_ids)
+    nat_gateways = length(module.network.nat_gateway_ids)
+    multi_az     = module.database.multi_az
+    protected    = module.database.protected
+    spot_workers = module.cluster.spot["workers"]
+    keeps_images = length(module.registry.urls) > 0
+  }
+}
+
 # For ci/environments/ENVIRONMENT.values.yaml, which ci/deploy.sh gives to Helm.
 output "helm_values" {
   description = "What the chart has to know of this environment."

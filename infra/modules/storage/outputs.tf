@@ -1,6 +1,6 @@
 output "names" {
   description = "The buckets' names, by use: staging, data, flink-state."
-  value       = { for use, bucket in aws_s3_bucket.this : use => bucket.id }
+  value       = { for use, bucket in aws_s3_bucket.this : use => bucket.bucket }
 }
 
 output "kms_key_arn" {

@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.purlin.tests.delivery.Programs;
 import dev.purlin.tests.delivery.Repository;
+import dev.purlin.tests.delivery.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

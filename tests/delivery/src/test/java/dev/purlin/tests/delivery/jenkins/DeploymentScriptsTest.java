@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.purlin.tests.delivery.Programs;
+import dev.purlin.tests.delivery.Shell;
 import java.io.IOException;
 import java.util.List;
 import org.junit.After;

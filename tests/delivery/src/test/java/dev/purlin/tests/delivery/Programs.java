@@ -1,4 +1,4 @@
-package dev.purlin.tests.delivery.jenkins;
+package dev.purlin.tests.delivery;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
-package dev.purlin.tests.delivery.jenkins;
+package dev.purlin.tests.delivery;
 
-import dev.purlin.tests.delivery.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +16,15 @@ import java.util.stream.Stream;
  * A workplace with a copy of {@code ci}, in which its scripts are run. What they leave is in a
  * folder of the test's own, and the programs they find can be chosen.
  */
-final class Shell {
-  private static final long LIMIT_SECONDS = 100;
+public final class Shell {
+  private static final long LIMIT_SECONDS = 600;
 
   private final Path home;
   private final Path bin;
   private final Map<String, String> environment = new TreeMap<>();
 
-  Shell(Path home) {
+  /** A workplace in a folder of the test's own. */
+  public Shell(Path home) {
     this.home = home;
     this.bin = home.resolve("bin");
     environment.put("HOME", home.toString());
@@ -38,14 +38,15 @@ final class Shell {
   }
 
   /** How a script ended, and what it said. */
-  record Ended(int status, String output, String errors) {
-    String all() {
+  public record Ended(int status, String output, String errors) {
+    /** All of it, as one text. */
+    public String all() {
       return "status " + status + "\n" + output + errors;
     }
   }
 
   /** Copies a folder of the repository to the workplace. */
-  void copy(String name) throws IOException {
+  public void copy(String name) throws IOException {
     Path from = Repository.path(name);
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
@@ -58,13 +59,14 @@ final class Shell {
     }
   }
 
-  Shell with(String variable, String value) {
+  /** Sets an environment variable. */
+  public Shell with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
   /** Only the programs that a plain system has; of those that scripts need besides, none. */
-  Shell withoutTools() {
+  public Shell withoutTools() {
     for (String name :
         List.of("bash", "cat", "date", "dirname", "env", "git", "head", "mktemp", "rm", "sed")) {
       Path tool =
@@ -86,7 +88,7 @@ final class Shell {
    * Puts a program on the path that notes its command line in {@link #commands} and then does what
    * it is told.
    */
-  Shell tool(String name, String body) {
+  public Shell tool(String name, String body) {
     write(
         "bin/" + name,
         """
@@ -100,7 +102,8 @@ final class Shell {
     return this;
   }
 
-  Shell write(String name, String text) {
+  /** Writes a file of the workplace. */
+  public Shell write(String name, String text) {
     try {
       Path file = home.resolve(name);
       Files.createDirectories(file.getParent());
@@ -111,11 +114,13 @@ final class Shell {
     }
   }
 
-  Path path(String name) {
+  /** The path of a file of the workplace. */
+  public Path path(String name) {
     return home.resolve(name);
   }
 
-  String read(String name) {
+  /** The text of a file of the workplace; empty if there is none. */
+  public String read(String name) {
     try {
       Path file = home.resolve(name);
       return Files.exists(file) ? Files.readString(file) : "";
@@ -125,11 +130,12 @@ final class Shell {
   }
 
   /** The command lines of the programs that {@link #tool} made, one a line. */
-  String commands() {
+  public String commands() {
     return read("commands");
   }
 
-  Ended run(String script, String... arguments) {
+  /** Runs a script of {@code ci} to its end. */
+  public Ended run(String script, String... arguments) {
     List<String> command = new ArrayList<>(List.of("bash", "ci/" + script));
     command.addAll(List.of(arguments));
     try {
