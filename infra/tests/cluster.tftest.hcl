@@ -24,7 +24,7 @@ mock_provider "aws" {
 
 variables {
   name                = "purlin-test"
-  kubernetes_version  = "1.32"
+  kubernetes_version  = "1.35"
   subnet_ids          = ["subnet-1", "subnet-2"]
   public_access_cidrs = []
   admin_arns          = ["arn:aws:iam::111122223333:role/admin"]

@@ -135,7 +135,16 @@ run "prod" {
   }
 
   assert {
-    condition     = output.ci_environment == "AWS_REGION=eu-central-1\nAWS_ROLE_ARN=arn:aws:iam::111122223333:role/any\nCLUSTER=purlin-prod\n"
+    condition = output.ci_environment == join("\n", [
+      "AWS_REGION=eu-central-1",
+      "AWS_ROLE_ARN=arn:aws:iam::111122223333:role/any",
+      "CLUSTER=purlin-prod",
+      "ROLE_ALERTMANAGER=arn:aws:iam::111122223333:role/any",
+      "ROLE_AUTOSCALER=arn:aws:iam::111122223333:role/any",
+      "ROLE_EXTERNAL_SECRETS=arn:aws:iam::111122223333:role/any",
+      "TOPIC=arn:aws:sns:eu-central-1:111122223333:any",
+      "",
+    ])
     error_message = "CI is told ${output.ci_environment}"
   }
 }

@@ -10,7 +10,7 @@ variable "name" {
 }
 
 variable "kubernetes_version" {
-  description = "The version of Kubernetes, such as 1.32."
+  description = "The version of Kubernetes, such as 1.35."
   type        = string
 }
 

@@ -74,11 +74,15 @@ output "helm_values" {
 # For ci/environments/ENVIRONMENT.env.
 output "ci_environment" {
   description = "What CI has to know to deploy here; nothing of it is secret."
-  value       = <<-END
-    AWS_REGION=${var.region}
-    AWS_ROLE_ARN=${module.delivery.role_arns["deploy"]}
-    CLUSTER=${module.cluster.name}
-  END
+  value = join("", [for name, value in {
+    AWS_REGION            = var.region
+    AWS_ROLE_ARN          = module.delivery.role_arns["deploy"]
+    CLUSTER               = module.cluster.name
+    ROLE_ALERTMANAGER     = module.identity.role_arns["alertmanager"]
+    ROLE_AUTOSCALER       = module.identity.role_arns["autoscaler"]
+    ROLE_EXTERNAL_SECRETS = module.identity.role_arns["external-secrets"]
+    TOPIC                 = module.alarms.topic_arn
+  } : "${name}=${value}\n"])
 }
 
 # For ci/environments/registry.env.

@@ -37,7 +37,7 @@ variable "nat_per_zone" {
 variable "kubernetes_version" {
   description = "The version of Kubernetes."
   type        = string
-  default     = "1.32"
+  default     = "1.35"
 }
 
 variable "api_access_cidrs" {

@@ -8,9 +8,14 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.tests.delivery.Programs;
+import dev.purlin.tests.delivery.Repository;
 import dev.purlin.tests.delivery.Shell;
+import dev.purlin.tests.delivery.Snapshots;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -158,6 +163,35 @@ public final class DeploymentScriptsTest {
                 + " --values helm/purlin/values-prod.yaml --values ci/environments/prod.values.yaml"
                 + " --set-string image.repository=registry.example/purlin"
                 + " --set-string image.tag=2 --set-string image.digest=sha256:cd --dry-run=server\n"));
+  }
+
+  @Test
+  public void aClusterIsPreparedWithVersionsThatAreWrittenDown() throws IOException {
+    shell.tool("kubectl", "[ \"$1\" != get ]");
+    Shell.Ended ended = shell.run("prepare-cluster.sh", "staging");
+    assertThat(ended.errors(), ended.status(), is(0));
+    Snapshots.assertEqual("jenkins/prepare-cluster.txt", shell.commands());
+    String readme = Files.readString(Repository.path("infra/README.md"));
+    for (String line : shell.commands().lines().filter(l -> l.startsWith("helm ")).toList()) {
+      String[] words = line.split(" ");
+      String version = words[List.of(words).indexOf("--version") + 1];
+      assertThat(readme, containsString("| `%s` | %s |".formatted(words[2], version)));
+    }
+    try (Stream<Path> manifests = Files.list(Repository.path("infra/kubernetes"))) {
+      for (Path manifest : manifests.toList()) {
+        assertThat(shell.commands(), containsString("infra/kubernetes/" + manifest.getFileName()));
+      }
+    }
+  }
+
+  @Test
+  public void aClusterIsNotPreparedHalfKnown() {
+    shell.write("ci/environments/dev.env", "AWS_REGION=eu-central-1\nCLUSTER=purlin-dev\n");
+    assertThat(
+        shell.run("prepare-cluster.sh", "dev").all(),
+        is(
+            "status 2\nprepare-cluster.sh: set TOPIC ROLE_ALERTMANAGER ROLE_AUTOSCALER"
+                + " ROLE_EXTERNAL_SECRETS; the head of ci/prepare-cluster.sh says what for\n"));
   }
 
   @Test
