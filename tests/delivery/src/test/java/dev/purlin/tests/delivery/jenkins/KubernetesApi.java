@@ -208,11 +208,11 @@ final class KubernetesApi implements AutoCloseable {
           .map(group -> group.substring("/apis/".length()))
           .forEach(
               group -> {
-                ObjectNode entry = groups.addObject().put("name", group.split("/")[0]);
+                ObjectNode entry = groups.addObject().put("name", group.split("/", 2)[0]);
                 ObjectNode version =
                     JSON.createObjectNode()
                         .put("groupVersion", group)
-                        .put("version", group.split("/")[1]);
+                        .put("version", group.split("/", 2)[1]);
                 entry.putArray("versions").add(version);
                 entry.set("preferredVersion", version);
               });
@@ -226,7 +226,7 @@ final class KubernetesApi implements AutoCloseable {
     found.put("groupVersion", path.replaceFirst("^/apis?/", ""));
     ArrayNode list = found.putArray("resources");
     for (String resource : resources) {
-      String[] name = resource.split(":");
+      String[] name = resource.split(":", 2);
       ObjectNode entry = list.addObject().put("name", name[0]).put("kind", name[1]);
       entry.put("singularName", "").put("namespaced", true);
       entry.putArray("verbs").add("get").add("list").add("create").add("watch").add("delete");
@@ -238,7 +238,7 @@ final class KubernetesApi implements AutoCloseable {
     int slash = path.lastIndexOf('/');
     return GROUPS.getOrDefault(path.substring(0, slash), List.of()).stream()
         .filter(resource -> resource.startsWith(path.substring(slash + 1) + ":"))
-        .map(resource -> resource.split(":")[1])
+        .map(resource -> resource.split(":", 2)[1])
         .findFirst()
         .orElse(null);
   }
