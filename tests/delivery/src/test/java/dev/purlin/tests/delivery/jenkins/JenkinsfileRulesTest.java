@@ -238,6 +238,6 @@ public final class JenkinsfileRulesTest {
   private Jenkins.Story run(String pipeline, Build build) throws IOException {
     Path file = folder.getRoot().toPath().resolve("Jenkinsfile");
     Files.writeString(file, "pipeline {\n" + pipeline + "\n}\n");
-    return Jenkins.run(file, build);
+    return new Jenkins(file).run(build);
   }
 }

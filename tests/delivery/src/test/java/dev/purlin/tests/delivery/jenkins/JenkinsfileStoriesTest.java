@@ -11,6 +11,7 @@ import org.junit.Test;
 
 /** What Jenkins does with a build, step by step, in whole. */
 public final class JenkinsfileStoriesTest {
+  private static final Jenkins JENKINS = new Jenkins(Repository.path("Jenkinsfile"));
   private static final Build MAIN = Build.ofBranch("main");
 
   @Test
@@ -100,7 +101,7 @@ public final class JenkinsfileStoriesTest {
   }
 
   private static Jenkins.Story holds(String name, Build build, Result result) {
-    Jenkins.Story story = Jenkins.run(Repository.path("Jenkinsfile"), build);
+    Jenkins.Story story = JENKINS.run(build);
     Snapshots.assertEqual("jenkins/" + name + ".txt", story.tree());
     assertThat(story.result(), is(result));
     return story;
