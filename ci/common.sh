@@ -90,10 +90,10 @@ cluster() {
   fi
 }
 
-# await_stable SECONDS: waits until every FlinkDeployment of the release runs the specification it was given. Those of
-# single runs are not waited for: they come and go with their Job.
+# await_stable SECONDS: waits until every FlinkDeployment of the release runs the specification it was given, or is suspended if
+# that is what it says. Those of single runs are not waited for: they come and go with their Job.
 await_stable() {
-  local names name
+  local names name generation state wanted
   names=$(kubectl get flinkdeployments.flink.apache.org --namespace "$NAMESPACE" \
     --selector "app.kubernetes.io/instance=$RELEASE,app.kubernetes.io/managed-by=Helm" --output name)
   if [ -z "$names" ]; then
@@ -101,12 +101,21 @@ await_stable() {
     return
   fi
   for name in $names; do
-    if ! kubectl wait "$name" --namespace "$NAMESPACE" --timeout="$1s" \
-      --for=jsonpath='{.status.lifecycleState}'=STABLE; then
-      kubectl get "$name" --namespace "$NAMESPACE" --output jsonpath='{.status.lifecycleState}: {.status.error}{"\n"}' >&2
-      fail "$name is not STABLE after $1 s"
-    fi
+    read -r generation state <<< "$(kubectl get "$name" --namespace "$NAMESPACE" \
+      --output jsonpath='{.metadata.generation} {.spec.job.state}')"
+    wanted=STABLE
+    [ "$state" != suspended ] || wanted=SUSPENDED
+    # STABLE alone could be what it was before: the operator has to have seen the change.
+    await_status "$name" "$1" observedGeneration "$generation"
+    await_status "$name" "$1" lifecycleState "$wanted"
   done
+}
+
+# await_status NAME SECONDS FIELD VALUE: waits until a field of the status has that value, and shows the operator's word if not.
+await_status() {
+  kubectl wait "$1" --namespace "$NAMESPACE" --timeout="$2s" --for=jsonpath="{.status.$3}=$4" > /dev/null && return
+  kubectl get "$1" --namespace "$NAMESPACE" --output jsonpath='{.status.lifecycleState}: {.status.error}{"\n"}' >&2
+  fail "$1: $3 is not $4 after $2 s"
 }
 
 # deployed_revision: the revision of the release that Helm holds for deployed; empty if the release is not there yet.

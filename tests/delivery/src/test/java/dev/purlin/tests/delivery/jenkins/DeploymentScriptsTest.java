@@ -86,7 +86,7 @@ public final class DeploymentScriptsTest {
     deployment("orders", "Helm");
     // That of a single run: it is gone when the run is.
     deployment("nightly-run-1", "purlin");
-    kubernetes.onWatch(DeploymentScriptsTest::becomesStable);
+    kubernetes.onWatch(DeploymentScriptsTest::isReconciled);
     shell.with("BUILD_URL", "https://ci.example/42").with("APPROVED_BY", "ann");
 
     Shell.Ended ended = shell.run("deploy.sh", "staging");
@@ -96,8 +96,6 @@ public final class DeploymentScriptsTest {
         is(
             """
             status 0
-            flinkdeployment.flink.apache.org/clicks condition met
-            flinkdeployment.flink.apache.org/orders condition met
             + UPGRADE --atomic --wait --timeout 600s --history-max 20 --description DESCRIPTION
             deploy.sh: staging runs 1.0-42
             """
@@ -113,15 +111,40 @@ public final class DeploymentScriptsTest {
   }
 
   @Test
+  public void deploymentTakesASuspendedPipelineForWhatItIs() throws IOException {
+    deployment("orders", "Helm", "suspended");
+    kubernetes.onWatch(DeploymentScriptsTest::isReconciled);
+    assertThat(shell.run("deploy.sh", "staging").status(), is(0));
+  }
+
+  @Test
+  public void deploymentIsNotContentWithThatAPipelineWasStableBefore() throws IOException {
+    deployment("orders", "Helm");
+    Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
+    assertThat(ended.status(), is(1));
+    assertThat(
+        ended.errors(),
+        containsString(
+            "deploy.sh: flinkdeployment.flink.apache.org/orders: observedGeneration is not 2 after"
+                + " 1 s\n"));
+  }
+
+  @Test
   public void deploymentFailsWhenAPipelineDoesNotSettle() throws IOException {
     deployment("orders", "Helm");
+    kubernetes.onWatch(
+        deployment ->
+            ((ObjectNode) deployment.get("status"))
+                .put("observedGeneration", 2)
+                .put("lifecycleState", "DEPLOYED"));
     Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
     assertThat(ended.status(), is(1));
     assertThat(ended.errors(), containsString("DEPLOYED: no slots\n"));
     assertThat(
         ended.errors(),
         containsString(
-            "deploy.sh: flinkdeployment.flink.apache.org/orders is not STABLE after 1 s\n"));
+            "deploy.sh: flinkdeployment.flink.apache.org/orders: lifecycleState is not STABLE after"
+                + " 1 s\n"));
   }
 
   @Test
@@ -383,19 +406,31 @@ public final class DeploymentScriptsTest {
   }
 
   private void deployment(String name, String manager) throws IOException {
+    deployment(name, manager, "running");
+  }
+
+  private void deployment(String name, String manager, String state) throws IOException {
     kubernetes.holds(
         DEPLOYMENTS,
         """
         {"apiVersion": "flink.apache.org/v1beta1", "kind": "FlinkDeployment",
-         "metadata": {"name": "%s", "namespace": "purlin", "resourceVersion": "1", "labels": {
-           "app.kubernetes.io/instance": "purlin", "app.kubernetes.io/managed-by": "%s"}},
-         "status": {"lifecycleState": "DEPLOYED", "error": "no slots"}}
+         "metadata": {"name": "%s", "namespace": "purlin", "resourceVersion": "1", "generation": 2,
+           "labels": {"app.kubernetes.io/instance": "purlin", "app.kubernetes.io/managed-by": "%s"}},
+         "spec": {"job": {"state": "%s"}},
+         "status": {"lifecycleState": "STABLE", "observedGeneration": 1, "error": "no slots"}}
         """
-            .formatted(name, manager));
+            .formatted(name, manager, state));
   }
 
-  private static void becomesStable(ObjectNode deployment) {
-    ((ObjectNode) deployment.get("status")).put("lifecycleState", "STABLE");
+  /** The operator takes up the change at the first look, and is done with it at the second. */
+  private static void isReconciled(ObjectNode deployment) {
+    ObjectNode status = (ObjectNode) deployment.get("status");
+    if (status.get("observedGeneration").asInt() == 1) {
+      status.put("observedGeneration", 2).put("lifecycleState", "UPGRADING");
+    } else {
+      boolean suspended = deployment.at("/spec/job/state").asText().equals("suspended");
+      status.put("lifecycleState", suspended ? "SUSPENDED" : "STABLE");
+    }
   }
 
   private void cronJob(String name, String pipeline) throws IOException {
