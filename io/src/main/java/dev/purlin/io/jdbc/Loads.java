@@ -55,6 +55,29 @@ final class Loads {
         .plan();
   }
 
+  /** Makes the upsert that a configuration asks for, for rows that never end. */
+  static Upsert endless(WriteToJdbc.Configuration configuration, int batchSize, Schema rows) {
+    String why =
+        "the input never ends: rows are written as they come, and again when a run goes on after a"
+            + " failure. ";
+    if (Database.emptyToNull(configuration.getQuery()) != null) {
+      throw new ConfigurationException(
+          "query",
+          why
+              + "Nothing says that the statement may run twice for a row; give table, mode: upsert"
+              + " and key instead");
+    }
+    if (Mode.of(Database.emptyToNull(configuration.getMode())) != Mode.UPSERT) {
+      throw new ConfigurationException(
+          configuration.getMode() == null ? "" : "mode",
+          why
+              + "With mode: upsert and the key of a row that does no harm; append would add it twice."
+              + " Rows without a key of their own have one in the partition and offset of their"
+              + " message (metadata_fields of ReadFromKafka)");
+    }
+    return Upsert.of((StagedLoad) of(configuration, batchSize, rows, false));
+  }
+
   private static void checkMemory(String url) {
     if (url.startsWith("jdbc:h2:mem:")
         && !url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_DELAY")) {

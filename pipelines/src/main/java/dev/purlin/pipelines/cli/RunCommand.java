@@ -77,6 +77,14 @@ final class RunCommand implements Callable<Integer> {
   private String runs;
 
   @Option(
+      names = "--from-savepoint",
+      paramLabel = "PATH",
+      description =
+          "The savepoint or checkpoint to go on from, for a file that never ends. Default: begin"
+              + " anew.")
+  private @Nullable String fromSavepoint;
+
+  @Option(
       names = "--dry-run",
       description = "Checks everything, shows what would run, and runs nothing.")
   private boolean dryRun;
@@ -101,7 +109,8 @@ final class RunCommand implements Callable<Integer> {
             arguments.variables(),
             onError,
             quarantine,
-            runs);
+            runs,
+            Optional.ofNullable(fromSavepoint));
     RunRecord record = PipelineRun.run(pipeline, settings, catalogue, new RunReport(screen));
     return record.outcome().exitCode();
   }

@@ -79,7 +79,12 @@ final class RunReport implements RunListener {
     }
     String took = Amounts.duration(record.elapsed());
     if (record.outcome() == Outcome.SUCCEEDED) {
-      screen.out().println(screen.styled("fg(green)", "done in " + took + "; the books balance"));
+      String verdict =
+          record.differences().isEmpty()
+              ? "; the books balance"
+              : "; the books are open, as rows were on their way or came from an earlier run";
+      screen.out().println(screen.styled("fg(green)", "done in " + took + verdict));
+      record.differences().forEach(difference -> screen.out().println("  " + difference));
       record.error().ifPresent(left -> screen.err().println(screen.styled("fg(yellow)", left)));
     } else {
       screen.out().flush();

@@ -27,7 +27,8 @@ public interface Engine extends AutoCloseable {
   Optional<MetricResults> soFar();
 
   /**
-   * Ends the work where it stands. When this returns, no worker touches a target any more.
+   * Ends the work where it stands. When this returns, no worker touches a target any more. A job of
+   * a cluster that never ends is left alone.
    *
    * @throws dev.purlin.transforms.step.PurlinException if that could not be made sure of
    */

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.slf4j.Logger;
@@ -44,6 +47,8 @@ public final class PipelineRun {
   private final String id;
   private final RunDirectory directory;
   private final Engine engine;
+  private final Optional<Streaming> streaming;
+  private final CompletableFuture<Books> finalBooks = new CompletableFuture<>();
   private final Object ending = new Object();
   private Optional<String> log = Optional.empty();
   private boolean stopping;
@@ -68,6 +73,8 @@ public final class PipelineRun {
       PipelineOptions options =
           RunnerOptions.create(spec, choice, settings, engine, directory.local());
       Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
+      this.streaming = streaming(assembled);
+      streaming.ifPresent(run -> run.configure(options.as(FlinkPipelineOptions.class)));
       this.assembly = Quarantine.attach(assembled, quarantine());
     } catch (RuntimeException e) {
       engine.close();
@@ -86,6 +93,18 @@ public final class PipelineRun {
     return new PipelineRun(spec, settings, listener, catalogue).run();
   }
 
+  private Optional<Streaming> streaming(Assembly assembled) {
+    if (assembled.unbounded()) {
+      return Optional.of(Streaming.of(choice, settings, spec.file(), directory.local()));
+    }
+    if (settings.fromSavepoint().isPresent()) {
+      throw PurlinException.user(
+          "--from-savepoint: %s comes to an end, and such a run begins anew"
+              .formatted(spec.file()));
+    }
+    return Optional.empty();
+  }
+
   /** A relative path would be another one on each machine of a cluster. */
   private String quarantine() {
     String path = settings.quarantine();
@@ -100,7 +119,7 @@ public final class PipelineRun {
         RunLog file = RunLog.to(directory.log(), spec.secrets());
         Engine running = engine) {
       log = file.exists() ? Optional.of(directory.place(RunDirectory.LOG)) : Optional.empty();
-      RunnerOptions.prepare(assembly.pipeline().getOptions());
+      RunnerOptions.prepare(assembly.pipeline().getOptions(), streaming);
       listener.started(id, choice.runner(), choice.reason());
       Thread hook = new Thread(this::stop, "purlin-stop");
       addHook(hook);
@@ -118,12 +137,14 @@ public final class PipelineRun {
       return end(engine.run(assembly.pipeline()));
     } catch (RuntimeException | Error e) {
       LOG.error("the run failed", e);
-      return endEarly(Failures.outcome(e), Failures.describe(e));
+      String goingOn = streaming.map(Streaming::afterFailure).orElse("");
+      return endEarly(Failures.outcome(e), Failures.describe(e) + goingOn);
     }
   }
 
   private RunRecord end(MetricResults metrics) {
     Books books = Books.of(assembly.steps(), metrics);
+    finalBooks.complete(books);
     List<String> differences = books.differences();
     List<FileFacts.FileFact> files;
     try {
@@ -132,14 +153,16 @@ public final class PipelineRun {
       differences.add(e.getMessage());
       files = List.of();
     }
+    // Rows may be on their way when a run that never ends does, and it may have gone on from
+    // another.
+    boolean balanced = differences.isEmpty() || streaming.isPresent();
     Optional<String> error =
-        differences.isEmpty()
+        balanced
             ? Optional.empty()
             : Optional.of("the books do not balance:\n  " + String.join("\n  ", differences));
-    Outcome outcome = differences.isEmpty() ? Outcome.SUCCEEDED : Outcome.UNBALANCED;
     Optional<String> left = cleanUp();
     return end(
-        outcome,
+        balanced ? Outcome.SUCCEEDED : Outcome.UNBALANCED,
         error.isPresent() ? error : left,
         books,
         differences,
@@ -221,7 +244,15 @@ public final class PipelineRun {
       }
       stopping = true;
     }
-    endEarly(Outcome.STOPPED, "the run was stopped");
+    if (streaming.isEmpty()) {
+      endEarly(Outcome.STOPPED, "the run was stopped");
+      return;
+    }
+    String what = streaming.get().stop();
+    Books soFar = Books.of(assembly.steps(), engine::count);
+    Books books = finalBooks.completeOnTimeout(soFar, 10, TimeUnit.SECONDS).join();
+    List<String> targets = targets(engine.soFar());
+    end(Outcome.STOPPED, Optional.of(what), books, List.of(), List.of(), targets);
   }
 
   /** The run ended, in whatever way, while it was being stopped: the process exits any moment. */

@@ -30,12 +30,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Some rows of a step, got by running only the steps before it; no step that writes is among them.
@@ -46,6 +50,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param rejected how many rows had been refused by then
  */
 public record Preview(String step, Schema schema, List<Row> rows, long rejected) {
+  private static final Logger LOG = LoggerFactory.getLogger(Preview.class);
+  private static final long ENDLESS_SECONDS = 20;
 
   /**
    * Runs a file up to a step, until enough rows have come out of it.
@@ -77,7 +83,8 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
             Map.of(),
             OnError.QUARANTINE,
             ".",
-            ".");
+            ".",
+            Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);
     Path directory = temporaryDirectory();
@@ -100,11 +107,11 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     PCollection<Row> rows = assembly.outputs().get(target);
     PreviewRows taken = PreviewRows.open(limit);
     rows.apply("preview", ParDo.of(taken.collector()));
-    RunnerOptions.prepare(assembly.pipeline().getOptions());
+    RunnerOptions.prepare(assembly.pipeline().getOptions(), Optional.empty());
     try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
       CompletableFuture<Void> end =
           CompletableFuture.runAsync(() -> assembly.pipeline().run().waitUntilFinish());
-      CompletableFuture.anyOf(end, taken.full()).get();
+      await(CompletableFuture.anyOf(end, taken.full()), rows.isBounded());
       long rejected =
           assembly.steps().stream()
               .map(AssembledStep::name)
@@ -116,6 +123,20 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PurlinException.user("the preview was interrupted", e);
+    }
+  }
+
+  /** Waits for the end; where there is none, for as long as a person would. */
+  private static void await(CompletableFuture<Object> enough, PCollection.IsBounded bounded)
+      throws ExecutionException, InterruptedException {
+    if (bounded == PCollection.IsBounded.BOUNDED) {
+      enough.get();
+      return;
+    }
+    try {
+      enough.get(ENDLESS_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.debug("fewer rows than wanted came in time", e);
     }
   }
 

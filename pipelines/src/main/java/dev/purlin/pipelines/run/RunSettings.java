@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param onError what becomes of refused rows that the file gives no output to
  * @param quarantine the directory that quarantined rows go to, on any of Beam's file systems
  * @param runs the directory that holds the run records, likewise
+ * @param fromSavepoint the savepoint to go on from, for a run that never ends
  */
 public record RunSettings(
     RunnerName runner,
@@ -26,7 +27,8 @@ public record RunSettings(
     Map<String, String> variables,
     OnError onError,
     String quarantine,
-    String runs) {
+    String runs,
+    Optional<String> fromSavepoint) {
 
   public RunSettings {
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -72,8 +73,10 @@ final class RunnerOptions {
   /**
    * Writes what embedded Flink reads when it starts. It shares the heap with everything else, so
    * its own memory is kept small and fixed.
+   *
+   * @param streaming what more it needs for a run that never ends
    */
-  static void prepare(PipelineOptions options) {
+  static void prepare(PipelineOptions options, Optional<Streaming> streaming) {
     String configuration = options.as(FlinkPipelineOptions.class).getFlinkConfDir();
     if (configuration == null || !Path.of(configuration).endsWith(EMBEDDED)) {
       return;
@@ -87,14 +90,15 @@ final class RunnerOptions {
           taskmanager.memory.managed.size: 128m
           taskmanager.memory.network.min: 64m
           taskmanager.memory.network.max: 64m
-          rest.bind-port: "0"
-          """);
+          """
+              + streaming.map(Streaming::configuration).orElse("rest.bind-port: \"0\"\n"));
     } catch (IOException e) {
       throw PurlinException.outside("cannot write Flink's configuration to " + directory, e);
     }
   }
 
-  private static String jobName(String file) {
+  /** The name of the job that a file becomes: the file's, without its ending. */
+  static String jobName(String file) {
     String name = Path.of(file).getFileName().toString();
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;

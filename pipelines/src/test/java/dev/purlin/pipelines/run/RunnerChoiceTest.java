@@ -26,7 +26,15 @@ public class RunnerChoiceTest {
             "p.yaml", text.formatted(source), Map.of(), Running.CATALOGUE.types(), Map.of());
     String here = folder.getRoot().toString();
     return RunnerChoice.of(
-        new RunSettings(asked, master, OptionalInt.empty(), Map.of(), OnError.FAIL, here, here),
+        new RunSettings(
+            asked,
+            master,
+            OptionalInt.empty(),
+            Map.of(),
+            OnError.FAIL,
+            here,
+            here,
+            Optional.empty()),
         spec);
   }
 

@@ -34,7 +34,8 @@ final class Running {
             variables,
             OnError.FAIL,
             directory.resolve("quarantine").toString(),
-            directory.resolve("runs").toString());
+            directory.resolve("runs").toString(),
+            Optional.empty());
     return PipelineRun.run(spec, settings, CATALOGUE, new Silent());
   }
 
