@@ -69,12 +69,13 @@ annotations:
 {{- end -}}
 {{- end -}}
 
-{{/* A pipeline with the defaults beneath it, as JSON: {root, name}. */}}
+{{/* A pipeline with the defaults beneath it, checked, as JSON: {root, name}. */}}
 {{- define "purlin.pipeline" -}}
 {{- $own := index .root.Values.pipelines .name -}}
 {{- $all := mergeOverwrite (deepCopy .root.Values.defaults) (deepCopy $own) -}}
 {{- if not (hasKey $own "streaming") -}}{{- $_ := unset $all "streaming" -}}{{- end -}}
 {{- if not (hasKey $own "schedule") -}}{{- $_ := unset $all "schedule" -}}{{- end -}}
+{{- include "purlin.checkPipeline" (merge (dict "own" $own "pipeline" $all) .) -}}
 {{- toJson $all -}}
 {{- end -}}
 
