@@ -88,7 +88,8 @@ if [ -e "$RUN/cluster" ]; then
 fi
 
 # An earlier try of the same Job may have left one behind.
-if ! flinkdeployment delete "$cluster" --ignore-not-found --timeout=120s >"$scratch/said" 2>&1; then
+if ! kubectl --namespace "$NAMESPACE" delete flinkdeployments.flink.apache.org "$cluster" \
+  --ignore-not-found --timeout=120s >"$scratch/said" 2>&1; then
   give_up "the Flink cluster $cluster of an earlier try could not be deleted: $(cat "$scratch/said")"
 fi
 
