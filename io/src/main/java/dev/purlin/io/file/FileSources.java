@@ -1,5 +1,6 @@
 package dev.purlin.io.file;
 
+import dev.purlin.io.s3.S3Errors;
 import dev.purlin.transforms.step.Names;
 import dev.purlin.transforms.step.PurlinException;
 import java.io.FileNotFoundException;
@@ -72,7 +73,8 @@ public final class FileSources {
       throw PurlinException.user("no file matches '%s'".formatted(pattern), e);
     } catch (IOException | IllegalArgumentException e) {
       throw PurlinException.outside(
-          "cannot look for '%s': %s".formatted(pattern, e.getMessage()), e);
+          "cannot look for '%s': %s".formatted(pattern, S3Errors.explain(e).orElse(e.getMessage())),
+          e);
     }
   }
 

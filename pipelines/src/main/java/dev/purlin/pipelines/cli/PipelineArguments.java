@@ -3,7 +3,6 @@ package dev.purlin.pipelines.cli;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.spec.PipelineFile;
 import dev.purlin.pipelines.spec.PipelineSpec;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -12,8 +11,11 @@ import picocli.CommandLine.Parameters;
 
 /** What every command that reads a pipeline file is given. */
 final class PipelineArguments {
-  @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file (Beam YAML).")
-  private Path file;
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "The pipeline file (Beam YAML): a path, or an address as s3://...")
+  private String file;
 
   @Option(
       names = "--set",

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.io.s3.S3Errors;
 import dev.purlin.transforms.step.PurlinException;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ final class Failures {
   static String describe(Throwable failure) {
     return ours(failure)
         .map(Throwable::getMessage)
+        .or(() -> S3Errors.explain(failure))
         .orElseGet(() -> "an unexpected error: " + root(failure));
   }
 

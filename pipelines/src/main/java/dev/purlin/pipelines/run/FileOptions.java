@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.io.s3.S3Access;
 import dev.purlin.pipelines.spec.ListValue;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -40,7 +41,10 @@ public final class FileOptions {
         spec.problems().add(options.keyPosition(name), problem(name, e));
       }
     }
-    return PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
+    PipelineOptions read =
+        PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
+    S3Access.configure(read, System.getenv());
+    return read;
   }
 
   private static String problem(String name, IllegalArgumentException refusal) {

@@ -1,22 +1,24 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.io.s3.S3Access;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.StepSpec;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
-/** Keeps Beam's S3 file system from searching for a region in pipelines that have nothing on S3. */
+/** Prepares Beam's file systems for what a pipeline is going to read and write. */
 public final class FileSystemSetup {
-  private static final String REGION = "aws.region";
-
   private FileSystemSetup() {}
 
-  /**
-   * To be called before Beam's file systems are first used. Without a region, the AWS SDK asks the
-   * network for one as soon as the S3 file system is registered, and waits seconds for the answer.
-   */
+  /** To be called before Beam's file systems are first used for the pipeline. */
   public static void prepare(PipelineSpec spec) {
-    boolean known = System.getenv("AWS_REGION") != null || System.getProperty(REGION) != null;
-    if (!known && spec.steps().stream().noneMatch(FileSystemSetup::onS3)) {
-      System.setProperty(REGION, "us-east-1");
+    if (S3Access.isS3(spec.file()) || spec.steps().stream().anyMatch(FileSystemSetup::onS3)) {
+      PipelineOptions options = PipelineOptionsFactory.create();
+      S3Access.configure(options, System.getenv());
+      FileSystems.setDefaultPipelineOptions(options);
+    } else {
+      S3Access.withoutRegionSearch(System.getenv());
     }
   }
 

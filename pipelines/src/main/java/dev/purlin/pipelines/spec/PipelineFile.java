@@ -1,11 +1,11 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.io.s3.S3Errors;
 import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -51,19 +51,20 @@ public final class PipelineFile {
    * Reads a file as far as it makes sense, leaving what is wrong in {@link PipelineSpec#problems}:
    * for callers that find more problems, and want to tell of all of them at once.
    *
+   * @param address the path of the file, or its address on a file system of Beam's ({@code s3://})
    * @throws PipelineFileException if nothing can be made of the file
    */
-  public static PipelineSpec open(Path file, Map<String, ?> variables, Set<String> types) {
-    Path directory = file.toAbsolutePath().getParent();
-    return open(file.toString(), bytes(file), directory, variables, types, System.getenv());
+  public static PipelineSpec open(String address, Map<String, ?> variables, Set<String> types) {
+    Location file = new Location(address);
+    return open(address, bytes(file), file.directory(), variables, types, System.getenv());
   }
 
   /** Reads a file, with the given environment variables. */
   public static PipelineSpec read(
       Path file, Map<String, ?> variables, Set<String> types, Map<String, String> environment) {
-    byte[] bytes = bytes(file);
-    Path directory = file.toAbsolutePath().getParent();
-    return parse(file.toString(), bytes, directory, variables, types, environment);
+    Location location = new Location(file.toString());
+    return parse(
+        location.address(), bytes(location), location.directory(), variables, types, environment);
   }
 
   /**
@@ -78,13 +79,13 @@ public final class PipelineFile {
       Set<String> types,
       Map<String, String> environment) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return parse(name, bytes, Path.of("").toAbsolutePath(), variables, types, environment);
+    return parse(name, bytes, Location.workingDirectory(), variables, types, environment);
   }
 
   private static PipelineSpec parse(
       String name,
       byte[] bytes,
-      Path directory,
+      Location directory,
       Map<String, ?> variables,
       Set<String> types,
       Map<String, String> environment) {
@@ -96,7 +97,7 @@ public final class PipelineFile {
   private static PipelineSpec open(
       String name,
       byte[] bytes,
-      Path directory,
+      Location directory,
       Map<String, ?> variables,
       Set<String> types,
       Map<String, String> environment) {
@@ -128,13 +129,15 @@ public final class PipelineFile {
     throw problems.exception();
   }
 
-  private static byte[] bytes(Path file) {
+  private static byte[] bytes(Location file) {
     try {
-      return Files.readAllBytes(file);
+      return file.read();
     } catch (NoSuchFileException e) {
-      throw PurlinException.user("there is no file '%s'".formatted(file), e);
+      throw PurlinException.user("there is no file '%s'".formatted(file.address()), e);
     } catch (IOException e) {
-      throw PurlinException.user("cannot read the file '%s': %s".formatted(file, e), e);
+      String reason = S3Errors.explain(e).orElse(e.toString());
+      throw PurlinException.user(
+          "cannot read the file '%s': %s".formatted(file.address(), reason), e);
     }
   }
 

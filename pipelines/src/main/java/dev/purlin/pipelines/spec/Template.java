@@ -3,7 +3,6 @@ package dev.purlin.pipelines.spec;
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.interpret.RenderResult;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,12 +24,12 @@ final class Template {
 
   private final String file;
   private final String text;
-  private final Path directory;
+  private final Location directory;
   private final Map<String, ?> variables;
   private final Problems problems;
 
   private Template(
-      String file, String text, Path directory, Map<String, ?> variables, Problems problems) {
+      String file, String text, Location directory, Map<String, ?> variables, Problems problems) {
     this.file = file;
     this.text = text;
     this.directory = directory;
@@ -44,7 +43,7 @@ final class Template {
    * @param directory where included files are looked for
    */
   static Rendered render(
-      String file, String text, Path directory, Map<String, ?> variables, Problems problems) {
+      String file, String text, Location directory, Map<String, ?> variables, Problems problems) {
     Places asTheyAre = (line, column) -> new Position(file, line, column);
     if (!text.contains("{{") && !text.contains("{%") && !text.contains("{#")) {
       return new Rendered(text, asTheyAre);

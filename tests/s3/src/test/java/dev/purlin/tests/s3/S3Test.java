@@ -1,0 +1,149 @@
+package dev.purlin.tests.s3;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.Before;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Pipeline files, their includes, their sources and their targets may lie on S3. */
+public class S3Test {
+  @ClassRule public static final S3Server SERVER = new S3Server("pipelines", "data", "target");
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private final Map<String, String> environment = new HashMap<>();
+
+  @Before
+  public void connect() {
+    environment.put("AWS_ENDPOINT_URL_S3", SERVER.endpoint());
+    environment.put("AWS_ACCESS_KEY_ID", "key");
+    environment.put("AWS_SECRET_ACCESS_KEY", "word");
+  }
+
+  @Test
+  public void readsTheFileItsIncludesAndItsSourcesAndWritesItsTargets() throws Exception {
+    SERVER.put("data/in/a.csv", "id,amount\n1,2.5\n2,1\n");
+    SERVER.put("data/in/b.csv", "id,amount\n3,\"4\"\n");
+    SERVER.put("pipelines/schema.yaml", "{id: BIGINT, amount: DOUBLE}");
+    SERVER.put(
+        "pipelines/orders.yaml",
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromCsv
+              config:
+                path: s3://data/in/*.csv
+                schema: {% include 'schema.yaml' %}
+            - type: Filter
+              config: {keep: amount > 2}
+            - type: Combine
+              config:
+                group_by: id
+                combine: {total: {value: amount, fn: sum}}
+            - type: WriteToJson
+              config: {path: "s3://target/{{ runner }}.jsonl", num_shards: 1}
+        """);
+
+    for (String runner : new String[] {"direct", "flink"}) {
+      Purlin run =
+          purlin(
+              "run", "s3://pipelines/orders.yaml", "--runner=" + runner, "--set=runner=" + runner);
+
+      assertThat(run.output(), run.exitCode(), is(0));
+      assertThat(
+          SERVER.get("target/" + runner + ".jsonl-00000-of-00001").lines().sorted().toList(),
+          contains("{\"id\":1,\"total\":2.5}", "{\"id\":3,\"total\":4.0}"));
+    }
+    assertThat(
+        "nothing temporary is left",
+        SERVER.keys("target"),
+        contains("direct.jsonl-00000-of-00001", "flink.jsonl-00000-of-00001"));
+  }
+
+  @Test
+  public void aRunThatFailsLeavesNothingOnTheServer() throws Exception {
+    SERVER.put("data/bad.csv", "id\n1\nx\n");
+    SERVER.put(
+        "pipelines/bad.yaml",
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromCsv
+              config: {path: s3://data/bad.csv, schema: {id: BIGINT}}
+            - type: WriteToParquet
+              config: {path: s3://target/bad/rows.parquet}
+        """);
+
+    Purlin run = purlin("run", "s3://pipelines/bad.yaml");
+
+    assertThat(run.output(), run.exitCode(), is(1));
+    assertThat(
+        run.output(),
+        containsString("s3://data/bad.csv:3:1: field 'id' = 'x': 'x' is not a BIGINT"));
+    assertThat(
+        SERVER.keys("target").stream().filter(key -> key.startsWith("bad")).toList(), empty());
+  }
+
+  @Test
+  public void saysWhatIsNotThere() throws Exception {
+    assertProblem("run s3://pipelines/none.yaml", 2, "there is no file 's3://pipelines/none.yaml'");
+    SERVER.put(
+        "pipelines/nothing.yaml",
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromCsv
+              config: {path: s3://data/nothing-*.csv}
+            - type: LogForTesting
+        """);
+    assertProblem(
+        "validate s3://pipelines/nothing.yaml", 2, "no file matches 's3://data/nothing-*.csv'");
+  }
+
+  @Test
+  public void saysWhatIsMissingToReachTheServer() throws Exception {
+    environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1");
+    assertProblem("run s3://pipelines/a.yaml", 2, "S3 cannot be reached: Connect to 127.0.0.1:1");
+
+    environment.put("AWS_ENDPOINT_URL_S3", "minio");
+    assertProblem(
+        "run s3://pipelines/a.yaml",
+        2,
+        "the environment variable AWS_ENDPOINT_URL_S3 is 'minio', but should be the address of a"
+            + " server, such as http://minio:9000");
+
+    environment.remove("AWS_ENDPOINT_URL_S3");
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    assertProblem(
+        "run s3://pipelines/a.yaml",
+        2,
+        "no AWS region is known: set AWS_REGION; or AWS_ENDPOINT_URL_S3, for a server other than"
+            + " Amazon's");
+
+    environment.put("AWS_REGION", "eu-central-1");
+    environment.keySet().removeIf(name -> name.contains("ACCESS_KEY"));
+    assertProblem("run s3://pipelines/a.yaml", 2, "no AWS credentials were found: set AWS_ACCESS");
+  }
+
+  private void assertProblem(String command, int exitCode, String message) throws Exception {
+    Purlin run = purlin(command.split(" "));
+    assertThat(run.output(), containsString(message));
+    assertThat(run.output(), run.exitCode(), is(exitCode));
+  }
+
+  private Purlin purlin(String... arguments) throws Exception {
+    return Purlin.run(folder.getRoot().toPath(), environment, arguments);
+  }
+}
