@@ -38,10 +38,7 @@ public class SnapshotsTest {
 
   @Test
   public void rendersWhatWasLookedAt() throws IOException {
-    // Whole files that have tests of their own would drown the rest.
-    String rendered =
-        Chart.render(Chart.RELEASE, values)
-            .replaceAll("(?m)^(  \\S+\\.(?:sh|json): \\|)\n(?:    .*\n|\\s*\n)+", "$1\n    ...\n");
+    String rendered = withoutHeldFiles(Chart.render(Chart.RELEASE, values));
     Path snapshot =
         SNAPSHOTS.resolve(
             values.getFileName().toString().replace("values", "").replaceAll("^-|-(?=\\.)", ""));
@@ -61,5 +58,25 @@ public class SnapshotsTest {
         snapshot.getFileName() + ", from line " + (first + 1),
         seen.subList(first, Math.min(first + 5, seen.size())),
         is(expected.subList(first, Math.min(first + 5, expected.size()))));
+  }
+
+  /**
+   * Whole files in ConfigMaps, which have tests of their own and would drown the rest, are left
+   * out.
+   */
+  private static String withoutHeldFiles(String rendered) {
+    StringBuilder rest = new StringBuilder();
+    boolean held = false;
+    for (String line : rendered.split("\n", -1)) {
+      held = held && (line.startsWith("    ") || line.isBlank());
+      if (!held) {
+        rest.append(line).append('\n');
+      }
+      if (line.matches("  \\S+\\.(sh|json): \\|")) {
+        held = true;
+        rest.append("    ...\n");
+      }
+    }
+    return rest.toString();
   }
 }
