@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.purlin.tests.delivery.Command;
 import dev.purlin.tests.delivery.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
