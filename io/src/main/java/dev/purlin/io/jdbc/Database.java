@@ -49,6 +49,13 @@ record Database(
         initSql == null ? List.of() : List.copyOf(initSql));
   }
 
+  /** The same database with more properties, where the user has not set them. */
+  Database withDefaults(Map<String, String> defaults) {
+    Map<String, String> all = new LinkedHashMap<>(defaults);
+    all.putAll(properties);
+    return new Database(url, username, password, driverClassName, driverJars, all, initSql);
+  }
+
   static @Nullable String emptyToNull(@Nullable String text) {
     return text == null || text.isBlank() ? null : text;
   }
@@ -80,10 +87,15 @@ record Database(
   /** A new connection; the caller closes it. */
   Connection connect() {
     try {
-      return connect(url);
+      return tryConnect();
     } catch (SQLException e) {
       throw cannotConnect(e);
     }
+  }
+
+  /** A new connection, for a caller that tries more than once. */
+  Connection tryConnect() throws SQLException {
+    return connect(url);
   }
 
   /**

@@ -34,6 +34,9 @@ sealed interface Dialect extends Serializable permits PostgresDialect, H2Dialect
   /** Moves the rows that a SELECT finds into the target. */
   String merge(TableName target, List<LoadColumn> columns, Mode mode, String select);
 
+  /** The statement that writes one row, whether or not its key is there. */
+  String upsert(TableName target, List<LoadColumn> columns);
+
   /** Keeps workers that were given up, but are still at work, out of the merge. */
   Optional<String> lock(TableName staging);
 

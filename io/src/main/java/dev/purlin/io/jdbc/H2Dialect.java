@@ -101,13 +101,18 @@ record H2Dialect() implements Dialect {
 
   @Override
   public String load(TableName staging, List<LoadColumn> columns, String bundle) {
-    String values =
-        columns.stream()
-            .map(column -> column.type().equals("JSON") ? "? FORMAT JSON" : "?")
-            .collect(Collectors.joining(", "));
     return "INSERT INTO %s (%s, %s) VALUES (%s, ?)"
         .formatted(
-            staging.quoted(Dialect::quote), Dialect.names(columns), Dialect.quote(bundle), values);
+            staging.quoted(Dialect::quote),
+            Dialect.names(columns),
+            Dialect.quote(bundle),
+            parameters(columns));
+  }
+
+  private static String parameters(List<LoadColumn> columns) {
+    return columns.stream()
+        .map(column -> column.type().equals("JSON") ? "? FORMAT JSON" : "?")
+        .collect(Collectors.joining(", "));
   }
 
   @Override
@@ -130,6 +135,17 @@ record H2Dialect() implements Dialect {
                 .formatted(names, sides(columns, "s.%2$s", ", "));
       }
     };
+  }
+
+  @Override
+  public String upsert(TableName target, List<LoadColumn> columns) {
+    // H2's own short form takes the parameters' types from the table; the standard's has none.
+    return "MERGE INTO %s (%s) KEY (%s) VALUES (%s)"
+        .formatted(
+            target.quoted(Dialect::quote),
+            Dialect.names(columns),
+            Dialect.names(columns.stream().filter(LoadColumn::key).toList()),
+            parameters(columns));
   }
 
   private static String sides(List<LoadColumn> columns, String pattern, String separator) {

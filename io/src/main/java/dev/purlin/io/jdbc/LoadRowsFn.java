@@ -1,22 +1,17 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.transforms.step.Rejection;
 import dev.purlin.transforms.step.Rejector;
 import dev.purlin.transforms.step.StepCounts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.OutputBuilder;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.WindowedValues;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -81,7 +76,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    flush(new FinalReceiver(context));
+    flush(new BundleEnd<>(context, refused, GlobalWindow.INSTANCE.maxTimestamp()));
     if (loaded > 0) {
       context.output(
           KV.of(bundle, loaded), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
@@ -141,40 +136,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
   }
 
   private void refuse(Row row, SQLException e, OutputReceiver<Row> refusedRows) {
-    Optional<LoadColumn> culprit =
-        SqlFailure.column(e)
-            .flatMap(
-                name -> load.columns().stream().filter(c -> c.name().equals(name)).findFirst());
-    Object value = culprit.map(column -> row.<Object>getValue(column.field())).orElse(null);
     rejector.reject(
-        row,
-        Rejection.of(
-            "the database refuses it: " + load.reason(e),
-            culprit.map(LoadColumn::fieldName).orElse(null),
-            value instanceof byte[] ? null : value),
-        counts,
-        refusedRows);
-  }
-
-  /** Puts rows out at the end of a bundle, where Beam has no receiver to offer. */
-  private final class FinalReceiver implements OutputReceiver<Row> {
-    private final FinishBundleContext context;
-
-    private FinalReceiver(FinishBundleContext context) {
-      this.context = context;
-    }
-
-    @Override
-    public OutputBuilder<Row> builder(Row value) {
-      return WindowedValues.<Row>builder()
-          .setValue(value)
-          .setTimestamp(GlobalWindow.INSTANCE.maxTimestamp())
-          .setWindow(GlobalWindow.INSTANCE)
-          .setPaneInfo(PaneInfo.NO_FIRING)
-          .setReceiver(
-              row ->
-                  context.output(
-                      refused, row.getValue(), row.getTimestamp(), GlobalWindow.INSTANCE));
-    }
+        row, SqlFailure.rejection(e, load.reason(e), load.columns(), row), counts, refusedRows);
   }
 }

@@ -17,7 +17,11 @@ import org.apache.beam.sdk.schemas.Schema.Field;
 final class Loads {
   private Loads() {}
 
-  static Load of(WriteToJdbc.Configuration configuration, int defaultBatchSize, Schema rows) {
+  static Load of(
+      WriteToJdbc.Configuration configuration,
+      int defaultBatchSize,
+      Schema rows,
+      boolean repeating) {
     Database database = Database.of(configuration);
     String table = Database.emptyToNull(configuration.getTable());
     String query = Database.emptyToNull(configuration.getQuery());
@@ -46,8 +50,32 @@ final class Loads {
             configuration.getKey() == null ? List.of() : configuration.getKey(),
             Boolean.TRUE.equals(configuration.getCreateTable()),
             size,
-            rows)
+            rows,
+            repeating)
         .plan();
+  }
+
+  /** Makes the upsert that a configuration asks for, for rows that never end. */
+  static Upsert endless(WriteToJdbc.Configuration configuration, int batchSize, Schema rows) {
+    String why =
+        "the input never ends: rows are written as they come, and again when a run goes on after a"
+            + " failure. ";
+    if (Database.emptyToNull(configuration.getQuery()) != null) {
+      throw new ConfigurationException(
+          "query",
+          why
+              + "Nothing says that the statement may run twice for a row; give table, mode: upsert"
+              + " and key instead");
+    }
+    if (Mode.of(Database.emptyToNull(configuration.getMode())) != Mode.UPSERT) {
+      throw new ConfigurationException(
+          configuration.getMode() == null ? "" : "mode",
+          why
+              + "With mode: upsert and the key of a row that does no harm; append would add it twice."
+              + " Rows without a key of their own have one in the partition and offset of their"
+              + " message (metadata_fields of ReadFromKafka)");
+    }
+    return Upsert.of((StagedLoad) of(configuration, batchSize, rows, false));
   }
 
   private static void checkMemory(String url) {

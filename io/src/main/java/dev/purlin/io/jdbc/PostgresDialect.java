@@ -3,6 +3,7 @@ package dev.purlin.io.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -109,6 +110,15 @@ record PostgresDialect() implements Dialect {
                 .map(name -> name + " = EXCLUDED." + name)
                 .collect(Collectors.joining(", "));
     return " ON CONFLICT (%s) DO UPDATE SET %s".formatted(Dialect.names(key), updates);
+  }
+
+  @Override
+  public String upsert(TableName target, List<LoadColumn> columns) {
+    return merge(
+        target,
+        columns,
+        Mode.UPSERT,
+        "VALUES (" + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")");
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.transforms.step.Rejection;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.beam.sdk.values.Row;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -56,6 +59,39 @@ final class SqlFailure {
     String text = server == null ? e.getMessage() : server.getWhere();
     Matcher matcher = COLUMN.matcher(text == null ? "" : text);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /**
+   * A row's refusal by the database.
+   *
+   * @param reason the database's reason, free of secrets
+   */
+  static Rejection rejection(
+      SQLException failure, String reason, List<LoadColumn> columns, Row row) {
+    Optional<LoadColumn> culprit =
+        column(failure)
+            .flatMap(name -> columns.stream().filter(c -> c.name().equals(name)).findFirst());
+    Object value = culprit.map(column -> row.<Object>getValue(column.field())).orElse(null);
+    return Rejection.of(
+        "the database refuses it: " + reason,
+        culprit.map(LoadColumn::fieldName).orElse(null),
+        value instanceof byte[] ? null : value);
+  }
+
+  /** Whether the same may work in a moment: others were in the way, or the server was away. */
+  static boolean mayPass(SQLException failure) {
+    String state = state(failure);
+    // Conflicts with other transactions; locks held too long; a server that shuts down or starts.
+    return state.startsWith("40")
+        || state.equals("55P03")
+        || state.equals("HYT00")
+        || isAboutConnection(failure);
+  }
+
+  /** Whether the connection is not to be used again. */
+  static boolean isAboutConnection(SQLException failure) {
+    String state = state(failure);
+    return state.startsWith("08") || state.startsWith("57P") || state.equals("53300");
   }
 
   /** Whether a value was at fault, rather than the statement, the connection or the server. */

@@ -2,8 +2,8 @@ package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
-import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.Rejector;
+import dev.purlin.transforms.step.RepeatOptions;
 import dev.purlin.transforms.step.RowTransform;
 import dev.purlin.transforms.step.RowTransformProvider;
 import dev.purlin.transforms.step.Step;
@@ -32,7 +32,7 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Loads rows into a table of a database, all of them or none.
+ * Loads rows into a table of a database: all of them or none, or, if they never end, as they come.
  *
  * <pre>{@code
  * crashes.apply(
@@ -50,7 +50,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Rows that break a foreign key, or in mode append a key that is in the table already, fail the
  * load.
  *
- * <p><b>Guarantees.</b> Bounded input. Rows first go into a staging table beside the table, named
+ * <p><b>Guarantees, rows that end.</b> Rows first go into a staging table beside the table, named
  * {@code <table>__purlin_<token>}; when all are there, one transaction merges them, each exactly
  * once however often a bundle was retried, and the staging table is dropped. Until then the table
  * is as it was. A failed or stopped run drops it too; one that was killed leaves it behind, to be
@@ -58,12 +58,19 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * H2; other databases, and statements of one's own, by {@code query}, which runs for every row, at
  * least once, without staging.
  *
+ * <p><b>Guarantees, rows that never end.</b> Mode upsert only. Every batch is a transaction of its
+ * own, in the order of the keys, and is tried again after a deadlock or a restart of the database;
+ * of rows with the same key the last one counts. What a runner writes again after a failure leaves
+ * the table as writing it once, as long as rows of one key come in their order: they do if the key
+ * decides the partition of a topic. The output is a row for every bundle.
+ *
  * <p>Follows WriteToJdbc of Beam YAML.
  */
 public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdbc> {
   private static final long serialVersionUID = 1L;
 
   private static final int BATCH_SIZE = 5_000;
+  private static final int ENDLESS_BATCH_SIZE = 1_000;
 
   /** The parameters of {@link WriteToJdbc}. */
   @AutoValue
@@ -196,15 +203,22 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
-    if (input.isBounded() == IsBounded.UNBOUNDED) {
-      throw new ConfigurationException(
-          "", "the input never ends, and a load is merged when all of its rows are there");
-    }
-    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema());
     Rejector rejector = step().rejector(Schema.FieldType.row(input.getSchema()));
-    TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
     TupleTag<Row> refused = new TupleTag<>() {};
     PCollection<Row> rows = input.apply("All in one", Window.into(new GlobalWindows()));
+    if (input.isBounded() == IsBounded.UNBOUNDED) {
+      Upsert upsert = Loads.endless(configuration, ENDLESS_BATCH_SIZE, input.getSchema());
+      UpsertFn fn = new UpsertFn(upsert, step().counts(), rejector, refused);
+      return step()
+          .apply("Upsert", rows, fn, new TupleTag<Row>() {}, refused, rejector)
+          .setRowSchema(FinishLoadFn.SCHEMA);
+    }
+    boolean repeating = input.getPipeline().getOptions().as(RepeatOptions.class).isRepeating();
+    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating);
+    if (repeating && load instanceof StagedLoad staged) {
+      staged.register(); // The workers are elsewhere; this process removes what they leave.
+    }
+    TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
     LoadRowsFn loadRows = new LoadRowsFn(load, step().counts(), rejector, refused);
     return finish(
         step().apply("Load", rows, loadRows, receipts, refused, rejector),

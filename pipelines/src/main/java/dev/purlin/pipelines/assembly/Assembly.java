@@ -30,4 +30,10 @@ public record Assembly(
     schemas = Map.copyOf(schemas);
     unhandled = Map.copyOf(unhandled);
   }
+
+  /** Whether some of the rows never end, and so neither does the pipeline. */
+  public boolean unbounded() {
+    return outputs.values().stream()
+        .anyMatch(rows -> rows.isBounded() == PCollection.IsBounded.UNBOUNDED);
+  }
 }

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
       GraphCommand.class,
       PreviewCommand.class,
       TransformsCommand.class,
+      JobsCommand.class,
+      StopCommand.class,
       AutoComplete.GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",

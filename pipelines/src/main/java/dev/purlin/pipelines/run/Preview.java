@@ -5,6 +5,7 @@ import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.engine.ThisProcess;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Reference;
 import dev.purlin.pipelines.spec.StepSpec;
@@ -25,15 +26,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Some rows of a step, got by running only the steps before it; no step that writes is among them.
@@ -44,6 +50,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param rejected how many rows had been refused by then
  */
 public record Preview(String step, Schema schema, List<Row> rows, long rejected) {
+  private static final Logger LOG = LoggerFactory.getLogger(Preview.class);
+  private static final long ENDLESS_SECONDS = 20;
 
   /**
    * Runs a file up to a step, until enough rows have come out of it.
@@ -71,10 +79,12 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
         new RunSettings(
             RunnerName.AUTO,
             Optional.empty(),
+            OptionalInt.empty(),
             Map.of(),
             OnError.QUARANTINE,
-            Path.of("."),
-            Path.of("."));
+            ".",
+            ".",
+            Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);
     Path directory = temporaryDirectory();
@@ -85,7 +95,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
               spec,
               upstream(target, steps),
               OnError.QUARANTINE,
-              RunnerOptions.create(spec, choice, settings, directory));
+              RunnerOptions.create(spec, choice, settings, new ThisProcess(), directory));
       return run(assembly, spec, target, limit, directory);
     } finally {
       delete(directory);
@@ -97,12 +107,11 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     PCollection<Row> rows = assembly.outputs().get(target);
     PreviewRows taken = PreviewRows.open(limit);
     rows.apply("preview", ParDo.of(taken.collector()));
-    LiveCounts.reset();
-    RunnerOptions.prepare(assembly.pipeline().getOptions());
+    RunnerOptions.prepare(assembly.pipeline().getOptions(), Optional.empty());
     try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
       CompletableFuture<Void> end =
           CompletableFuture.runAsync(() -> assembly.pipeline().run().waitUntilFinish());
-      CompletableFuture.anyOf(end, taken.full()).get();
+      await(CompletableFuture.anyOf(end, taken.full()), rows.isBounded());
       long rejected =
           assembly.steps().stream()
               .map(AssembledStep::name)
@@ -114,6 +123,20 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw PurlinException.user("the preview was interrupted", e);
+    }
+  }
+
+  /** Waits for the end; where there is none, for as long as a person would. */
+  private static void await(CompletableFuture<Object> enough, PCollection.IsBounded bounded)
+      throws ExecutionException, InterruptedException {
+    if (bounded == PCollection.IsBounded.BOUNDED) {
+      enough.get();
+      return;
+    }
+    try {
+      enough.get(ENDLESS_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      LOG.debug("fewer rows than wanted came in time", e);
     }
   }
 

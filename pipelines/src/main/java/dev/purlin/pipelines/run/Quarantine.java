@@ -3,23 +3,27 @@ package dev.purlin.pipelines.run;
 import dev.purlin.io.json.WriteToJson;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembly;
-import java.nio.file.Path;
+import dev.purlin.transforms.step.StepCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.Row;
 
-/** Writes the refused rows that the file gives no output to, all steps' into one file per run. */
+/**
+ * Writes the refused rows that the file gives no output to: all steps' into one file per run, or,
+ * where they never end, into one per bundle.
+ */
 final class Quarantine {
   /** The name of the step that the quarantine appears as in the books. */
   static final String STEP = "quarantine";
 
   private Quarantine() {}
 
-  static Assembly attach(Assembly assembly, Path directory) {
+  static Assembly attach(Assembly assembly, String directory) {
     if (assembly.unhandled().isEmpty()) {
       return assembly;
     }
@@ -33,16 +37,20 @@ final class Quarantine {
                   .getValue()
                   .apply(STEP + "/" + refused.getKey(), RejectRecords.of(refused.getKey())));
     }
-    records
-        .apply(STEP + "/Flatten", Flatten.pCollections())
-        .apply(
-            STEP,
-            WriteToJson.to(directory.resolve("rejected.jsonl").toString())
-                .withSingleFile()
-                .named(STEP));
+    write(records.apply(STEP + "/Flatten", Flatten.pCollections()), directory);
     List<AssembledStep> steps = new ArrayList<>(assembly.steps());
     steps.add(new AssembledStep(STEP, "WriteToJson", sources, false));
     return new Assembly(
         assembly.pipeline(), steps, assembly.outputs(), assembly.schemas(), Map.of());
+  }
+
+  private static void write(PCollection<Row> records, String directory) {
+    if (records.isBounded() == PCollection.IsBounded.UNBOUNDED) {
+      records.apply(
+          STEP, ParDo.of(new EndlessQuarantineFn(directory + "/rejected-", new StepCounts(STEP))));
+    } else {
+      records.apply(
+          STEP, WriteToJson.to(directory + "/rejected.jsonl").withSingleFile().named(STEP));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.purlin.tests.delivery.image;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -33,7 +35,7 @@ final class BaseImage {
             Map.of(
                 "docker-entrypoint.sh",
                 "#!/bin/sh\nexec \"$@\"\n".getBytes(StandardCharsets.UTF_8)));
-    ObjectMapper json = new ObjectMapper();
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     byte[] configuration =
         json.writeValueAsBytes(
             Map.of(
@@ -66,8 +68,9 @@ final class BaseImage {
   private static byte[] tar(Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
         TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setModTime(0);
         entry.setSize(file.getValue().length);
         entry.setMode(0100755);
         tar.putArchiveEntry(entry);

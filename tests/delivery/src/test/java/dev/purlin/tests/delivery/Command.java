@@ -1,4 +1,4 @@
-package dev.purlin.tests.delivery.image;
+package dev.purlin.tests.delivery;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @param output what it wrote, errors included
  */
-record Command(int exitCode, String output) {
+public record Command(int exitCode, String output) {
 
   /** Runs a command to its end, and kills it after a time. */
-  static Command run(
+  public static Command run(
       Path directory, Map<String, String> environment, int seconds, List<String> command)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("command", ".log");
@@ -40,7 +40,7 @@ record Command(int exitCode, String output) {
   }
 
   /** This, if it went well. */
-  Command succeeded() {
+  public Command succeeded() {
     if (exitCode != 0) {
       throw new IllegalStateException("ended with " + exitCode + ":\n" + output);
     }

@@ -1,0 +1,77 @@
+package dev.purlin.io.jdbc;
+
+import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The way of rows that never end into a table: batch by batch, each in a transaction of its own
+ * that does not mind being repeated.
+ *
+ * @param table the table's name for people
+ * @param makeTarget makes the table if it is not there; null if it is
+ * @param statement writes one row, whether or not its key is there already
+ */
+record Upsert(
+    Database database,
+    String table,
+    List<LoadColumn> columns,
+    int batchSize,
+    @Nullable String makeTarget,
+    String statement)
+    implements Serializable {
+
+  /** What PostgreSQL's driver needs to send a batch in one go, and to take text for any type. */
+  private static final Map<String, String> POSTGRES =
+      Map.of("reWriteBatchedInserts", "true", "stringtype", "unspecified");
+
+  static Upsert of(StagedLoad load) {
+    Database database = load.database();
+    return new Upsert(
+        Product.of(database.url()) == Product.POSTGRESQL
+            ? database.withDefaults(POSTGRES)
+            : database,
+        load.table(),
+        load.columns(),
+        load.batchSize(),
+        load.makeTarget(),
+        load.dialect().upsert(load.tableName(), load.columns()));
+  }
+
+  String target() {
+    return "table '" + table + "'";
+  }
+
+  /** A connection that is ready for rows, in a transaction. */
+  Connection open() throws SQLException {
+    Connection connection = database.tryConnect();
+    try {
+      connection.setAutoCommit(false);
+      if (makeTarget != null) {
+        // One at a time: databases fail where two make the same table at once, if it is there or
+        // not.
+        synchronized (Upsert.class) {
+          StagedLoad.execute(connection, List.of(makeTarget));
+          connection.commit();
+        }
+      }
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  RowWriter writer(Connection connection) throws SQLException {
+    return new BatchWriter(connection.prepareStatement(statement), columns, false);
+  }
+
+  /** The key of a row: comparable, so that all workers write rows in the same order. */
+  RowKey key(Row row) {
+    return RowKey.of(row, columns);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.purlin.io.kafka;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.ConfigurationException.Problem;
+import dev.purlin.transforms.step.Rejection;
+import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.transforms.type.JsonRowReader;
+import dev.purlin.transforms.type.JsonRows;
+import dev.purlin.transforms.type.JsonSchemas;
+import dev.purlin.transforms.type.SqlType;
+import dev.purlin.transforms.type.UnfitJsonException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * A JSON object.
+ *
+ * @param closed whether fields that the schema does not name are refused, instead of passed over
+ */
+record JsonPayload(Schema schema, boolean closed) implements PayloadFormat {
+
+  /** Reads the schema's declaration: a JSON Schema, or a map from fields to SQL types. */
+  static JsonPayload declared(String schema) {
+    JsonNode node;
+    try {
+      node = JsonRows.parse(schema);
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationException("schema", "is not JSON: " + e.getOriginalMessage());
+    }
+    if (node.path("properties").isObject()) {
+      return new JsonPayload(
+          JsonSchemas.toBeamSchema("schema", node), JsonSchemas.isClosed(schema));
+    }
+    if (!node.isObject() || node.isEmpty()) {
+      throw new ConfigurationException(
+          "schema", "expected a JSON Schema, or a map from fields to types");
+    }
+    List<Problem> problems = new ArrayList<>();
+    Schema.Builder fields = Schema.builder();
+    node.fields()
+        .forEachRemaining(
+            field -> {
+              try {
+                SqlType type = SqlType.parse("schema." + field.getKey(), field.getValue().asText());
+                fields.addNullableField(field.getKey(), type.fieldType());
+              } catch (ConfigurationException e) {
+                problems.addAll(e.problems());
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new JsonPayload(fields.build(), false);
+  }
+
+  @Override
+  public boolean text() {
+    return true;
+  }
+
+  @Override
+  public Reader reader() {
+    JsonRowReader rows =
+        closed ? JsonRowReader.rejectingUnknownFields(schema) : JsonRowReader.of(schema);
+    return payload -> {
+      try {
+        return rows.read(payload, 0, payload.length);
+      } catch (UnfitJsonException e) {
+        throw new RowRejection(
+            new Rejection(e.getMessage(), e.path(), e.value(), null, 0, e.column()));
+      }
+    };
+  }
+}

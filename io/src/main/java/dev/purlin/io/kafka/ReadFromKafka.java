@@ -1,0 +1,474 @@
+package dev.purlin.io.kafka;
+
+import com.google.auto.service.AutoService;
+import com.google.auto.value.AutoValue;
+import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.Names;
+import dev.purlin.transforms.step.Rejector;
+import dev.purlin.transforms.step.RowTransform;
+import dev.purlin.transforms.step.RowTransformProvider;
+import dev.purlin.transforms.step.Step;
+import dev.purlin.transforms.type.JsonSchemas;
+import dev.purlin.transforms.type.TextParsers;
+import dev.purlin.transforms.type.UnfitValueException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.NullableCoder;
+import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.schemas.AutoValueSchema;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
+import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * Reads rows from a Kafka topic, for as long as the pipeline runs.
+ *
+ * <pre>{@code
+ * pipeline.apply(ReadFromKafka.from("localhost:9092", "orders").json(schema).earliest());
+ * }</pre>
+ *
+ * <p><b>Schemas.</b> JSON and AVRO payloads have the declared schema; STRING and RAW payloads are
+ * the one field {@code payload}, VARCHAR or VARBINARY. {@code metadata_fields} adds the key, the
+ * offset and more behind them. A row's event time is the message's time, in milliseconds.
+ *
+ * <p><b>Bad input.</b> A message that is not of the format, does not fit the schema, or has no
+ * payload (a tombstone) is refused with topic, partition, offset, field, value and reason; its
+ * {@code failed_row} is the message itself: topic, partition, offset, timestamp, key and payload,
+ * the last two as text in UTF-8 if the format is JSON or STRING.
+ *
+ * <p><b>Where it begins.</b> At a run's savepoint or checkpoint, if it goes on from one; else at
+ * {@code start_read_time}; else at what was committed for the {@code group.id} of {@code
+ * consumer_config}; else as {@code auto_offset_reset_config} says.
+ *
+ * <p><b>Guarantees.</b> Unbounded, unless {@code max_read_time_seconds} or {@code max_num_records}
+ * is given. Partitions are read in parallel, each in its order. Offsets are part of the runner's
+ * checkpoints: with them, every message takes effect once in the pipeline's state, and is written
+ * at least once. The watermark follows the messages' times, {@code max_delay_seconds} behind, and
+ * the clock in a partition where all has been read.
+ *
+ * <p>Built on Beam's KafkaIO; follows ReadFromKafka of Beam YAML.
+ */
+public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
+  private static final long serialVersionUID = 1L;
+  private static final int MAX_DELAY_SECONDS = 10;
+  private static final Set<String> RESETS = Set.of("earliest", "latest");
+
+  /** The parameters of {@link ReadFromKafka}. */
+  @AutoValue
+  @DefaultSchema(AutoValueSchema.class)
+  public abstract static class Configuration {
+    @SchemaFieldDescription("The topic to read.")
+    public abstract String getTopic();
+
+    @SchemaFieldDescription("The brokers to begin with, as in host1:9092,host2:9092.")
+    public abstract String getBootstrapServers();
+
+    @SchemaFieldDescription("What payloads are: RAW, STRING, JSON or AVRO. Default: AVRO.")
+    public abstract @Nullable String getFormat();
+
+    @SchemaFieldDescription(
+        "The schema of payloads: for JSON a JSON Schema or a map from fields to SQL types, for AVRO"
+            + " an Avro schema.")
+    public abstract @Nullable String getSchema();
+
+    @SchemaFieldDescription(
+        "Where to begin if nothing else says so: earliest or latest. Default: latest.")
+    public abstract @Nullable String getAutoOffsetResetConfig();
+
+    @SchemaFieldDescription(
+        "Settings of the Kafka consumer, such as group.id or sasl.jaas.config. Default: none.")
+    public abstract @Nullable Map<String, String> getConsumerConfig();
+
+    @SchemaFieldDescription(
+        "Begin with the first message of this time or later, as in 2026-11-23T14:05:00Z. Default:"
+            + " not by time.")
+    public abstract @Nullable String getStartReadTime();
+
+    @SchemaFieldDescription(
+        "Whether to commit the offsets of every checkpoint for the consumer's group.id, so that"
+            + " others see how far the run is, and another run can go on there. Default: false.")
+    public abstract @Nullable Boolean getCommitOffsetInFinalize();
+
+    @SchemaFieldDescription(
+        "Fields to add, by what they get: key, topic, partition, offset, timestamp or headers, as"
+            + " in {key: customer_id, offset: position}. Default: none.")
+    public abstract @Nullable Map<String, String> getMetadataFields();
+
+    @SchemaFieldDescription(
+        "By how many seconds messages of a partition may be out of order. Default: 10.")
+    public abstract @Nullable Integer getMaxDelaySeconds();
+
+    @SchemaFieldDescription("Read for so many seconds, and end. Default: never end.")
+    public abstract @Nullable Integer getMaxReadTimeSeconds();
+
+    @SchemaFieldDescription(
+        "Read so many messages, and end; wait for them if there are fewer. Default: never end.")
+    public abstract @Nullable Long getMaxNumRecords();
+
+    /** Not the generated text: that would show passwords of consumer_config. */
+    @Override
+    public final String toString() {
+      return "ReadFromKafka %s at %s".formatted(getTopic(), getBootstrapServers());
+    }
+
+    static Builder builder() {
+      return new AutoValue_ReadFromKafka_Configuration.Builder();
+    }
+
+    abstract Builder toBuilder();
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Builder setTopic(String topic);
+
+      abstract Builder setBootstrapServers(String bootstrapServers);
+
+      abstract Builder setFormat(@Nullable String format);
+
+      abstract Builder setSchema(@Nullable String schema);
+
+      abstract Builder setAutoOffsetResetConfig(@Nullable String autoOffsetResetConfig);
+
+      abstract Builder setConsumerConfig(@Nullable Map<String, String> consumerConfig);
+
+      abstract Builder setStartReadTime(@Nullable String startReadTime);
+
+      abstract Builder setCommitOffsetInFinalize(@Nullable Boolean commitOffsetInFinalize);
+
+      abstract Builder setMetadataFields(@Nullable Map<String, String> metadataFields);
+
+      abstract Builder setMaxDelaySeconds(@Nullable Integer maxDelaySeconds);
+
+      abstract Builder setMaxReadTimeSeconds(@Nullable Integer maxReadTimeSeconds);
+
+      abstract Builder setMaxNumRecords(@Nullable Long maxNumRecords);
+
+      abstract Configuration build();
+    }
+  }
+
+  private final transient Configuration configuration;
+
+  private ReadFromKafka(Step step, Configuration configuration) {
+    super(step);
+    this.configuration = configuration;
+  }
+
+  /** Reads a topic; the format of its payloads is to be said too. */
+  public static ReadFromKafka from(String bootstrapServers, String topic) {
+    return new ReadFromKafka(
+        unnamed(ReadFromKafka.class),
+        Configuration.builder().setBootstrapServers(bootstrapServers).setTopic(topic).build());
+  }
+
+  /** Reads JSON objects; fields that the schema does not name are passed over. */
+  public ReadFromKafka json(Schema schema) {
+    return with(
+        configuration.toBuilder()
+            .setFormat(MessageFormat.JSON.name())
+            .setSchema(JsonSchemas.fromBeamSchema(schema).toString()));
+  }
+
+  /** Reads Avro records that were written with a schema, given as JSON. */
+  public ReadFromKafka avro(String schema) {
+    return with(configuration.toBuilder().setFormat(MessageFormat.AVRO.name()).setSchema(schema));
+  }
+
+  /** Reads payloads as text. */
+  public ReadFromKafka text() {
+    return with(configuration.toBuilder().setFormat(MessageFormat.STRING.name()));
+  }
+
+  /** Reads payloads as bytes. */
+  public ReadFromKafka raw() {
+    return with(configuration.toBuilder().setFormat(MessageFormat.RAW.name()));
+  }
+
+  /** Begins with the first message there is, where no group has committed an offset. */
+  public ReadFromKafka earliest() {
+    return with(configuration.toBuilder().setAutoOffsetResetConfig("earliest"));
+  }
+
+  /** Begins with the first message of a time or later. */
+  public ReadFromKafka startingAt(Instant time) {
+    return with(configuration.toBuilder().setStartReadTime(time.toString()));
+  }
+
+  /** Sets up the Kafka consumer; may be called several times. */
+  public ReadFromKafka consumer(String setting, String value) {
+    Map<String, String> settings = new HashMap<>();
+    if (configuration.getConsumerConfig() != null) {
+      settings.putAll(configuration.getConsumerConfig());
+    }
+    settings.put(setting, value);
+    return with(configuration.toBuilder().setConsumerConfig(settings));
+  }
+
+  /** Begins where a group is, and commits for it the offsets of every checkpoint. */
+  public ReadFromKafka committingFor(String group) {
+    ReadFromKafka read = consumer(ConsumerConfig.GROUP_ID_CONFIG, group);
+    return read.with(read.configuration.toBuilder().setCommitOffsetInFinalize(true));
+  }
+
+  /**
+   * Adds a field.
+   *
+   * @param part what it gets: key, topic, partition, offset, timestamp or headers
+   */
+  public ReadFromKafka metadata(String part, String field) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    if (configuration.getMetadataFields() != null) {
+      fields.putAll(configuration.getMetadataFields());
+    }
+    fields.put(part, field);
+    return with(configuration.toBuilder().setMetadataFields(fields));
+  }
+
+  /** Says by how much messages of a partition may be out of order. */
+  public ReadFromKafka maxDelaySeconds(int seconds) {
+    return with(configuration.toBuilder().setMaxDelaySeconds(seconds));
+  }
+
+  /** Reads for so long, and ends. */
+  public ReadFromKafka maxReadTimeSeconds(int seconds) {
+    return with(configuration.toBuilder().setMaxReadTimeSeconds(seconds));
+  }
+
+  /** Reads so many messages, and ends. */
+  public ReadFromKafka maxNumRecords(long messages) {
+    return with(configuration.toBuilder().setMaxNumRecords(messages));
+  }
+
+  private ReadFromKafka with(Configuration.Builder changed) {
+    return new ReadFromKafka(step(), changed.build());
+  }
+
+  @Override
+  protected ReadFromKafka at(Step step) {
+    return new ReadFromKafka(step, configuration);
+  }
+
+  @Override
+  public PCollection<Row> expand(PBegin input) {
+    PayloadFormat format = format();
+    Map<MetadataField, String> metadata = metadata();
+    Schema schema = schema(format, metadata);
+    KafkaIO.Read<byte[], byte[]> messages = messages();
+    Rejector rejector = step().rejector(ReadMessagesFn.refusedType(format.text()));
+    ReadMessagesFn read =
+        new ReadMessagesFn(
+            format, List.copyOf(metadata.keySet()), schema, step().counts(), rejector);
+    return step()
+        .apply(
+            "Rows",
+            input.apply("Messages", messages),
+            read,
+            ReadMessagesFn.ROWS,
+            ReadMessagesFn.REFUSED,
+            rejector)
+        .setRowSchema(schema);
+  }
+
+  private PayloadFormat format() {
+    MessageFormat format = MessageFormat.of(configuration.getFormat());
+    String schema = configuration.getSchema();
+    return switch (format) {
+      case RAW, STRING -> {
+        if (schema != null) {
+          throw new ConfigurationException(
+              "schema", "has no meaning with format " + format + ": the row is the payload");
+        }
+        yield new SingleFieldPayload(format == MessageFormat.STRING);
+      }
+      case JSON -> JsonPayload.declared(needed(schema, " JSON Schema", format));
+      case AVRO -> AvroPayload.declared(needed(schema, "n Avro schema", format));
+    };
+  }
+
+  private static String needed(@Nullable String schema, String kind, MessageFormat format) {
+    if (schema == null) {
+      throw new ConfigurationException(
+          "schema", "format %s needs a schema: a%s".formatted(format, kind));
+    }
+    return schema;
+  }
+
+  private Map<MetadataField, String> metadata() {
+    Map<MetadataField, String> metadata = new LinkedHashMap<>();
+    if (configuration.getMetadataFields() != null) {
+      configuration
+          .getMetadataFields()
+          .forEach((part, field) -> metadata.put(MetadataField.of(part), field));
+    }
+    return metadata;
+  }
+
+  private static Schema schema(PayloadFormat format, Map<MetadataField, String> metadata) {
+    Set<String> names = new java.util.HashSet<>(format.schema().getFieldNames());
+    List<Schema.Field> fields = new ArrayList<>(format.schema().getFields());
+    metadata.forEach(
+        (part, name) -> {
+          if (!names.add(name)) {
+            throw new ConfigurationException(
+                "metadata_fields." + part.word(), "there is a field '" + name + "' already");
+          }
+          fields.add(Schema.Field.of(name, part.type(format.text())));
+        });
+    return Schema.builder().addFields(fields).build();
+  }
+
+  private KafkaIO.Read<byte[], byte[]> messages() {
+    KafkaCluster cluster =
+        KafkaCluster.of(
+            configuration.getBootstrapServers(),
+            "consumer_config",
+            configuration.getConsumerConfig());
+    checkSettings(cluster);
+    boolean commits = Boolean.TRUE.equals(configuration.getCommitOffsetInFinalize());
+    Duration maxDelay = Duration.standardSeconds(maxDelaySeconds());
+    Map<String, Object> consumer = cluster.configuration();
+    consumer.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset());
+    cluster.checkTopic(configuration.getTopic());
+    KafkaIO.Read<byte[], byte[]> read =
+        KafkaIO.<byte[], byte[]>read()
+            .withBootstrapServers(cluster.bootstrapServers())
+            .withTopic(configuration.getTopic())
+            .withKeyDeserializerAndCoder(
+                ByteArrayDeserializer.class, NullableCoder.of(ByteArrayCoder.of()))
+            .withValueDeserializerAndCoder(
+                ByteArrayDeserializer.class, NullableCoder.of(ByteArrayCoder.of()))
+            .withConsumerConfigUpdates(consumer)
+            .withConsumerFactoryFn(SeekingConsumer::new)
+            .withTimestampPolicyFactory(
+                (partition, previous) -> new RecordTimePolicy(maxDelay, previous));
+    if (configuration.getStartReadTime() != null) {
+      read = read.withStartReadTime(startReadTime(configuration.getStartReadTime()));
+    }
+    if (configuration.getMaxReadTimeSeconds() != null) {
+      read =
+          read.withMaxReadTime(
+              Duration.standardSeconds(
+                  positive("max_read_time_seconds", configuration.getMaxReadTimeSeconds())));
+    }
+    if (configuration.getMaxNumRecords() != null) {
+      read = read.withMaxNumRecords(positive("max_num_records", configuration.getMaxNumRecords()));
+    }
+    return commits ? read.commitOffsetsInFinalize() : read;
+  }
+
+  private void checkSettings(KafkaCluster cluster) {
+    String ownParameter = "has a parameter of its own: %s";
+    cluster.refuse(
+        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, ownParameter.formatted("bootstrap_servers"));
+    cluster.refuse(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ownParameter.formatted("format"));
+    cluster.refuse(
+        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ownParameter.formatted("format"));
+    if ("true".equals(cluster.settings().get(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG))) {
+      cluster.refuse(
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          "commits what was fetched, whether or not it was processed, so that a failure would lose"
+              + " rows; use commit_offset_in_finalize");
+    }
+    if (!Boolean.TRUE.equals(configuration.getCommitOffsetInFinalize())) {
+      return;
+    }
+    if (!cluster.settings().containsKey(ConsumerConfig.GROUP_ID_CONFIG)) {
+      throw new ConfigurationException(
+          "commit_offset_in_finalize", "offsets are committed for a group.id of consumer_config");
+    }
+    if (configuration.getMaxReadTimeSeconds() != null || configuration.getMaxNumRecords() != null) {
+      throw new ConfigurationException(
+          "commit_offset_in_finalize",
+          "a read that ends has no checkpoints: it would commit what may not be written yet");
+    }
+  }
+
+  private int maxDelaySeconds() {
+    Integer seconds = configuration.getMaxDelaySeconds();
+    if (seconds == null) {
+      return MAX_DELAY_SECONDS;
+    }
+    if (seconds < 0) {
+      throw new ConfigurationException(
+          "max_delay_seconds", "expected a number from 0, found " + seconds);
+    }
+    return seconds;
+  }
+
+  private String reset() {
+    String reset = configuration.getAutoOffsetResetConfig();
+    if (reset != null && !RESETS.contains(reset)) {
+      throw new ConfigurationException(
+          "auto_offset_reset_config", Names.unknown("place to begin", reset, RESETS));
+    }
+    return reset == null ? "latest" : reset;
+  }
+
+  private static Instant startReadTime(String text) {
+    try {
+      return (Instant) TextParsers.of(FieldType.DATETIME).parse(text);
+    } catch (UnfitValueException e) {
+      throw new ConfigurationException("start_read_time", e.getMessage());
+    }
+  }
+
+  private static long positive(String parameter, long number) {
+    if (number < 1) {
+      throw new ConfigurationException(parameter, "expected a number from 1, found " + number);
+    }
+    return number;
+  }
+
+  /** ReadFromKafka's door to pipeline files and other SDKs. */
+  @AutoService(SchemaTransformProvider.class)
+  public static final class Provider extends RowTransformProvider<Configuration> {
+    public Provider() {
+      super(Configuration.class, Inputs.NONE);
+    }
+
+    @Override
+    public String description() {
+      return "Reads rows from a Kafka topic, for as long as the pipeline runs.";
+    }
+
+    @Override
+    public String example() {
+      return """
+      type: ReadFromKafka
+      config:
+        bootstrap_servers: localhost:9092
+        topic: orders
+        format: JSON
+        schema:
+          id: BIGINT
+          total: DECIMAL
+        auto_offset_reset_config: earliest
+      """;
+    }
+
+    @Override
+    public Set<String> jsonParameters() {
+      return Set.of("schema");
+    }
+
+    @Override
+    protected ReadFromKafka transform(Configuration configuration) {
+      return new ReadFromKafka(unnamed(ReadFromKafka.class), configuration);
+    }
+  }
+}

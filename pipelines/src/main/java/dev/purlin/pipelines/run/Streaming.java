@@ -1,0 +1,165 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.pipelines.engine.FlinkMaster;
+import dev.purlin.transforms.step.PurlinException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
+
+/**
+ * What a run that never ends needs: checkpoints to go on from when something fails, and savepoints
+ * to go on from when it was stopped.
+ */
+final class Streaming {
+  private static final Duration CHECKPOINTS = Duration.ofSeconds(10);
+
+  /** Divides well; how far a job can be scaled without losing its state. */
+  private static final int MAX_PARALLELISM = 720;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final RunSettings settings;
+  private final String file;
+  private final Path directory;
+  private final int restPort;
+
+  private Streaming(RunSettings settings, String file, Path directory, int restPort) {
+    this.settings = settings;
+    this.file = file;
+    this.directory = directory.toAbsolutePath();
+    this.restPort = restPort;
+  }
+
+  /**
+   * Prepares a run that never ends.
+   *
+   * @param file the pipeline file
+   * @param directory the run's own
+   */
+  static Streaming of(RunnerChoice choice, RunSettings settings, String file, Path directory) {
+    if (choice.runner() == RunnerName.DIRECT) {
+      throw PurlinException.user(
+          "%s never ends, and the Direct runner could not go on after a failure; leave --runner out, or give --runner=flink"
+              .formatted(file));
+    }
+    boolean embedded = settings.flinkMaster().isEmpty();
+    return new Streaming(settings, file, directory, embedded ? freePort() : 0);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw PurlinException.outside("no free port for Flink on this machine", e);
+    }
+  }
+
+  private boolean embedded() {
+    return settings.flinkMaster().isEmpty();
+  }
+
+  /** Sets Beam's options, where the file has not. */
+  void configure(FlinkPipelineOptions options) {
+    options.setStreaming(true);
+    options.setUseDataStreamForBatch(false);
+    Configuration cluster = applicationCluster();
+    if (options.getCheckpointingInterval() == -1) {
+      options.setCheckpointingInterval(
+          cluster
+              .getOptional(ExecutionCheckpointingOptions.CHECKPOINTING_INTERVAL)
+              .orElse(CHECKPOINTS)
+              .toMillis());
+    }
+    if (options.getMaxParallelism() == -1) {
+      options.setMaxParallelism(
+          cluster.getOptional(PipelineOptions.MAX_PARALLELISM).orElse(MAX_PARALLELISM));
+    }
+    // What a bundle puts out at its end then comes before the checkpoint, not with the next bundle.
+    options.setFinishBundleBeforeCheckpointing(true);
+    options.setExternalizedCheckpointsEnabled(true);
+    options.setRetainExternalizedCheckpointsOnCancellation(true);
+    if (!embedded()) {
+      settings.fromSavepoint().map(Savepoints::address).ifPresent(options::setSavepointPath);
+    }
+  }
+
+  /** What an application cluster's configuration says; nothing, of other clusters. */
+  private Configuration applicationCluster() {
+    return settings.flinkMaster().orElse(null) instanceof FlinkMaster.Application
+        ? GlobalConfiguration.loadConfiguration()
+        : new Configuration();
+  }
+
+  /** The lines of embedded Flink's configuration. */
+  String configuration() {
+    // A bad row fails the same way each time: a few attempts are enough to tell it from bad luck.
+    String configuration =
+        """
+        rest.address: localhost
+        rest.bind-address: localhost
+        rest.bind-port: "%d"
+        state.checkpoints.dir: "%s"
+        state.savepoints.dir: "%s"
+        restart-strategy.type: failure-rate
+        restart-strategy.failure-rate.max-failures-per-interval: 3
+        restart-strategy.failure-rate.failure-rate-interval: 10 min
+        restart-strategy.failure-rate.delay: 2 s
+        """
+            .formatted(restPort, checkpoints().toUri(), savepoints().toUri());
+    return settings
+        .fromSavepoint()
+        .map(Savepoints::address)
+        .map(path -> configuration + "execution.savepoint.path: \"" + path + "\"\n")
+        .orElse(configuration);
+  }
+
+  private Path checkpoints() {
+    return directory.resolve("checkpoints");
+  }
+
+  private Path savepoints() {
+    return directory.resolve("savepoints");
+  }
+
+  /**
+   * Stops the run with a savepoint; but a cluster's job outlives who submitted it.
+   *
+   * @return what happened, and how to go on
+   */
+  String stop() {
+    if (!embedded()) {
+      String master = settings.flinkMaster().get().toString();
+      return "the job goes on at %s\n  To stop it: purlin stop %s --flink-master=%s"
+          .formatted(master, RunnerOptions.jobName(file), master);
+    }
+    try {
+      FlinkRest flink = new FlinkRest("localhost:" + restPort);
+      FlinkRest.Job job =
+          flink.jobs().stream()
+              .findFirst()
+              .orElseThrow(() -> PurlinException.user("it had not begun yet"));
+      String savepoint =
+          flink.stop(job.id(), Optional.of(savepoints().toUri().toString()), false, PATIENCE);
+      return "the run was stopped with a savepoint" + goOn(Path.of(java.net.URI.create(savepoint)));
+    } catch (PurlinException e) {
+      return "the run was stopped without a savepoint: " + e.getMessage() + afterFailure();
+    }
+  }
+
+  /** How to go on after a failure: from the last checkpoint, if there is one. */
+  String afterFailure() {
+    return embedded() ? Savepoints.lastCheckpoint(checkpoints()).map(this::goOn).orElse("") : "";
+  }
+
+  private String goOn(Path savepoint) {
+    return "\n  To go on from there: purlin run %s --from-savepoint=%s".formatted(file, savepoint);
+  }
+}
