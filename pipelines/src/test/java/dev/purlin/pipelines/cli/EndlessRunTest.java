@@ -24,7 +24,7 @@ import org.junit.Test;
 
 /** Files that never end: from Kafka to PostgreSQL on embedded Flink. */
 public class EndlessRunTest {
-  private static final Duration LONGEST = Duration.ofSeconds(90);
+  private static final Duration LONGEST = Duration.ofSeconds(150);
 
   private static final String SUMS =
       """

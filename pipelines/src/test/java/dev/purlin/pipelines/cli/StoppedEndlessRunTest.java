@@ -22,7 +22,7 @@ import org.junit.Test;
 
 /** A signal, and what comes after it: for that, the run is a process of its own. */
 public class StoppedEndlessRunTest {
-  private static final Duration LONGEST = Duration.ofSeconds(90);
+  private static final Duration LONGEST = Duration.ofSeconds(150);
 
   @Rule public final Workplace workplace = new Workplace();
   @Rule public final OrderStream orders = new OrderStream();
