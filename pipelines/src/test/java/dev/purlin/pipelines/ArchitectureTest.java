@@ -64,6 +64,12 @@ public class ArchitectureTest {
         PIPELINES + ".cli..");
     importsNothingOf(PIPELINES + ".assembly..", PIPELINES + ".run..", PIPELINES + ".cli..");
     importsNothingOf(PIPELINES + ".run..", PIPELINES + ".cli..");
+    importsNothingOf(
+        PIPELINES + ".engine..",
+        PIPELINES + ".spec..",
+        PIPELINES + ".assembly..",
+        PIPELINES + ".run..",
+        PIPELINES + ".cli..");
   }
 
   /** The toolkit does not know the transforms that are made with it. */

@@ -66,6 +66,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
     } catch (IOException e) {
       throw GrowingFile.cannotWrite(path, e);
     }
+    counts.committed(path);
     for (int i = 0; i < names.size(); i++) {
       WrittenFile file = written.get(i);
       counts.add(StepCounts.Entry.WRITTEN, file.rows());

@@ -53,6 +53,11 @@ public final class FileFacts implements Serializable {
     return step + SUFFIX;
   }
 
+  /** Whether a metric of the books' namespace holds a step's reports. */
+  public static boolean isMetricName(String name) {
+    return name.endsWith(SUFFIX);
+  }
+
   /** Reports a chunk whose every byte went into the given CRC-32C. */
   public void read(FileChunk chunk, long crc) {
     reports.add(report(chunk, HEX.toHexDigits((int) crc)));

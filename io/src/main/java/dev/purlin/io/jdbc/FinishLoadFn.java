@@ -36,6 +36,9 @@ final class FinishLoadFn extends DoFn<KV<String, Iterable<KV<Long, Long>>>, Row>
       }
     }
     long written = load.finish(bundles, rows);
+    if (load.table() != null) {
+      counts.committed(load.target());
+    }
     counts.add(StepCounts.Entry.WRITTEN, written);
     counts.add(StepCounts.Entry.MERGED, rows - written);
     output.output(Row.withSchema(SCHEMA).attachValues(load.table(), written));

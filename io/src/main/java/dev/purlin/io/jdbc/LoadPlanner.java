@@ -30,6 +30,8 @@ final class LoadPlanner {
   private final boolean createTable;
   private final int batchSize;
   private final Schema rows;
+  private final boolean repeating;
+  private final String token = token();
   private final List<Problem> problems = new ArrayList<>();
 
   LoadPlanner(
@@ -40,7 +42,8 @@ final class LoadPlanner {
       List<String> key,
       boolean createTable,
       int batchSize,
-      Schema rows) {
+      Schema rows,
+      boolean repeating) {
     this.database = database;
     this.dialect = dialect;
     this.written = TableName.parse(table);
@@ -49,6 +52,7 @@ final class LoadPlanner {
     this.createTable = createTable;
     this.batchSize = batchSize;
     this.rows = rows;
+    this.repeating = repeating;
   }
 
   StagedLoad plan() {
@@ -108,7 +112,7 @@ final class LoadPlanner {
         match().existing(catalog.columns(table.get()), Product.of(database.url()));
     checkUnique(catalog.keys(table.get()), columns);
     failIfProblems();
-    TableName staging = staging(table.get());
+    TableName staging = beside(table.get(), "__purlin_");
     String bundle = bundleColumn(columns);
     List<String> makeStaging =
         new ArrayList<>(dialect.stagingLike(catalog.connection(), table.get(), staging, columns));
@@ -142,7 +146,7 @@ final class LoadPlanner {
   private StagedLoad newTable(TableName table) {
     List<LoadColumn> columns = match().made(dialect);
     failIfProblems();
-    TableName staging = staging(table);
+    TableName staging = beside(table, "__purlin_");
     String bundle = bundleColumn(columns);
     String definitions =
         columns.stream().map(LoadPlanner::definition).collect(Collectors.joining(", "));
@@ -197,6 +201,7 @@ final class LoadPlanner {
         written.toString(),
         table,
         staging,
+        repeating && dialect.dropsInTransaction() ? beside(table, "__merged_") : null,
         columns,
         key,
         batchSize,
@@ -223,10 +228,15 @@ final class LoadPlanner {
     return table.exact() ? table.name() : dialect.fold(table.name());
   }
 
-  private TableName staging(TableName table) {
+  private static String token() {
     byte[] token = new byte[6];
     new SecureRandom().nextBytes(token);
-    String suffix = dialect.fold("__purlin_" + HexFormat.of().formatHex(token));
+    return HexFormat.of().formatHex(token);
+  }
+
+  /** A name for a table that is there for the time of the load. */
+  private TableName beside(TableName table, String word) {
+    String suffix = dialect.fold(word + token);
     String prefix = table.name();
     while ((prefix + suffix).getBytes(StandardCharsets.UTF_8).length > NAME_BYTES) {
       prefix = prefix.substring(0, prefix.length() - 1);

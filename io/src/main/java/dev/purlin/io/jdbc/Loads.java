@@ -17,7 +17,11 @@ import org.apache.beam.sdk.schemas.Schema.Field;
 final class Loads {
   private Loads() {}
 
-  static Load of(WriteToJdbc.Configuration configuration, int defaultBatchSize, Schema rows) {
+  static Load of(
+      WriteToJdbc.Configuration configuration,
+      int defaultBatchSize,
+      Schema rows,
+      boolean repeating) {
     Database database = Database.of(configuration);
     String table = Database.emptyToNull(configuration.getTable());
     String query = Database.emptyToNull(configuration.getQuery());
@@ -46,7 +50,8 @@ final class Loads {
             configuration.getKey() == null ? List.of() : configuration.getKey(),
             Boolean.TRUE.equals(configuration.getCreateTable()),
             size,
-            rows)
+            rows,
+            repeating)
         .plan();
   }
 
@@ -70,7 +75,7 @@ final class Loads {
               + " Rows without a key of their own have one in the partition and offset of their"
               + " message (metadata_fields of ReadFromKafka)");
     }
-    return Upsert.of((StagedLoad) of(configuration, batchSize, rows));
+    return Upsert.of((StagedLoad) of(configuration, batchSize, rows, false));
   }
 
   private static void checkMemory(String url) {

@@ -8,11 +8,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
 
 /**
  * The one transaction that moves staged rows into their table.
+ *
+ * <p>A cluster that loses a machine may do a finished merge again. The transaction then also makes
+ * a table that remembers how many rows it wrote; who finds that table merges nothing more.
  *
  * @param bundles the bundles whose rows count
  * @param rows how many rows they have
@@ -50,9 +54,16 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
   /** Does all but the commit. */
   private long prepare(Connection connection) throws SQLException {
     try {
-      long written = rows == 0 ? makeTable(connection) : merge(connection);
+      OptionalLong before = before(connection);
+      long written =
+          before.isPresent()
+              ? before.getAsLong()
+              : rows == 0 ? makeTable(connection) : merge(connection);
       if (load.dialect().dropsInTransaction()) {
         dropStaging(connection);
+      }
+      if (before.isEmpty()) {
+        mark(connection, written);
       }
       return written;
     } catch (SQLException e) {
@@ -64,6 +75,31 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
     } catch (PurlinException e) {
       giveUp(connection, e);
       throw e;
+    }
+  }
+
+  /** What an earlier attempt of this merge has written, if there was one. */
+  private OptionalLong before(Connection connection) throws SQLException {
+    if (load.mark() == null || !StagedLoad.isThere(connection, load.mark())) {
+      return OptionalLong.empty();
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet mark =
+            statement.executeQuery("SELECT written FROM " + load.mark().quoted(Dialect::quote))) {
+      mark.next();
+      return OptionalLong.of(mark.getLong(1));
+    }
+  }
+
+  /** Of two merges at the same time, this lets one pass: a table is made once. */
+  private void mark(Connection connection, long written) throws SQLException {
+    if (load.mark() != null) {
+      String table = load.mark().quoted(Dialect::quote);
+      StagedLoad.execute(
+          connection,
+          List.of(
+              "CREATE TABLE " + table + " (written BIGINT NOT NULL)",
+              "INSERT INTO " + table + " VALUES (" + written + ")"));
     }
   }
 

@@ -19,6 +19,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param key the fields that identify a row
  * @param makeTarget makes the table if it is not there; null if it is
  * @param makeStaging makes the staging table
+ * @param mark a table that remembers a merge in case it is asked for again; null if it is not
  * @param bundle the column of the staging table that says which bundle wrote a row
  * @param load the statement that puts rows into the staging table
  * @param duplicates counts the keys that several staged rows have; null without a key
@@ -32,6 +33,7 @@ record StagedLoad(
     String table,
     TableName tableName,
     TableName staging,
+    @Nullable TableName mark,
     List<LoadColumn> columns,
     List<String> key,
     int batchSize,
@@ -65,7 +67,7 @@ record StagedLoad(
     Connection connection = database.connect();
     try {
       connection.setAutoCommit(false);
-      CommitGate.onAbort(staging.toString(), this::abort);
+      register();
       CommitGate.pass(
           target(),
           () -> {
@@ -102,10 +104,16 @@ record StagedLoad(
   }
 
   private boolean stagingIsThere(Connection connection) throws SQLException {
-    try (ResultSet tables = connection.getMetaData().getTables(null, null, staging.name(), null)) {
-      return tables.next();
+    try {
+      return isThere(connection, staging);
     } finally {
       connection.commit();
+    }
+  }
+
+  static boolean isThere(Connection connection, TableName table) throws SQLException {
+    try (ResultSet tables = connection.getMetaData().getTables(null, null, table.name(), null)) {
+      return tables.next();
     }
   }
 
@@ -122,9 +130,17 @@ record StagedLoad(
     return "DROP TABLE IF EXISTS " + staging.quoted(Dialect::quote);
   }
 
+  /** Registers what must go when the run is over. */
+  void register() {
+    CommitGate.onAbort(staging.toString(), this::abort);
+  }
+
   private void abort() throws SQLException {
     try (Connection connection = database.connect()) {
       execute(connection, List.of(dropStaging()));
+      if (mark != null) {
+        execute(connection, List.of("DROP TABLE IF EXISTS " + mark.quoted(Dialect::quote)));
+      }
     }
   }
 
@@ -133,7 +149,9 @@ record StagedLoad(
     try {
       long[] written = new long[1];
       CommitGate.commit(target(), () -> written[0] = new Merge(this, bundles, rows).run());
-      CommitGate.forget(staging.toString());
+      if (mark == null) {
+        CommitGate.forget(staging.toString());
+      }
       return written[0];
     } catch (RuntimeException e) {
       throw e;

@@ -3,6 +3,7 @@ package dev.purlin.io.jdbc;
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
 import dev.purlin.transforms.step.Rejector;
+import dev.purlin.transforms.step.RepeatOptions;
 import dev.purlin.transforms.step.RowTransform;
 import dev.purlin.transforms.step.RowTransformProvider;
 import dev.purlin.transforms.step.Step;
@@ -212,7 +213,11 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
           .apply("Upsert", rows, fn, new TupleTag<Row>() {}, refused, rejector)
           .setRowSchema(FinishLoadFn.SCHEMA);
     }
-    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema());
+    boolean repeating = input.getPipeline().getOptions().as(RepeatOptions.class).isRepeating();
+    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating);
+    if (repeating && load instanceof StagedLoad staged) {
+      staged.register(); // The workers are elsewhere; this process removes what they leave.
+    }
     TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
     LoadRowsFn loadRows = new LoadRowsFn(load, step().counts(), rejector, refused);
     return finish(

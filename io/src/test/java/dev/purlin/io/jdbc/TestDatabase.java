@@ -92,6 +92,7 @@ final class TestDatabase {
   List<String> stagingTables() throws SQLException {
     return rows(
         "SELECT table_name FROM information_schema.tables"
-            + " WHERE lower(table_name) LIKE '%\\_\\_purlin\\_%'");
+            + " WHERE lower(table_name) LIKE '%\\_\\_purlin\\_%'"
+            + " OR lower(table_name) LIKE '%\\_\\_merged\\_%'");
   }
 }

@@ -448,7 +448,35 @@ public class WriteToJdbcTest {
             .setKey(List.of("id"))
             .build(),
         10,
-        PERSON);
+        PERSON,
+        false);
+  }
+
+  /** A cluster that loses a machine may do again what was done already. */
+  @Test
+  public void appendsOnceHoweverOftenAClusterAsksForTheMerge() throws SQLException {
+    if (product.equals("h2")) {
+      return; // No server, so no cluster.
+    }
+    Load load =
+        Loads.of(
+            WriteToJdbc.Configuration.builder()
+                .setUrl(database.url())
+                .setTable("person")
+                .setCreateTable(true)
+                .build(),
+            10,
+            PERSON,
+            true);
+    stage(load, 1, person(1, "Ann", 1), person(2, "Bob", 2));
+    assertThat(load.finish(Set.of(1L), 2), is(2L));
+    assertThat(load.finish(Set.of(1L), 2), is(2L));
+    stage(load, 3, person(1, "Ann", 1), person(2, "Bob", 2));
+    assertThat(load.finish(Set.of(3L), 2), is(2L));
+    assertThat(
+        database.rows("SELECT id, name FROM person ORDER BY id"), is(List.of("1,Ann", "2,Bob")));
+    CommitGate.abort();
+    assertThat(database.stagingTables(), is(List.of()));
   }
 
   private static void stage(Load load, long bundle, Row... rows) throws SQLException {

@@ -10,6 +10,10 @@ public final class Main {
     int exitCode = commandLine().execute(arguments);
     System.out.flush();
     System.err.flush();
+    if (FlinkHost.hosts(arguments)) {
+      FlinkHost.end(exitCode);
+      return;
+    }
     // Everything is written and closed by now. Embedded Flink's threads and hooks, which would only
     // delay the end, are not waited for.
     Runtime.getRuntime().halt(exitCode);

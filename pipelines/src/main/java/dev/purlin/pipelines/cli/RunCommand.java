@@ -2,13 +2,14 @@ package dev.purlin.pipelines.cli;
 
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.run.PipelineRun;
 import dev.purlin.pipelines.run.RunRecord;
 import dev.purlin.pipelines.run.RunSettings;
 import dev.purlin.pipelines.run.RunnerName;
 import dev.purlin.pipelines.spec.PipelineSpec;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine;
@@ -38,8 +39,18 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--flink-master",
       paramLabel = "HOST:PORT",
-      description = "The REST address of a Flink cluster. Default: Flink embedded in this process.")
+      description =
+          "The REST address of a Flink cluster; or [auto], inside a Flink application cluster."
+              + " Default: Flink embedded in this process.")
   private @Nullable String flinkMaster;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description =
+          "How many tasks of a step Flink runs at a time. Default: all cores of this machine; on a"
+              + " cluster, as many as the size of the input calls for and as there are slots.")
+  private @Nullable Integer parallelism;
 
   @Option(
       names = "--on-error",
@@ -53,15 +64,17 @@ final class RunCommand implements Callable<Integer> {
       names = "--quarantine",
       paramLabel = "DIR",
       defaultValue = "purlin-quarantine",
-      description = "Where quarantined rows go. Default: ${DEFAULT-VALUE}.")
-  private Path quarantine;
+      description =
+          "Where quarantined rows go: a path, or an address as s3://... Default: ${DEFAULT-VALUE}.")
+  private String quarantine;
 
   @Option(
       names = "--runs",
       paramLabel = "DIR",
       defaultValue = "purlin-runs",
-      description = "Where the run record and the log go. Default: ${DEFAULT-VALUE}.")
-  private Path runs;
+      description =
+          "Where the run record and the log go: a path, or an address as s3://... Default: ${DEFAULT-VALUE}.")
+  private String runs;
 
   @Option(
       names = "--from-savepoint",
@@ -80,7 +93,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    checkFlinkMaster();
+    Optional<FlinkMaster> master = Optional.ofNullable(flinkMaster).map(this::master);
+    checkParallelism();
     Catalogue catalogue = Catalogue.load();
     PipelineSpec pipeline = arguments.read(catalogue);
     Screen screen = Screen.of(spec.commandLine());
@@ -90,7 +104,8 @@ final class RunCommand implements Callable<Integer> {
     RunSettings settings =
         new RunSettings(
             runner,
-            Optional.ofNullable(flinkMaster),
+            master,
+            parallelism == null ? OptionalInt.empty() : OptionalInt.of(parallelism),
             arguments.variables(),
             onError,
             quarantine,
@@ -100,14 +115,29 @@ final class RunCommand implements Callable<Integer> {
     return record.outcome().exitCode();
   }
 
-  private void checkFlinkMaster() {
-    if (flinkMaster == null) {
-      return;
-    }
+  private FlinkMaster master(String text) {
     if (runner == RunnerName.DIRECT) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--flink-master goes with --runner=flink, not with direct");
     }
-    FlinkArguments.check(flinkMaster, spec.commandLine());
+    return FlinkMaster.parse(text)
+        .orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--flink-master: expected HOST:PORT, as in localhost:8081, found '"
+                        + text
+                        + "'"));
+  }
+
+  private void checkParallelism() {
+    if (parallelism != null && parallelism < 1) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--parallelism: expected a number from 1, found " + parallelism);
+    }
+    if (parallelism != null && runner == RunnerName.DIRECT) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--parallelism goes with --runner=flink, not with direct");
+    }
   }
 }

@@ -7,10 +7,10 @@ import dev.purlin.pipelines.run.RunRecord;
 import dev.purlin.pipelines.run.RunnerName;
 import dev.purlin.pipelines.run.StepBooks;
 import dev.purlin.transforms.step.StepCounts.Entry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Shows a run to a person: what runs it, how far it has come, and its books at the end.
@@ -66,7 +66,7 @@ final class RunReport implements RunListener {
   }
 
   @Override
-  public synchronized void ended(RunRecord record, Path directory) {
+  public synchronized void ended(RunRecord record, String place, Optional<String> log) {
     if (drawn) {
       screen.err().print("\r\033[K");
     }
@@ -85,13 +85,14 @@ final class RunReport implements RunListener {
               : "; the books are open, as rows were on their way or came from an earlier run";
       screen.out().println(screen.styled("fg(green)", "done in " + took + verdict));
       record.differences().forEach(difference -> screen.out().println("  " + difference));
+      record.error().ifPresent(left -> screen.err().println(screen.styled("fg(yellow)", left)));
     } else {
       screen.out().flush();
       String verdict = screen.styled("fg(red),bold", record.outcome() + " after " + took + ":");
       screen.err().println(verdict + " " + record.error().orElse(""));
     }
-    screen.out().println("record: " + directory.resolve("run.json"));
-    screen.out().println("log:    " + directory.resolve("run.log"));
+    screen.out().println("record: " + place);
+    log.ifPresent(file -> screen.out().println("log:    " + file));
     screen.out().flush();
     screen.err().flush();
   }

@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.run;
 
 import dev.purlin.io.s3.S3Errors;
+import dev.purlin.pipelines.engine.ClusterFailures;
 import dev.purlin.transforms.step.PurlinException;
 import java.util.Optional;
 
@@ -11,7 +12,9 @@ final class Failures {
   /** The error of Purlin's that started it all, if there is one. */
   static Optional<PurlinException> ours(Throwable failure) {
     PurlinException found = null;
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (Throwable cause = ClusterFailures.unwrapped(failure);
+        cause != null;
+        cause = cause.getCause() == null ? null : ClusterFailures.unwrapped(cause.getCause())) {
       if (cause instanceof PurlinException exception) {
         found = exception;
       }
@@ -27,6 +30,7 @@ final class Failures {
     return ours(failure)
         .map(Throwable::getMessage)
         .or(() -> S3Errors.explain(failure))
+        .or(() -> ClusterFailures.explain(failure))
         .orElseGet(() -> "an unexpected error: " + root(failure));
   }
 

@@ -3,6 +3,7 @@ package dev.purlin.pipelines.run;
 import dev.purlin.io.s3.S3Access;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.StepSpec;
+import java.util.Arrays;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -11,9 +12,15 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 public final class FileSystemSetup {
   private FileSystemSetup() {}
 
-  /** To be called before Beam's file systems are first used for the pipeline. */
-  public static void prepare(PipelineSpec spec) {
-    if (S3Access.isS3(spec.file()) || spec.steps().stream().anyMatch(FileSystemSetup::onS3)) {
+  /**
+   * To be called before Beam's file systems are first used for the pipeline.
+   *
+   * @param places what a run reads or writes besides
+   */
+  public static void prepare(PipelineSpec spec, String... places) {
+    if (S3Access.isS3(spec.file())
+        || Arrays.stream(places).anyMatch(S3Access::isS3)
+        || spec.steps().stream().anyMatch(FileSystemSetup::onS3)) {
       PipelineOptions options = PipelineOptionsFactory.create();
       S3Access.configure(options, System.getenv());
       FileSystems.setDefaultPipelineOptions(options);

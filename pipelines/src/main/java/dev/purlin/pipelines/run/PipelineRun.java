@@ -4,27 +4,26 @@ import dev.purlin.io.file.FileFacts;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.engine.Engine;
+import dev.purlin.pipelines.engine.Engines;
+import dev.purlin.pipelines.engine.FlinkMaster;
+import dev.purlin.pipelines.engine.ThisProcess;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.LiveCounts;
 import dev.purlin.transforms.step.PurlinException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
-import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
-import org.apache.beam.sdk.metrics.StringSetResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +45,12 @@ public final class PipelineRun {
   private final Assembly assembly;
   private final Instant started = Instant.now();
   private final String id;
-  private final Path directory;
+  private final RunDirectory directory;
+  private final Engine engine;
   private final Optional<Streaming> streaming;
   private final CompletableFuture<Books> finalBooks = new CompletableFuture<>();
   private final Object ending = new Object();
+  private Optional<String> log = Optional.empty();
   private boolean stopping;
   private boolean over;
 
@@ -59,23 +60,26 @@ public final class PipelineRun {
     this.settings = settings;
     this.listener = listener;
     this.id = RunId.of(started, spec.file());
-    this.directory = settings.runs().resolve(id);
-    FileSystemSetup.prepare(spec);
+    this.directory = new RunDirectory(settings.runs(), id);
+    FileSystemSetup.prepare(spec, settings.runs(), settings.quarantine());
     CommitGate.reopen(); // Targets register what is temporary when they are assembled.
     this.choice = RunnerChoice.of(settings, spec);
-    PipelineOptions options = RunnerOptions.create(spec, choice, settings, directory);
-    Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
-    this.streaming =
-        assembled.unbounded()
-            ? Optional.of(Streaming.of(choice, settings, spec.file(), directory))
-            : Optional.empty();
-    if (streaming.isEmpty() && settings.fromSavepoint().isPresent()) {
-      throw PurlinException.user(
-          "--from-savepoint: %s comes to an end, and such a run begins anew"
-              .formatted(spec.file()));
+    this.engine =
+        settings
+            .flinkMaster()
+            .map(master -> Engines.of(master, directory.local()))
+            .orElseGet(ThisProcess::new);
+    try {
+      PipelineOptions options =
+          RunnerOptions.create(spec, choice, settings, engine, directory.local());
+      Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
+      this.streaming = streaming(assembled);
+      streaming.ifPresent(run -> run.configure(options.as(FlinkPipelineOptions.class)));
+      this.assembly = Quarantine.attach(assembled, quarantine());
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
     }
-    streaming.ifPresent(run -> run.configure(options.as(FlinkPipelineOptions.class)));
-    this.assembly = Quarantine.attach(assembled, settings.quarantine().resolve(id));
   }
 
   /**
@@ -89,15 +93,38 @@ public final class PipelineRun {
     return new PipelineRun(spec, settings, listener, catalogue).run();
   }
 
+  private Optional<Streaming> streaming(Assembly assembled) {
+    if (assembled.unbounded()) {
+      return Optional.of(Streaming.of(choice, settings, spec.file(), directory.local()));
+    }
+    if (settings.fromSavepoint().isPresent()) {
+      throw PurlinException.user(
+          "--from-savepoint: %s comes to an end, and such a run begins anew"
+              .formatted(spec.file()));
+    }
+    return Optional.empty();
+  }
+
+  /** A relative path would be another one on each machine of a cluster. */
+  private String quarantine() {
+    String path = settings.quarantine();
+    return RunDirectory.isHere(path) && settings.flinkMaster().isPresent()
+        ? Path.of(path).toAbsolutePath().resolve(id).toString()
+        : path + "/" + id;
+  }
+
   private RunRecord run() {
-    createDirectory();
-    try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
-      LiveCounts.reset();
+    directory.create();
+    try (RunDirectory kept = directory;
+        RunLog file = RunLog.to(directory.log(), spec.secrets());
+        Engine running = engine) {
+      log = file.exists() ? Optional.of(directory.place(RunDirectory.LOG)) : Optional.empty();
       RunnerOptions.prepare(assembly.pipeline().getOptions(), streaming);
       listener.started(id, choice.runner(), choice.reason());
       Thread hook = new Thread(this::stop, "purlin-stop");
-      Runtime.getRuntime().addShutdownHook(hook);
-      try (ProgressTicker ticker = new ProgressTicker(listener, assembly.steps(), started)) {
+      addHook(hook);
+      try (ProgressTicker ticker =
+          new ProgressTicker(listener, engine, assembly.steps(), started)) {
         return runToItsEnd();
       } finally {
         removeHook(hook);
@@ -107,23 +134,11 @@ public final class PipelineRun {
 
   private RunRecord runToItsEnd() {
     try {
-      PipelineResult result = assembly.pipeline().run();
-      result.waitUntilFinish();
-      return end(result.metrics());
+      return end(engine.run(assembly.pipeline()));
     } catch (RuntimeException | Error e) {
       LOG.error("the run failed", e);
-      return end(Failures.outcome(e), Optional.of(failure(e)), liveBooks(), List.of());
-    }
-  }
-
-  private String failure(Throwable failure) {
-    try {
-      // Some workers may still be at it; what they would leave behind now, nobody would remove.
-      CommitGate.close();
-      CommitGate.abort();
-      return Failures.describe(failure) + streaming.map(Streaming::afterFailure).orElse("");
-    } catch (PurlinException cleanup) {
-      return Failures.describe(failure) + "\n" + cleanup.getMessage();
+      String goingOn = streaming.map(Streaming::afterFailure).orElse("");
+      return endEarly(Failures.outcome(e), Failures.describe(e) + goingOn);
     }
   }
 
@@ -139,26 +154,59 @@ public final class PipelineRun {
     }
     List<FileFacts.FileFact> files;
     try {
-      files = filesRead(metrics);
+      files = RunMetrics.filesRead(metrics);
     } catch (PurlinException e) {
       differences.add(e.getMessage());
       files = List.of();
     }
     // Rows may be on their way when a run that never ends does, and it may have gone on from
     // another.
-    return differences.isEmpty() || streaming.isPresent()
-        ? end(Outcome.SUCCEEDED, Optional.empty(), books, differences, files)
-        : end(
-            Outcome.UNBALANCED,
-            Optional.of("the books do not balance:\n  " + String.join("\n  ", differences)),
-            books,
-            differences,
-            files);
+    boolean balanced = differences.isEmpty() || streaming.isPresent();
+    Optional<String> error =
+        balanced
+            ? Optional.empty()
+            : Optional.of("the books do not balance:\n  " + String.join("\n  ", differences));
+    Optional<String> left = cleanUp();
+    return end(
+        balanced ? Outcome.SUCCEEDED : Outcome.UNBALANCED,
+        error.isPresent() ? error : left,
+        books,
+        differences,
+        files,
+        targets(Optional.of(metrics)));
   }
 
-  private RunRecord end(
-      Outcome outcome, Optional<String> error, Books books, List<String> differences) {
-    return end(outcome, error, books, differences, List.of());
+  /** Ends a run that did not do all of its work. */
+  private RunRecord endEarly(Outcome outcome, String reason) {
+    StringBuilder error = new StringBuilder(reason);
+    try {
+      engine.stop();
+    } catch (PurlinException e) {
+      error.append('\n').append(e.getMessage());
+    }
+    Books books = Books.of(assembly.steps(), engine::count);
+    List<String> targets = targets(engine.soFar());
+    cleanUp().ifPresent(left -> error.append('\n').append(left));
+    return end(outcome, Optional.of(error.toString()), books, List.of(), List.of(), targets);
+  }
+
+  /** Removes what is temporary; says what could not be removed. */
+  private static Optional<String> cleanUp() {
+    try {
+      CommitGate.abort();
+      return Optional.empty();
+    } catch (PurlinException e) {
+      LOG.warn("something is left behind", e);
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** What was committed in this process, and what workers elsewhere say they have committed. */
+  private List<String> targets(Optional<MetricResults> metrics) {
+    Set<String> targets = new LinkedHashSet<>(CommitGate.committed());
+    metrics.ifPresent(
+        reported -> targets.addAll(RunMetrics.targetsWritten(reported, assembly.steps())));
+    return List.copyOf(targets);
   }
 
   private RunRecord end(
@@ -166,39 +214,32 @@ public final class PipelineRun {
       Optional<String> error,
       Books books,
       List<String> differences,
-      List<FileFacts.FileFact> files) {
+      List<FileFacts.FileFact> files,
+      List<String> targets) {
     synchronized (ending) {
       if (!stopping || outcome == Outcome.STOPPED) {
         over = true;
-        RunRecord record = record(outcome, error, books, differences, files);
+        RunRecord record =
+            new RunRecord(
+                id,
+                spec.file(),
+                spec.sha256(),
+                maskedParameters(),
+                choice.runner() + settings.flinkMaster().map(master -> " at " + master).orElse(""),
+                started,
+                Instant.now(),
+                outcome,
+                error.map(spec.secrets()::mask),
+                books.steps(),
+                differences,
+                files,
+                targets);
         RunRecordWriter.write(record, directory);
-        listener.ended(record, directory);
+        listener.ended(record, directory.place(RunDirectory.RECORD), log);
         return record;
       }
     }
     return awaitExit();
-  }
-
-  private RunRecord record(
-      Outcome outcome,
-      Optional<String> error,
-      Books books,
-      List<String> differences,
-      List<FileFacts.FileFact> files) {
-    return new RunRecord(
-        id,
-        spec.file(),
-        spec.sha256(),
-        maskedParameters(),
-        choice.runner() + settings.flinkMaster().map(master -> " at " + master).orElse(""),
-        started,
-        Instant.now(),
-        outcome,
-        error.map(spec.secrets()::mask),
-        books.steps(),
-        differences,
-        files,
-        CommitGate.committed());
   }
 
   /** What the shutdown hook does: the process has been told to stop in the middle of the run. */
@@ -209,19 +250,15 @@ public final class PipelineRun {
       }
       stopping = true;
     }
-    StringBuilder where = new StringBuilder("the run was stopped");
-    Books books = liveBooks();
-    if (streaming.filter(Streaming::stoppable).isPresent()) {
-      where = new StringBuilder(streaming.get().stop());
-      books = finalBooks.completeOnTimeout(liveBooks(), 10, TimeUnit.SECONDS).join();
+    if (streaming.isEmpty()) {
+      endEarly(Outcome.STOPPED, "the run was stopped");
+      return;
     }
-    CommitGate.close();
-    try {
-      CommitGate.abort();
-    } catch (PurlinException e) {
-      where.append('\n').append(e.getMessage());
-    }
-    end(Outcome.STOPPED, Optional.of(where.toString()), books, List.of());
+    String what = streaming.get().stop();
+    Books soFar = Books.of(assembly.steps(), engine::count);
+    Books books = finalBooks.completeOnTimeout(soFar, 10, TimeUnit.SECONDS).join();
+    List<String> targets = targets(engine.soFar());
+    end(Outcome.STOPPED, Optional.of(what), books, List.of(), List.of(), targets);
   }
 
   /** The run ended, in whatever way, while it was being stopped: the process exits any moment. */
@@ -231,31 +268,16 @@ public final class PipelineRun {
     }
   }
 
-  private Books liveBooks() {
-    return Books.of(assembly.steps(), LiveCounts::get);
-  }
-
-  private List<FileFacts.FileFact> filesRead(MetricResults metrics) {
-    Map<String, FileFacts.FileFact> files = new LinkedHashMap<>();
-    for (MetricResult<StringSetResult> reports : RunMetrics.ours(metrics).getStringSets()) {
-      for (FileFacts.FileFact file : FileFacts.collect(RunMetrics.value(reports).getStringSet())) {
-        files.put(file.path(), file);
-      }
-    }
-    return new ArrayList<>(files.values());
-  }
-
   private Map<String, String> maskedParameters() {
     Map<String, String> masked = new LinkedHashMap<>();
     settings.variables().forEach((name, value) -> masked.put(name, spec.secrets().mask(value)));
     return masked;
   }
 
-  private void createDirectory() {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw PurlinException.outside("cannot create the run's directory " + directory + ": " + e, e);
+  /** In an application cluster the job outlives this process, which another JobManager replaces. */
+  private void addHook(Thread hook) {
+    if (!(settings.flinkMaster().orElse(null) instanceof FlinkMaster.Application)) {
+      Runtime.getRuntime().addShutdownHook(hook);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.engine.ThisProcess;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Reference;
 import dev.purlin.pipelines.spec.StepSpec;
@@ -25,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -77,10 +79,11 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
         new RunSettings(
             RunnerName.AUTO,
             Optional.empty(),
+            OptionalInt.empty(),
             Map.of(),
             OnError.QUARANTINE,
-            Path.of("."),
-            Path.of("."),
+            ".",
+            ".",
             Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);
@@ -92,7 +95,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
               spec,
               upstream(target, steps),
               OnError.QUARANTINE,
-              RunnerOptions.create(spec, choice, settings, directory));
+              RunnerOptions.create(spec, choice, settings, new ThisProcess(), directory));
       return run(assembly, spec, target, limit, directory);
     } finally {
       delete(directory);
@@ -104,7 +107,6 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     PCollection<Row> rows = assembly.outputs().get(target);
     PreviewRows taken = PreviewRows.open(limit);
     rows.apply("preview", ParDo.of(taken.collector()));
-    LiveCounts.reset();
     RunnerOptions.prepare(assembly.pipeline().getOptions(), Optional.empty());
     try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
       CompletableFuture<Void> end =

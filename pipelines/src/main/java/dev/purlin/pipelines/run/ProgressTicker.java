@@ -1,7 +1,7 @@
 package dev.purlin.pipelines.run;
 
 import dev.purlin.pipelines.assembly.AssembledStep;
-import dev.purlin.transforms.step.LiveCounts;
+import dev.purlin.pipelines.engine.Engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,11 +22,11 @@ final class ProgressTicker implements AutoCloseable {
           });
 
   @SuppressWarnings("FutureReturnValueIgnored") // It ends with the timer.
-  ProgressTicker(RunListener listener, List<AssembledStep> steps, Instant started) {
+  ProgressTicker(RunListener listener, Engine engine, List<AssembledStep> steps, Instant started) {
     timer.scheduleAtFixedRate(
         () ->
             listener.progress(
-                Books.of(steps, LiveCounts::get).steps(), Duration.between(started, Instant.now())),
+                Books.of(steps, engine::count).steps(), Duration.between(started, Instant.now())),
         MILLIS,
         MILLIS,
         TimeUnit.MILLISECONDS);

@@ -4,7 +4,6 @@ import dev.purlin.io.json.WriteToJson;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.transforms.step.StepCounts;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ final class Quarantine {
 
   private Quarantine() {}
 
-  static Assembly attach(Assembly assembly, Path directory) {
+  static Assembly attach(Assembly assembly, String directory) {
     if (assembly.unhandled().isEmpty()) {
       return assembly;
     }
@@ -45,16 +44,13 @@ final class Quarantine {
         assembly.pipeline(), steps, assembly.outputs(), assembly.schemas(), Map.of());
   }
 
-  private static void write(PCollection<Row> records, Path directory) {
+  private static void write(PCollection<Row> records, String directory) {
     if (records.isBounded() == PCollection.IsBounded.UNBOUNDED) {
-      String prefix = directory.resolve("rejected-").toString();
-      records.apply(STEP, ParDo.of(new EndlessQuarantineFn(prefix, new StepCounts(STEP))));
+      records.apply(
+          STEP, ParDo.of(new EndlessQuarantineFn(directory + "/rejected-", new StepCounts(STEP))));
     } else {
       records.apply(
-          STEP,
-          WriteToJson.to(directory.resolve("rejected.jsonl").toString())
-              .withSingleFile()
-              .named(STEP));
+          STEP, WriteToJson.to(directory + "/rejected.jsonl").withSingleFile().named(STEP));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.purlin.pipelines.run;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Is told how a run goes, to show it to somebody. */
 public interface RunListener {
@@ -12,6 +13,11 @@ public interface RunListener {
   /** Some time has passed; the books as far as they are known. */
   void progress(List<StepBooks> steps, Duration elapsed);
 
-  /** The run is over, and its record is written to the directory. */
-  void ended(RunRecord record, java.nio.file.Path directory);
+  /**
+   * The run is over, and its record is written.
+   *
+   * @param place where the record is
+   * @param log where the log is; empty where another system takes care of it
+   */
+  void ended(RunRecord record, String place, Optional<String> log);
 }

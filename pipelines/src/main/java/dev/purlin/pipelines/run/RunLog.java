@@ -12,22 +12,28 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.purlin.pipelines.spec.Secrets;
 import dev.purlin.transforms.LogForTesting;
 import java.nio.file.Path;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Sends what Beam, Flink and Purlin log to the run's own file; the screen is for people. */
+/**
+ * Sends what Beam, Flink and Purlin log to the run's own file; the screen is for people. Inside a
+ * Flink process the log is Flink's, and stays where Flink has it.
+ */
 final class RunLog implements AutoCloseable {
   private static final String PATTERN =
       "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{40} - %msg%n";
 
-  private final FileAppender<ILoggingEvent> appender;
+  private final @Nullable FileAppender<ILoggingEvent> appender;
 
-  private RunLog(FileAppender<ILoggingEvent> appender) {
+  private RunLog(@Nullable FileAppender<ILoggingEvent> appender) {
     this.appender = appender;
   }
 
   /** Begins to log into a file, and nowhere else but for rows; secrets are masked. */
   static RunLog to(Path file, Secrets secrets) {
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return new RunLog(null);
+    }
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setFile(file.toString());
     start(appender, context, PATTERN, secrets);
@@ -35,6 +41,13 @@ final class RunLog implements AutoCloseable {
     root.detachAndStopAllAppenders();
     root.addAppender(appender);
     root.setLevel(Level.INFO);
+    // They tell of every transform three times.
+    context
+        .getLogger("org.apache.beam.runners.flink.FlinkBatchPipelineTranslator")
+        .setLevel(Level.WARN);
+    context
+        .getLogger("org.apache.beam.runners.flink.FlinkStreamingPipelineTranslator")
+        .setLevel(Level.WARN);
     // Who puts LogForTesting into a pipeline wants to see its rows go by.
     ConsoleAppender<ILoggingEvent> screen = new ConsoleAppender<>();
     screen.setTarget("System.err");
@@ -63,9 +76,16 @@ final class RunLog implements AutoCloseable {
     appender.start();
   }
 
+  /** Whether there is a file of this run's own. */
+  boolean exists() {
+    return appender != null;
+  }
+
   @Override
   public void close() {
-    appender.stop();
+    if (appender != null) {
+      appender.stop();
+    }
   }
 
   private static final class MaskingLayout extends PatternLayout {

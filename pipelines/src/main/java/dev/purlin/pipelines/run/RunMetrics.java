@@ -1,11 +1,22 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.io.file.FileFacts;
+import dev.purlin.io.file.FileFacts.FileFact;
+import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.transforms.step.StepCounts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.metrics.StringSetResult;
 
 /** What Purlin's steps reported to a runner while it ran them. */
 final class RunMetrics {
@@ -37,5 +48,36 @@ final class RunMetrics {
   static <T> T value(MetricResult<T> metric) {
     T committed = metric.getCommittedOrNull();
     return committed == null ? metric.getAttempted() : committed;
+  }
+
+  /**
+   * The files that were read.
+   *
+   * @throws dev.purlin.transforms.step.PurlinException if one was not read whole
+   */
+  static List<FileFact> filesRead(MetricResults metrics) {
+    Map<String, FileFact> files = new LinkedHashMap<>();
+    for (MetricResult<StringSetResult> reports : ours(metrics).getStringSets()) {
+      if (FileFacts.isMetricName(reports.getName().getName())) {
+        for (FileFact file : FileFacts.collect(value(reports).getStringSet())) {
+          files.put(file.path(), file);
+        }
+      }
+    }
+    return new ArrayList<>(files.values());
+  }
+
+  /** The targets that were committed, in the order of their steps. */
+  static List<String> targetsWritten(MetricResults metrics, List<AssembledStep> steps) {
+    Map<String, Set<String>> targets = new HashMap<>();
+    for (MetricResult<StringSetResult> reports : ours(metrics).getStringSets()) {
+      targets
+          .computeIfAbsent(reports.getName().getName(), name -> new TreeSet<>())
+          .addAll(value(reports).getStringSet());
+    }
+    return steps.stream()
+        .map(step -> targets.getOrDefault(StepCounts.targetsName(step.name()), Set.of()))
+        .flatMap(Set::stream)
+        .toList();
   }
 }

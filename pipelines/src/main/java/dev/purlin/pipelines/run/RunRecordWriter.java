@@ -1,16 +1,12 @@
 package dev.purlin.pipelines.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.io.file.FileFacts.FileFact;
 import dev.purlin.transforms.step.PurlinException;
 import dev.purlin.transforms.step.StepCounts.Entry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Writes a run's record: {@code run.json} in the run's directory, and a line of the history. */
 final class RunRecordWriter {
@@ -18,24 +14,13 @@ final class RunRecordWriter {
 
   private RunRecordWriter() {}
 
-  static void write(RunRecord record, Path directory) {
+  static void write(RunRecord record, RunDirectory directory) {
     try {
-      Files.createDirectories(directory);
-      Path temporary = directory.resolve("run.json.tmp");
-      Files.writeString(
-          temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(full(record)) + "\n");
-      Files.move(
-          temporary,
-          directory.resolve("run.json"),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-      Files.writeString(
-          directory.resolveSibling("history.jsonl"),
-          JSON.writeValueAsString(summary(record)) + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw PurlinException.outside("cannot write the run record to " + directory + ": " + e, e);
+      directory.write(
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(full(record)) + "\n",
+          JSON.writeValueAsString(summary(record)) + "\n");
+    } catch (JsonProcessingException e) {
+      throw PurlinException.internal("cannot write the run record as JSON", e);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.pipelines.engine.Engine;
+import dev.purlin.pipelines.engine.FlinkSession;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
@@ -13,11 +15,10 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Beam's options for a run: those of the file, and what each runner needs to run well. */
 final class RunnerOptions {
-  private static final String EMBEDDED = "flink-conf";
+  private static final String EMBEDDED = "embedded-flink-conf";
 
   private RunnerOptions() {}
 
@@ -27,15 +28,22 @@ final class RunnerOptions {
    * @param directory the run's own, for what a runner must read from a file
    */
   static PipelineOptions create(
-      PipelineSpec spec, RunnerChoice choice, RunSettings settings, Path directory) {
+      PipelineSpec spec, RunnerChoice choice, RunSettings settings, Engine engine, Path directory) {
     PipelineOptions options = FileOptions.read(spec);
     options.setJobName(jobName(spec.file()));
+    FileSystems.setDefaultPipelineOptions(options);
     switch (choice.runner()) {
       case DIRECT -> direct(options.as(DirectOptions.class));
       case FLINK -> flink(options.as(FlinkPipelineOptions.class), settings, directory);
       case AUTO -> throw PurlinException.internal("the runner has not been chosen", null);
     }
-    FileSystems.setDefaultPipelineOptions(options);
+    engine.configure(options);
+    if (engine instanceof FlinkSession session) {
+      FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+      if (flink.getParallelism() == -1) {
+        flink.setParallelism(Parallelism.of(InputSize.of(spec), session.parallelism()));
+      }
+    }
     return options;
   }
 
@@ -48,20 +56,17 @@ final class RunnerOptions {
   }
 
   private static void flink(FlinkPipelineOptions options, RunSettings settings, Path directory) {
-    Optional<String> master = settings.flinkMaster();
     options.setRunner(FlinkRunner.class);
-    options.setFlinkMaster(master.orElse("[local]"));
     options.setObjectReuse(true);
     options.setFasterCopy(true);
-    boolean streaming = options.as(StreamingOptions.class).isStreaming();
-    if (master.isEmpty()) {
+    settings.parallelism().ifPresent(options::setParallelism);
+    if (settings.flinkMaster().isEmpty()) {
+      options.setFlinkMaster("[local]");
       if (options.getParallelism() == -1) {
         options.setParallelism(Runtime.getRuntime().availableProcessors());
       }
       options.setFilesToStage(List.of());
       options.setFlinkConfDir(directory.resolve(EMBEDDED).toString());
-    } else if (!streaming) {
-      options.setUseDataStreamForBatch(true);
     }
   }
 
@@ -92,7 +97,8 @@ final class RunnerOptions {
     }
   }
 
-  private static String jobName(String file) {
+  /** The name of the job that a file becomes: the file's, without its ending. */
+  static String jobName(String file) {
     String name = Path.of(file).getFileName().toString();
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,13 +9,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 
 /**
  * What a run that never ends needs: checkpoints to go on from when something fails, and savepoints
  * to go on from when it was stopped.
  */
 final class Streaming {
-  private static final long CHECKPOINT_MILLIS = 10_000;
+  private static final Duration CHECKPOINTS = Duration.ofSeconds(10);
 
   /** Divides well; how far a job can be scaled without losing its state. */
   private static final int MAX_PARALLELISM = 720;
@@ -65,11 +70,17 @@ final class Streaming {
   void configure(FlinkPipelineOptions options) {
     options.setStreaming(true);
     options.setUseDataStreamForBatch(false);
+    Configuration cluster = applicationCluster();
     if (options.getCheckpointingInterval() == -1) {
-      options.setCheckpointingInterval(CHECKPOINT_MILLIS);
+      options.setCheckpointingInterval(
+          cluster
+              .getOptional(ExecutionCheckpointingOptions.CHECKPOINTING_INTERVAL)
+              .orElse(CHECKPOINTS)
+              .toMillis());
     }
     if (options.getMaxParallelism() == -1) {
-      options.setMaxParallelism(MAX_PARALLELISM);
+      options.setMaxParallelism(
+          cluster.getOptional(PipelineOptions.MAX_PARALLELISM).orElse(MAX_PARALLELISM));
     }
     // What a bundle puts out at its end then comes before the checkpoint, not with the next bundle.
     options.setFinishBundleBeforeCheckpointing(true);
@@ -78,6 +89,13 @@ final class Streaming {
     if (!embedded()) {
       settings.fromSavepoint().map(Savepoints::address).ifPresent(options::setSavepointPath);
     }
+  }
+
+  /** What an application cluster's configuration says; nothing, of other clusters. */
+  private Configuration applicationCluster() {
+    return settings.flinkMaster().orElse(null) instanceof FlinkMaster.Application
+        ? GlobalConfiguration.loadConfiguration()
+        : new Configuration();
   }
 
   /** The lines of embedded Flink's configuration. */
@@ -111,17 +129,17 @@ final class Streaming {
     return directory.resolve("savepoints");
   }
 
-  /** Whether {@link #stop} would stop the run; a cluster's job outlives who submitted it. */
-  boolean stoppable() {
-    return embedded();
-  }
-
   /**
-   * Stops the run with a savepoint.
+   * Stops the run with a savepoint; but a cluster's job outlives who submitted it.
    *
    * @return what happened, and how to go on
    */
   String stop() {
+    if (!embedded()) {
+      String master = settings.flinkMaster().get().toString();
+      return "the job goes on at %s\n  To stop it: purlin stop %s --flink-master=%s"
+          .formatted(master, RunnerOptions.jobName(file), master);
+    }
     try {
       FlinkRest flink = new FlinkRest("localhost:" + restPort);
       FlinkRest.Job job =

@@ -107,7 +107,7 @@ public class EndlessRunTest {
   /** The REST address of the embedded Flink of the last run. */
   private String flink() {
     String configuration =
-        Workplace.read(workplace.lastRun().resolve("flink-conf").resolve("config.yaml"));
+        Workplace.read(workplace.lastRun().resolve("embedded-flink-conf").resolve("config.yaml"));
     Matcher port = Pattern.compile("rest.bind-port: \"(\\d+)\"").matcher(configuration);
     assertThat(configuration, port.find(), is(true));
     return "localhost:" + port.group(1);

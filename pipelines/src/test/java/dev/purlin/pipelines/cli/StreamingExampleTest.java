@@ -117,7 +117,7 @@ public class StreamingExampleTest {
         containsString("\"error_message\":\"expected BIGINT, found the text 'four'\""));
 
     String configuration =
-        Workplace.read(workplace.lastRun().resolve("flink-conf").resolve("config.yaml"));
+        Workplace.read(workplace.lastRun().resolve("embedded-flink-conf").resolve("config.yaml"));
     String port = configuration.replaceAll("(?s).*rest.bind-port: \"(\\d+)\".*", "$1");
     Invocation stop = Invocation.of("stop", "orders", "--flink-master=localhost:" + port);
     assertThat(stop.toString(), stop.exitCode(), is(0));

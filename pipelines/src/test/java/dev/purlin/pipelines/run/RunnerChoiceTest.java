@@ -4,12 +4,13 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.spec.PipelineFile;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import java.io.RandomAccessFile;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -18,14 +19,23 @@ import org.junit.rules.TemporaryFolder;
 public class RunnerChoiceTest {
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
-  private RunnerChoice choice(RunnerName asked, Optional<String> master, String source) {
+  private RunnerChoice choice(RunnerName asked, Optional<FlinkMaster> master, String source) {
     String text = "pipeline: {transforms: [%s, {type: Create, config: {elements: [1]}}]}";
     PipelineSpec spec =
         PipelineFile.parse(
             "p.yaml", text.formatted(source), Map.of(), Running.CATALOGUE.types(), Map.of());
-    Path here = folder.getRoot().toPath();
+    String here = folder.getRoot().toString();
     return RunnerChoice.of(
-        new RunSettings(asked, master, Map.of(), OnError.FAIL, here, here, Optional.empty()), spec);
+        new RunSettings(
+            asked,
+            master,
+            OptionalInt.empty(),
+            Map.of(),
+            OnError.FAIL,
+            here,
+            here,
+            Optional.empty()),
+        spec);
   }
 
   private RunnerChoice auto(String source) {
@@ -71,7 +81,10 @@ public class RunnerChoiceTest {
   @Test
   public void isFlinkForAClusterOfFlink() throws Exception {
     assertThat(
-        choice(RunnerName.AUTO, Optional.of("localhost:8081"), csv("a.csv", 1)),
+        choice(
+            RunnerName.AUTO,
+            Optional.of(new FlinkMaster.Session("localhost", 8081)),
+            csv("a.csv", 1)),
         is(new RunnerChoice(RunnerName.FLINK, "a Flink master was given")));
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Runs the pipeline files of tests, with all that a run leaves behind in one directory. */
 final class Running {
@@ -29,10 +30,11 @@ final class Running {
         new RunSettings(
             RunnerName.DIRECT,
             Optional.empty(),
+            OptionalInt.empty(),
             variables,
             OnError.FAIL,
-            directory.resolve("quarantine"),
-            directory.resolve("runs"),
+            directory.resolve("quarantine").toString(),
+            directory.resolve("runs").toString(),
             Optional.empty());
     return PipelineRun.run(spec, settings, CATALOGUE, new Silent());
   }
@@ -46,6 +48,6 @@ final class Running {
     public void progress(List<StepBooks> steps, Duration elapsed) {}
 
     @Override
-    public void ended(RunRecord record, Path directory) {}
+    public void ended(RunRecord record, String place, Optional<String> log) {}
   }
 }

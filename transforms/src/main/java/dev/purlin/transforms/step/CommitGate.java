@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.beam.vendor.guava.v32_1_2_jre.com.google.common.base.Throwables;
+import org.apache.beam.vendor.guava.v32_1_2_jre.com.google.common.util.concurrent.Uninterruptibles;
 
 /**
  * The one gate of this JVM through which targets are committed, so that a run that is stopped
@@ -40,7 +44,7 @@ public final class CommitGate {
 
   /**
    * Commits a target: a short act that is not begun once the gate is closed, and not interrupted by
-   * its closing.
+   * its closing, nor by a runner that cancels its work.
    *
    * @param target the target as people know it: a path, a table
    */
@@ -48,12 +52,31 @@ public final class CommitGate {
     pass(
         target,
         () -> {
-          act.run();
+          uninterrupted(act);
           synchronized (COMMITTED) {
             COMMITTED.add(target);
           }
           return null;
         });
+  }
+
+  /** Runners cancel by interrupting, and a file system that is interrupted stops half-way. */
+  private static void uninterrupted(Act act) throws Exception {
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              act.run();
+              return null;
+            });
+    Thread thread = new Thread(task, "purlin-commit");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      Uninterruptibles.getUninterruptibly(task);
+    } catch (ExecutionException e) {
+      Throwables.throwIfInstanceOf(e.getCause(), Exception.class);
+      throw (Error) e.getCause();
+    }
   }
 
   /** Does a preparing act, such as creating a temporary file, unless the gate is closed. */

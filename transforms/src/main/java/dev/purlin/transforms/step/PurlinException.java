@@ -32,11 +32,11 @@ public class PurlinException extends RuntimeException {
   }
 
   public static PurlinException user(String message) {
-    return new PurlinException(Category.USER, message, null);
+    return new FinalException(Category.USER, message, null);
   }
 
   public static PurlinException user(String message, Throwable cause) {
-    return new PurlinException(Category.USER, message, cause);
+    return new FinalException(Category.USER, message, cause);
   }
 
   public static PurlinException outside(String message, Throwable cause) {
@@ -44,11 +44,11 @@ public class PurlinException extends RuntimeException {
   }
 
   public static PurlinException books(String message) {
-    return new PurlinException(Category.BOOKS, message, null);
+    return new FinalException(Category.BOOKS, message, null);
   }
 
   public static PurlinException internal(String message, @Nullable Throwable cause) {
-    return new PurlinException(Category.INTERNAL, message, cause);
+    return new FinalException(Category.INTERNAL, message, cause);
   }
 
   public Category category() {

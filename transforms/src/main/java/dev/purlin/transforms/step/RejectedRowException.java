@@ -1,6 +1,10 @@
 package dev.purlin.transforms.step;
 
+import org.apache.flink.runtime.throwable.ThrowableAnnotation;
+import org.apache.flink.runtime.throwable.ThrowableType;
+
 /** Fails the run because a row was refused and the step was given nowhere to put it. */
+@ThrowableAnnotation(ThrowableType.NonRecoverableError) // see FinalException
 public final class RejectedRowException extends PurlinException {
   private static final long serialVersionUID = 1L;
 

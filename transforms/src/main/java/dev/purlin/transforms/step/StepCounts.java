@@ -3,6 +3,7 @@ package dev.purlin.transforms.step;
 import java.io.Serializable;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.StringSet;
 
 /**
  * The books of one step, kept by its DoFns while they run.
@@ -48,11 +49,13 @@ public final class StepCounts implements Serializable {
 
   private final String step;
   private final Counter[] counters = new Counter[ENTRIES];
+  private final StringSet targets;
   private transient long[] pending;
   private transient int sinceFlush;
 
   public StepCounts(String step) {
     this.step = step;
+    this.targets = Metrics.stringSet(NAMESPACE, targetsName(step));
     for (Entry entry : Entry.values()) {
       counters[entry.ordinal()] = Metrics.counter(NAMESPACE, metricName(step, entry));
     }
@@ -61,6 +64,11 @@ public final class StepCounts implements Serializable {
   /** The name of the metric that holds an entry of a step's books. */
   public static String metricName(String step, Entry entry) {
     return step + "/" + entry.label();
+  }
+
+  /** The name of the metric that holds the targets which a step has committed. */
+  public static String targetsName(String step) {
+    return step + "/targets";
   }
 
   public String step() {
@@ -89,6 +97,11 @@ public final class StepCounts implements Serializable {
 
   public void merged() {
     add(Entry.MERGED, 1);
+  }
+
+  /** Tells the run that a target, as people know it, is complete: a path, a table. */
+  public void committed(String target) {
+    targets.add(target);
   }
 
   public void add(Entry entry, long count) {

@@ -1,0 +1,40 @@
+package dev.purlin.pipelines.engine;
+
+import dev.purlin.transforms.step.StepCounts.Entry;
+import java.util.Optional;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * What executes a pipeline: this process, or a Flink cluster. It knows how far the work has come,
+ * and can end it before its time.
+ */
+public interface Engine extends AutoCloseable {
+
+  /** Sets the options that this engine needs; to be called before the pipeline is assembled. */
+  void configure(PipelineOptions options);
+
+  /** Runs a pipeline to its end, and throws what made it fail. */
+  MetricResults run(Pipeline pipeline);
+
+  /**
+   * How much a step has counted by now, as far as is known; for showing progress. It never falls.
+   */
+  long count(String step, Entry entry);
+
+  /** What a run that did not come to its end has reported; empty if nobody knows. */
+  Optional<MetricResults> soFar();
+
+  /**
+   * Ends the work where it stands. When this returns, no worker touches a target any more. A job of
+   * a cluster that never ends is left alone.
+   *
+   * @throws dev.purlin.transforms.step.PurlinException if that could not be made sure of
+   */
+  void stop();
+
+  /** Lets go of what the engine holds; the work goes on if it does. */
+  @Override
+  void close();
+}

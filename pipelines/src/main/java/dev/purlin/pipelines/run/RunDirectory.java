@@ -1,0 +1,128 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.transforms.step.PurlinException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.util.MimeTypes;
+
+/**
+ * Where a run's record and log are kept: a directory of this machine, or of any file system that
+ * Beam knows, as in {@code s3://bucket/runs}. On other file systems nothing can be appended to, so
+ * that the log is written here first, and the history has a file for each run.
+ */
+final class RunDirectory implements AutoCloseable {
+  static final String LOG = "run.log";
+  static final String RECORD = "run.json";
+
+  private final String runs;
+  private final String id;
+  private final boolean here;
+  private final Path local;
+
+  RunDirectory(String runs, String id) {
+    this.runs = runs.endsWith("/") ? runs.substring(0, runs.length() - 1) : runs;
+    this.id = id;
+    this.here = isHere(runs);
+    this.local =
+        here
+            ? Path.of(runs).resolve(id)
+            : Path.of(System.getProperty("java.io.tmpdir"), "purlin-run-" + id);
+  }
+
+  /** Whether a path is one of this machine's file system. */
+  static boolean isHere(String path) {
+    return !path.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
+  }
+
+  /** A directory of this machine, for what must be a local file while the run goes on. */
+  Path local() {
+    return local;
+  }
+
+  /** Where the log is written while the run goes on. */
+  Path log() {
+    return local.resolve(LOG);
+  }
+
+  /** The place of a file of the run, as people know it. */
+  String place(String name) {
+    return here ? local.resolve(name).toString() : runs + "/" + id + "/" + name;
+  }
+
+  void create() {
+    try {
+      Files.createDirectories(local);
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot create the run's directory " + local + ": " + e, e);
+    }
+  }
+
+  /**
+   * Puts a run's record in its place, and its line into the history.
+   *
+   * @param record the text of {@code run.json}
+   * @param line its line of the history
+   */
+  void write(String record, String line) {
+    try {
+      if (here) {
+        Files.createDirectories(local);
+        Path temporary = local.resolve("run.json.tmp");
+        Files.writeString(temporary, record);
+        Files.move(
+            temporary,
+            local.resolve(RECORD),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(
+            local.resolveSibling("history.jsonl"),
+            line,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+      } else {
+        put(place(RECORD), record.getBytes(StandardCharsets.UTF_8));
+        put(runs + "/history/" + id + ".jsonl", line.getBytes(StandardCharsets.UTF_8));
+        if (Files.exists(log())) {
+          put(place(LOG), Files.readAllBytes(log()));
+        }
+      }
+    } catch (IOException e) {
+      throw PurlinException.outside(
+          "cannot write the run record to " + place(RECORD) + ": " + e, e);
+    }
+  }
+
+  private static void put(String place, byte[] content) throws IOException {
+    try (OutputStream out =
+        Channels.newOutputStream(
+            FileSystems.create(FileSystems.matchNewResource(place, false), MimeTypes.BINARY))) {
+      out.write(content);
+    }
+  }
+
+  /** Removes what was only here for a while. */
+  @Override
+  public void close() {
+    if (here || !Files.exists(local)) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(local)) {
+      List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot remove " + local + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.purlin.tests.cluster.flink;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.rules.ExternalResource;
+
+/**
+ * A real Flink cluster: a JobManager and TaskManagers, each a process of its own, started from the
+ * artifacts in {@code target/flink/lib}. No Beam is on their class path.
+ *
+ * <pre>{@code
+ * @ClassRule public static final FlinkCluster CLUSTER = FlinkCluster.ofTaskManagers(2);
+ * ...
+ * CLUSTER.taskManager(0).kill();
+ * CLUSTER.awaitSlots(2);
+ * }</pre>
+ *
+ * <p>Or without JUnit: {@code start()} and {@code close()}.
+ */
+public final class FlinkCluster extends ExternalResource implements AutoCloseable {
+  public static final int SLOTS_EACH = 2;
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final int taskManagerCount;
+  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final TemporaryDirectory home = new TemporaryDirectory("purlin-flink");
+  private final List<ServerProcess> taskManagers = new ArrayList<>();
+  private final Optional<ZooKeeper> zooKeeper;
+  private FlinkConfiguration configuration;
+  private ServerProcess jobManager;
+  private FlinkRest rest;
+
+  private FlinkCluster(int taskManagerCount, Optional<ZooKeeper> zooKeeper) {
+    this.taskManagerCount = taskManagerCount;
+    this.zooKeeper = zooKeeper;
+  }
+
+  /** A session cluster, not yet started. */
+  public static FlinkCluster ofTaskManagers(int count) {
+    return new FlinkCluster(count, Optional.empty());
+  }
+
+  /** The same with high availability: a JobManager that is started again takes over its jobs. */
+  public static FlinkCluster ofTaskManagersWithHighAvailability(int count) {
+    return new FlinkCluster(count, Optional.of(new ZooKeeper()));
+  }
+
+  /** With an entry in {@code config.yaml}, in the words of Flink's documentation. */
+  public FlinkCluster with(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
+  /** Starts all processes and waits until every slot is there. */
+  public FlinkCluster start() {
+    home.create();
+    configuration = new FlinkConfiguration(home.path(), SLOTS_EACH);
+    zooKeeper.ifPresent(
+        keeper -> {
+          configuration.set("high-availability.type", "zookeeper");
+          configuration.set("high-availability.zookeeper.quorum", keeper.start());
+          configuration.set(
+              "high-availability.storageDir", home.path().resolve("ha").toUri().toString());
+        });
+    settings.forEach(configuration::set);
+    configuration.write(home.path());
+    rest = new FlinkRest(address());
+    jobManager =
+        server(
+            "jobmanager",
+            FlinkConfiguration.JOB_MANAGER_MEMORY,
+            "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+            List.of());
+    for (int i = 0; i < taskManagerCount; i++) {
+      addTaskManager();
+    }
+    awaitSlots(taskManagerCount * SLOTS_EACH);
+    return this;
+  }
+
+  /** Starts one more TaskManager; does not wait for it. */
+  public ServerProcess addTaskManager() {
+    String name = "taskmanager-" + (taskManagers.size() + 1);
+    ServerProcess taskManager =
+        server(
+            name,
+            FlinkConfiguration.TASK_MANAGER_MEMORY,
+            "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+            List.of("-D", "taskmanager.resource-id=" + name));
+    taskManagers.add(taskManager);
+    return taskManager;
+  }
+
+  private ServerProcess server(
+      String name, List<String> memory, String main, List<String> arguments) {
+    return new ServerProcess(
+        name, FlinkJava.command(home.path(), memory, main, arguments), home.path());
+  }
+
+  /** The JobManager's REST address, {@code localhost:PORT}; the same after it was restarted. */
+  public String address() {
+    return "localhost:" + configuration.get("rest.port");
+  }
+
+  public FlinkRest rest() {
+    return rest;
+  }
+
+  public ServerProcess jobManager() {
+    return jobManager;
+  }
+
+  /** A TaskManager by its index from 0. */
+  public ServerProcess taskManager(int index) {
+    return taskManagers.get(index);
+  }
+
+  /** The TaskManager of a name, as {@link FlinkRest#taskManagersOf} tells it. */
+  public ServerProcess taskManager(String name) {
+    return taskManagers.stream()
+        .filter(taskManager -> taskManager.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Waits until registered TaskManagers offer exactly so many slots. */
+  public void awaitSlots(int count) {
+    Await.until(count + " slots are offered", START, () -> rest.slots() == count, this::quote);
+  }
+
+  /** The end of every process's log, for messages of failure. */
+  public String quote() {
+    StringBuilder quotes = new StringBuilder(jobManager.quote());
+    taskManagers.forEach(taskManager -> quotes.append(taskManager.quote()));
+    return quotes.toString();
+  }
+
+  @Override
+  protected void before() {
+    start();
+  }
+
+  @Override
+  protected void after() {
+    close();
+  }
+
+  /** Kills every process and removes every file. */
+  @Override
+  public void close() {
+    taskManagers.forEach(ServerProcess::close);
+    if (jobManager != null) {
+      jobManager.close();
+    }
+    zooKeeper.ifPresent(ZooKeeper::close);
+    home.close();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.purlin.tests.cluster.streaming;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+
+import dev.purlin.tests.cluster.flink.Await;
+import dev.purlin.tests.cluster.flink.FlinkCluster;
+import dev.purlin.tests.kafka.KafkaBroker;
+import java.time.Duration;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** A streaming pipeline, Kafka to PostgreSQL, loses nothing and doubles nothing. */
+public final class StreamingClusterTest {
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final int EACH_MILLISECOND = 2;
+
+  @ClassRule
+  public static final FlinkCluster CLUSTER =
+      FlinkCluster.ofTaskManagers(2)
+          .with("jobmanager.scheduler", "adaptive")
+          .with("jobmanager.adaptive-scheduler.scaling-interval.min", "0s")
+          .with("jobmanager.adaptive-scheduler.resource-stabilization-timeout", "1s")
+          .with("restart-strategy.type", "fixed-delay")
+          .with("restart-strategy.fixed-delay.attempts", "10")
+          .with("restart-strategy.fixed-delay.delay", "500ms");
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private OrderTables tables;
+  private Orders orders;
+  private StreamingJob job;
+
+  @Before
+  public void submit() throws Exception {
+    tables = new OrderTables();
+    orders = new Orders(KafkaBroker.shared(), "orders-" + System.nanoTime());
+    job = submitted();
+    orders.send(EACH_MILLISECOND);
+    awaitOrders(1000);
+  }
+
+  private StreamingJob submitted(String... options) throws Exception {
+    return new StreamingJob(
+        CLUSTER,
+        folder.getRoot().toPath(),
+        OrdersFile.of(KafkaBroker.shared(), orders, tables),
+        options);
+  }
+
+  @After
+  public void close() throws Exception {
+    orders.close();
+    job.close();
+    tables.close();
+  }
+
+  @Test
+  public void survivesTheDeathOfATaskManager() throws Exception {
+    job.awaitCheckpoints(1);
+
+    CLUSTER.taskManager(0).kill();
+
+    CLUSTER.awaitSlots(FlinkCluster.SLOTS_EACH);
+    job.awaitRunning(1);
+    awaitOrders(orders.sent() + 1000);
+    CLUSTER.taskManager(0).start();
+    CLUSTER.awaitSlots(2 * FlinkCluster.SLOTS_EACH);
+    assertAllOrdersArriveOnce();
+  }
+
+  @Test
+  public void isScaledUnderLoadAndGoesOn() throws Exception {
+    job.rescale(2);
+
+    job.awaitRunning(2);
+    awaitOrders(orders.sent() + 1000);
+    assertAllOrdersArriveOnce();
+  }
+
+  @Test
+  public void isStoppedWithASavepointAndGoesOnFromIt() throws Exception {
+    String savepoint = job.stop();
+    long before = tables.count();
+    awaitSent(orders.sent() + 1000);
+    assertThat("nothing is written while it is stopped", tables.count(), is(before));
+    job.close();
+
+    job = submitted("--from-savepoint=" + savepoint);
+
+    assertAllOrdersArriveOnce();
+  }
+
+  private void assertAllOrdersArriveOnce() throws Exception {
+    int sent = orders.stop();
+    awaitOrders(sent);
+    job.awaitCheckpoints(1);
+
+    job.stop("--drain");
+
+    long sum = (long) sent * (sent - 1) / 2;
+    assertThat(tables.orders(), contains("%d %d %d".formatted(sent, sent, sum)));
+    assertThat(tables.totals(), is(OrderTables.expectedTotals(sent)));
+    assertThat(job.known(), job.exitCode(), is(0));
+  }
+
+  private void awaitSent(int count) {
+    Await.until(count + " orders are sent", LONGEST, () -> orders.sent() >= count, job::known);
+  }
+
+  private void awaitOrders(int count) {
+    Await.until(
+        count + " orders arrive",
+        LONGEST,
+        () -> tables.count() >= count,
+        () -> "arrived: " + tables.arrived() + "\n" + job.known());
+  }
+}
