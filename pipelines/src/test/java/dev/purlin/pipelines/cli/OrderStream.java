@@ -122,6 +122,11 @@ final class OrderStream extends ExternalResource {
     producer.send(new ProducerRecord<>(topic, partition, null, null, message)).get();
   }
 
+  /** Sends a message of a time, in milliseconds, to partition 0. */
+  void send(long time, String message) throws Exception {
+    producer.send(new ProducerRecord<>(topic, 0, time, null, message)).get();
+  }
+
   /** The offsets that a consumer group has committed, added up. */
   long committed(String group) throws Exception {
     try (Admin admin = Admin.create(client())) {

@@ -8,14 +8,19 @@ import static org.junit.Assert.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -58,14 +63,48 @@ public class StoppedEndlessRunTest {
     return workplace.read("stdout") + workplace.read("stderr");
   }
 
-  private void awaitRows(long rows) throws Exception {
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private void awaitThat(String what, Condition sign) throws Exception {
     Instant deadline = Instant.now().plus(LONGEST);
-    while (orders.rows() != rows) {
+    while (!sign.holds()) {
       if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-        fail("%d rows instead of %d%n%s".formatted(orders.rows(), rows, told()));
+        fail("waited in vain for %s; %d rows are there%n%s".formatted(what, orders.rows(), told()));
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
+  }
+
+  private void awaitRows(long rows) throws Exception {
+    awaitThat(rows + " rows", () -> orders.rows() == rows);
+  }
+
+  /** The complete checkpoints of the last run, by age. */
+  private List<Path> checkpoints() throws IOException {
+    Path directory = workplace.lastRun().resolve("checkpoints");
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> file.endsWith("_metadata"))
+          .map(Path::getParent)
+          .sorted(Comparator.comparingInt(StoppedEndlessRunTest::number))
+          .toList();
+    } catch (UncheckedIOException e) {
+      return List.of(); // One was removed while we looked.
+    }
+  }
+
+  private static int number(Path checkpoint) {
+    return Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()));
+  }
+
+  /** The number of the last checkpoint; 0 if there is none. */
+  private int checkpoint() throws IOException {
+    return checkpoints().stream().mapToInt(StoppedEndlessRunTest::number).max().orElse(0);
   }
 
   private void stop() throws Exception {
@@ -109,5 +148,27 @@ public class StoppedEndlessRunTest {
         orders.query("SELECT count(*) || ' ' || min(id) || ' ' || sum(amount) FROM target"),
         is(List.of("500 1000 6247500")));
     assertThat(workplace.record().get("steps").get(0).get("read").asLong(), is(500L));
+  }
+
+  @Test
+  public void goesOnFromItsLastCheckpointAfterACrash() throws Exception {
+    Path file =
+        workplace.file(
+            "orders.yaml", "options: {checkpointing_interval: 500}\n" + OrderStream.FILE);
+    orders.send(0, 1000);
+    start(file);
+    awaitRows(1000);
+    // The next one may have begun before the last row was written, the one after it has not.
+    int number = checkpoint();
+    awaitThat("two more checkpoints", () -> checkpoint() >= number + 2);
+    process.destroyForcibly().waitFor();
+
+    Path checkpoint = checkpoints().get(checkpoints().size() - 1);
+    orders.execute("DELETE FROM target");
+    orders.send(1000, 1500);
+    start(file, "--from-savepoint=" + checkpoint);
+    awaitRows(500);
+    assertThat(orders.query("SELECT min(id) FROM target"), is(List.of("1000")));
+    stop();
   }
 }
