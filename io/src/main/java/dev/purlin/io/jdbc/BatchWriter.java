@@ -29,8 +29,8 @@ record BatchWriter(PreparedStatement statement, List<LoadColumn> columns, boolea
       statement.executeBatch();
     } catch (AssertionError e) {
       // PostgreSQL's driver is sure that no connection breaks in the middle of a batch.
-      if (e.getCause() instanceof SQLException cause) {
-        throw cause;
+      if (statement.getConnection().isClosed()) {
+        throw new SQLException("the connection broke", "08006", e);
       }
       throw e;
     } finally {

@@ -100,7 +100,7 @@ public class EndlessUpsertTest {
             .build();
     long sum = 0;
     for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
-      sum += counter.getAttempted();
+      sum += counter.getCommitted();
     }
     return sum;
   }

@@ -88,7 +88,7 @@ public class WriteToKafkaTest {
             .build();
     long sum = 0;
     for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
-      sum += counter.getAttempted();
+      sum += counter.getCommitted();
     }
     return sum;
   }
