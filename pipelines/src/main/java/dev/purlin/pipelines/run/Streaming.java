@@ -51,6 +51,11 @@ final class Streaming {
               .formatted(file));
     }
     boolean embedded = settings.flinkMaster().isEmpty();
+    if (embedded && !RunDirectory.isHere(settings.runs())) {
+      throw PurlinException.user(
+          "%s never ends, and embedded Flink keeps its checkpoints with the run: --runs must be a directory of this machine, found %s"
+              .formatted(file, settings.runs()));
+    }
     return new Streaming(settings, file, directory, embedded ? freePort() : 0);
   }
 
@@ -100,7 +105,7 @@ final class Streaming {
 
   /** The lines of embedded Flink's configuration. */
   String configuration() {
-    // A bad row fails the same way each time: a few attempts are enough to tell it from bad luck.
+    // Bad rows fail the run at once; what else fails may pass, but not if it fails all the time.
     String configuration =
         """
         rest.address: localhost
@@ -109,9 +114,9 @@ final class Streaming {
         state.checkpoints.dir: "%s"
         state.savepoints.dir: "%s"
         restart-strategy.type: failure-rate
-        restart-strategy.failure-rate.max-failures-per-interval: 3
+        restart-strategy.failure-rate.max-failures-per-interval: 5
         restart-strategy.failure-rate.failure-rate-interval: 10 min
-        restart-strategy.failure-rate.delay: 2 s
+        restart-strategy.failure-rate.delay: 5 s
         """
             .formatted(restPort, checkpoints().toUri(), savepoints().toUri());
     return settings
