@@ -13,7 +13,6 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.purlin.tests.delivery.Command;
-import dev.purlin.tests.delivery.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,15 +32,11 @@ import org.junit.rules.TemporaryFolder;
 public class ImageTest {
   @ClassRule public static final TemporaryFolder FOLDER = new TemporaryFolder();
 
-  private static final Path MODULE = Repository.path("pipelines");
-
-  private static Path tar;
   private static Image image;
 
   @BeforeClass
   public static void build() throws Exception {
-    tar = build("image");
-    image = Image.read(tar);
+    image = Image.read(BuiltImage.tar());
   }
 
   @Test
@@ -122,7 +117,7 @@ public class ImageTest {
 
   @Test
   public void listsEveryJarWithItsLicence() throws IOException {
-    JsonNode sbom = new ObjectMapper().readTree(MODULE.resolve("target/purlin-sbom.json").toFile());
+    JsonNode sbom = new ObjectMapper().readTree(BuiltImage.sbom().toFile());
     List<String> listed = new ArrayList<>();
     List<String> withoutLicence = new ArrayList<>();
     for (JsonNode component : sbom.get("components")) {
@@ -158,15 +153,16 @@ public class ImageTest {
 
   @Test
   public void isTheSameWhenItIsBuiltAgain() throws Exception {
-    String digest = Files.readString(MODULE.resolve("target/jib-image.digest"));
-    build("again");
-    assertThat(Files.readString(MODULE.resolve("target/jib-image.digest")), is(digest));
+    BuiltImage.tar();
+    String digest = BuiltImage.digest();
+    Files.delete(BuiltImage.build("again.tar"));
+    assertThat(BuiltImage.digest(), is(digest));
   }
 
   @Test
   public void runsAPipelineOnFlinkByItsLauncher() throws Exception {
     Path root = FOLDER.newFolder("root").toPath();
-    Image.unpack(tar, root);
+    Image.unpack(BuiltImage.tar(), root);
     Path work = FOLDER.newFolder("work").toPath();
     Files.writeString(
         work.resolve("sum.yaml"),
@@ -203,37 +199,6 @@ public class ImageTest {
       }
       assertThat(new TreeSet<>(lines), is(new TreeSet<>(List.of("k,n", "a,3", "b,4"))));
     }
-  }
-
-  /** Packs the modules' classes, which this build has compiled, and makes the image. */
-  private static Path build(String name) throws Exception {
-    for (String made : List.of("target/image-flink", "target/purlin-sbom.json", "target/classes")) {
-      if (!Files.exists(MODULE.resolve(made))) {
-        throw new IllegalStateException("there is no pipelines/" + made + ": use ./mvnw verify");
-      }
-    }
-    Path base = FOLDER.getRoot().toPath().resolve("base.tar");
-    BaseImage.write(base);
-    Path image = FOLDER.getRoot().toPath().resolve(name + ".tar");
-    Command.run(
-            Repository.path(""),
-            Map.of(),
-            240,
-            List.of(
-                Repository.path("mvnw").toString(),
-                "-B",
-                "-ntp",
-                "-Dquick",
-                "-pl",
-                "pipelines",
-                "-am",
-                "jar:jar",
-                "jib:buildTar",
-                "-Djib.from.image=tar://" + base,
-                "-Djib.outputPaths.tar=" + image,
-                "-Djib.useOnlyProjectCache=true"))
-        .succeeded();
-    return image;
   }
 
   private static String version(String folder, String artifact) {
