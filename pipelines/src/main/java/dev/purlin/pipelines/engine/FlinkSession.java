@@ -22,7 +22,9 @@ import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.construction.resources.PipelineResources;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.runtime.client.JobStatusMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,8 +145,7 @@ public final class FlinkSession implements Engine {
 
   private boolean isKnown() {
     try {
-      return client.listJobs().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS).stream()
-          .anyMatch(listed -> listed.getJobId().equals(job));
+      return state().isPresent();
     } catch (ExecutionException | TimeoutException e) {
       LOG.debug("no list of jobs", e);
       return false;
@@ -152,6 +153,15 @@ public final class FlinkSession implements Engine {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** The job's state; empty if the cluster does not know it, or no more. */
+  private Optional<JobStatus> state()
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return client.listJobs().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS).stream()
+        .filter(listed -> listed.getJobId().equals(job))
+        .map(JobStatusMessage::getJobState)
+        .findFirst();
   }
 
   @Override
@@ -184,33 +194,20 @@ public final class FlinkSession implements Engine {
       LOG.info("job {} goes on, as far as it can", job);
       return;
     }
-    try {
-      client.cancel(job).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.info("job {} was not cancelled; it may have ended, or not begun", job, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    awaitEnd();
-  }
-
-  private void awaitEnd() {
     long deadline = System.nanoTime() + CANCELLED_WITHIN.toNanos();
+    boolean asked = false;
     Exception last = null;
     while (System.nanoTime() < deadline) {
       try {
-        if (client
-            .getJobStatus(job)
-            .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
-            .isGloballyTerminalState()) {
+        Optional<JobStatus> state = state();
+        if (state.isEmpty() || state.get().isGloballyTerminalState()) {
           return;
         }
-      } catch (ExecutionException e) {
-        if (FlinkClusterFacts.isUnknownJob(e)) {
-          return;
+        if (!asked) {
+          client.cancel(job).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+          asked = true;
         }
-        last = e;
-      } catch (TimeoutException e) {
+      } catch (ExecutionException | TimeoutException e) {
         last = e;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -19,19 +19,16 @@ final class SessionEnvironment extends ExecutionEnvironment {
 
   /** Makes Beam's next bounded job one of a cluster. */
   static void install(SessionConfiguration configuration, List<String> jars) {
-    initializeContextEnvironment(
-        () -> {
-          ExecutionEnvironment environment =
-              createRemoteEnvironment(
-                  configuration.master().host(),
-                  configuration.master().port(),
-                  configuration.submission(),
-                  jars.toArray(String[]::new));
-          environment
-              .getConfig()
-              .setRestartStrategy(RestartStrategies.fixedDelayRestart(ATTEMPTS, DELAY));
-          return environment;
-        });
+    ExecutionEnvironment environment =
+        createRemoteEnvironment(
+            configuration.master().host(),
+            configuration.master().port(),
+            configuration.submission(),
+            jars.toArray(String[]::new));
+    environment
+        .getConfig()
+        .setRestartStrategy(RestartStrategies.fixedDelayRestart(ATTEMPTS, DELAY));
+    initializeContextEnvironment(() -> environment);
   }
 
   static void uninstall() {
