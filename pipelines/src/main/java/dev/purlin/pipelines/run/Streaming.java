@@ -13,12 +13,16 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a run that never ends needs: checkpoints to go on from when something fails, and savepoints
  * to go on from when it was stopped.
  */
 final class Streaming {
+  private static final Logger LOG = LoggerFactory.getLogger(Streaming.class);
+
   private static final Duration CHECKPOINTS = Duration.ofSeconds(10);
 
   /** Divides well; how far a job can be scaled without losing its state. */
@@ -145,17 +149,26 @@ final class Streaming {
       return "the job goes on at %s\n  To stop it: purlin stop %s --flink-master=%s"
           .formatted(master, RunnerOptions.jobName(file), master);
     }
+    FlinkRest flink = new FlinkRest("localhost:" + restPort);
+    Optional<FlinkRest.Job> job = begun(flink);
+    if (job.isEmpty()) {
+      return "the run was stopped before it had begun";
+    }
     try {
-      FlinkRest flink = new FlinkRest("localhost:" + restPort);
-      FlinkRest.Job job =
-          flink.jobs().stream()
-              .findFirst()
-              .orElseThrow(() -> PurlinException.user("it had not begun yet"));
       String savepoint =
-          flink.stop(job.id(), Optional.of(savepoints().toUri().toString()), false, PATIENCE);
+          flink.stop(job.get().id(), Optional.of(savepoints().toUri().toString()), false, PATIENCE);
       return "the run was stopped with a savepoint" + goOn(Path.of(java.net.URI.create(savepoint)));
     } catch (PurlinException e) {
       return "the run was stopped without a savepoint: " + e.getMessage() + afterFailure();
+    }
+  }
+
+  private static Optional<FlinkRest.Job> begun(FlinkRest flink) {
+    try {
+      return flink.jobs().stream().findFirst();
+    } catch (PurlinException e) {
+      LOG.debug("embedded Flink does not answer yet", e);
+      return Optional.empty();
     }
   }
 
