@@ -13,7 +13,7 @@ final class Sharding {
   /**
    * The number of files, or {@link #PER_BUNDLE}.
    *
-   * <p>Flink's classic batch runner hands each parallel worker one bundle, so that workers write
+   * <p>Flink hands each parallel worker one bundle of a bounded collection, so that workers write
    * one file each. Elsewhere bundles are small and many, and rows are gathered into shards first:
    * one, or as many as the pipeline's {@code parallelism} says.
    */
@@ -21,8 +21,7 @@ final class Sharding {
     if (options.promisedFiles() > 0) {
       return options.promisedFiles();
     }
-    String runner = pipeline.getRunner().getSimpleName();
-    if (runner.equals("FlinkRunner") && !"true".equals(option(pipeline, "useDataStreamForBatch"))) {
+    if (pipeline.getRunner().getSimpleName().equals("FlinkRunner")) {
       return PER_BUNDLE;
     }
     String parallelism = option(pipeline, "parallelism");

@@ -26,9 +26,6 @@ final class FlinkApplication implements Engine {
     flink.setFlinkMaster(FlinkMaster.APPLICATION);
     // Attached, Beam would ask Flink for a result that Flink does not give in this mode.
     flink.setAttachedMode(false);
-    if (!flink.isStreaming()) {
-      flink.setUseDataStreamForBatch(true);
-    }
   }
 
   @Override

@@ -11,9 +11,7 @@ import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
 import org.apache.flink.runtime.rest.messages.ConfigurationInfoEntry;
 import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
-import org.apache.flink.runtime.rest.util.RestClientException;
 import org.apache.flink.runtime.util.EnvironmentInformation;
-import org.apache.flink.util.ExceptionUtils;
 
 /**
  * What a cluster says about itself before it is given a job.
@@ -47,13 +45,6 @@ record FlinkClusterFacts(int parallelism) {
     } catch (Exception e) {
       throw PurlinException.internal("cannot make a client of Flink for " + master, e);
     }
-  }
-
-  /** Whether a request failed because the cluster knows no such job. */
-  static boolean isUnknownJob(Throwable failure) {
-    return ExceptionUtils.findThrowable(failure, RestClientException.class)
-        .filter(refusal -> refusal.getHttpResponseStatus().code() == 404)
-        .isPresent();
   }
 
   private static int defaultParallelism(RestClusterClient<String> client)

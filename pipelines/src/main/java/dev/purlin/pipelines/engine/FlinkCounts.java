@@ -25,24 +25,41 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.flink.api.common.JobID;
 
 /**
- * How far a job has come, from two sources that each know a part: Flink's metrics know the tasks
- * that are running, and forget them afterwards; accumulators know the tasks that have finished.
+ * How far a job has come, from sources that each know a part. Tasks that have finished have left
+ * their counts in accumulators. Tasks that are running have published theirs as Flink's metrics, if
+ * they have done a bundle by now; if not, Flink itself knows how many records went through the
+ * operators, which are named after the steps.
  */
 final class FlinkCounts {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final String RECORDS = ".*\\.numRecords(In|Out)";
   private static final String MARK = "." + StepCounts.NAMESPACE + ".";
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build();
   private final String job;
   private final Map<String, Long> counts = new ConcurrentHashMap<>();
+  private final Map<String, Long> records = new ConcurrentHashMap<>();
 
   FlinkCounts(FlinkMaster.Session master, JobID id) {
     this.job = "http://%s/jobs/%s".formatted(master, id);
   }
 
   long get(String step, Entry entry) {
-    return counts.getOrDefault(flinkName(StepCounts.metricName(step, entry)), 0L);
+    String name = flinkName(StepCounts.metricName(step, entry));
+    long counted = counts.getOrDefault(name, 0L);
+    return counted == 0 && entry == Entry.WRITTEN ? through(flinkName(step) + "/") : counted;
+  }
+
+  /** The records that went through the busiest operator of a step. */
+  private long through(String operators) {
+    long most = 0;
+    for (Map.Entry<String, Long> operator : records.entrySet()) {
+      if (operator.getKey().startsWith(operators)) {
+        most = Math.max(most, operator.getValue());
+      }
+    }
+    return most;
   }
 
   /** Takes over what finished tasks have counted. */
@@ -55,32 +72,38 @@ final class FlinkCounts {
     for (MetricResult<Long> counter : metrics.queryMetrics(ours).getCounters()) {
       sums.merge(flinkName(counter.getName().getName()), counter.getAttempted(), Long::sum);
     }
-    raise(sums);
+    raise(counts, sums);
   }
 
   /** Asks for what running tasks have counted. */
   void update() {
-    Map<String, Long> sums = new HashMap<>();
+    Map<String, Long> counted = new HashMap<>();
+    Map<String, Long> passed = new HashMap<>();
     for (JsonNode vertex : get("").path("vertices")) {
       if (vertex.path("status").asText().equals("RUNNING")) {
         String metrics = "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
-        for (JsonNode metric : countersOf(metrics)) {
-          sums.merge(counter(metric), Math.round(metric.path("sum").asDouble()), Long::sum);
+        for (JsonNode metric : values(metrics)) {
+          String name = metric.path("id").asText();
+          (name.contains(MARK) ? counted : passed)
+              .merge(name, Math.round(metric.path("sum").asDouble()), Long::sum);
         }
       }
     }
-    raise(sums);
+    Map<String, Long> ours = new HashMap<>();
+    counted.forEach((name, sum) -> ours.merge(counter(name), sum, Long::sum));
+    raise(counts, ours);
+    raise(records, passed);
   }
 
-  private void raise(Map<String, Long> sums) {
-    sums.forEach((name, sum) -> counts.merge(name, sum, Math::max));
+  private static void raise(Map<String, Long> known, Map<String, Long> sums) {
+    sums.forEach((name, sum) -> known.merge(name, sum, Math::max));
   }
 
-  private JsonNode countersOf(String metrics) {
+  private JsonNode values(String metrics) {
     List<String> names = new ArrayList<>();
     for (JsonNode metric : get(metrics)) {
       String name = metric.path("id").asText();
-      if (name.contains(MARK)) {
+      if (name.contains(MARK) || name.contains("/") && name.matches(RECORDS)) {
         names.add(URLEncoder.encode(name, StandardCharsets.UTF_8));
       }
     }
@@ -90,8 +113,7 @@ final class FlinkCounts {
   }
 
   /** {@code <step>/<entry>} of {@code <operator>.purlin.<step>/<entry>}. */
-  private static String counter(JsonNode metric) {
-    String name = metric.path("id").asText();
+  private static String counter(String name) {
     return name.substring(name.lastIndexOf(MARK) + MARK.length());
   }
 

@@ -20,8 +20,11 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.util.construction.resources.PipelineResources;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.runtime.client.JobStatusMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +32,11 @@ import org.slf4j.LoggerFactory;
  * A Flink cluster that a job is submitted to, and watched on until it ends.
  *
  * <p>The job's id is chosen here, so that the job can be asked about and cancelled while Beam waits
- * for it. The watch also sends the cluster a sign of life: a job whose driver has died is cancelled
- * by the cluster, for nobody would write its record. A job that never ends goes on without its
- * driver: it is stopped with a savepoint, or not at all.
+ * for it. A job that never ends goes on without its driver: it is stopped with a savepoint, or not
+ * at all.
+ *
+ * <p>A bounded job is a DataSet program, as on embedded Flink. As a DataStream program, which Beam
+ * offers too, it holds all values of a key in memory, and a single file is one key.
  */
 public final class FlinkSession implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(FlinkSession.class);
@@ -48,6 +53,7 @@ public final class FlinkSession implements Engine {
   private final RestClusterClient<String> client;
   private final FlinkCounts counts;
   private volatile boolean endless;
+  private boolean known;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -78,11 +84,7 @@ public final class FlinkSession implements Engine {
   public void configure(PipelineOptions options) {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
     flink.setFlinkMaster(master.toString());
-    flink.setFlinkConfDir(configuration.directory().toString());
     flink.setAttachedMode(true);
-    if (!flink.isStreaming()) {
-      flink.setUseDataStreamForBatch(true);
-    }
     options.as(RepeatOptions.class).setRepeating(true);
   }
 
@@ -94,28 +96,72 @@ public final class FlinkSession implements Engine {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // It ends with the watch.
   public MetricResults run(Pipeline pipeline) {
-    endless = pipeline.getOptions().as(FlinkPipelineOptions.class).isStreaming();
-    configuration.write(endless);
+    FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
+    endless = options.isStreaming();
     watch.scheduleWithFixedDelay(
         this::look, WATCH_EVERY.toMillis(), WATCH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    LOG.info("submitting job {} to {}", job, master);
-    PipelineResult result = pipeline.run();
+    LOG.info(
+        "submitting job {} to {}, at a parallelism of {}", job, master, options.getParallelism());
+    PipelineResult result = endless ? submitEndless(pipeline) : submitBounded(pipeline);
     result.waitUntilFinish();
     return result.metrics();
   }
 
+  private PipelineResult submitEndless(Pipeline pipeline) {
+    configuration.write();
+    pipeline
+        .getOptions()
+        .as(FlinkPipelineOptions.class)
+        .setFlinkConfDir(configuration.directory().toString());
+    return pipeline.run();
+  }
+
+  private PipelineResult submitBounded(Pipeline pipeline) {
+    FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
+    PipelineResources.prepareFilesForStaging(options);
+    options.setFlinkMaster(FlinkMaster.APPLICATION);
+    SessionEnvironment.install(configuration, options.getFilesToStage());
+    try {
+      return pipeline.run();
+    } finally {
+      SessionEnvironment.uninstall();
+    }
+  }
+
   private void look() {
     try {
-      if (!endless) {
-        client.reportHeartbeat(
-            job, System.currentTimeMillis() + SessionConfiguration.LOST.toMillis());
+      // Asking about a job that is not there yet would put an error into the JobManager's log.
+      if (!known && !isKnown()) {
+        return;
       }
+      known = true;
       soFar().ifPresent(counts::finished);
       counts.update();
     } catch (RuntimeException e) {
-      // Before the job is there, and while a JobManager is being replaced, there is no answer.
+      // While a JobManager is being replaced, there is no answer.
       LOG.debug("no news of job {}", job, e);
     }
+  }
+
+  private boolean isKnown() {
+    try {
+      return state().isPresent();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("no list of jobs", e);
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** The job's state; empty if the cluster does not know it, or no more. */
+  private Optional<JobStatus> state()
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return client.listJobs().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS).stream()
+        .filter(listed -> listed.getJobId().equals(job))
+        .map(JobStatusMessage::getJobState)
+        .findFirst();
   }
 
   @Override
@@ -148,33 +194,20 @@ public final class FlinkSession implements Engine {
       LOG.info("job {} goes on, as far as it can", job);
       return;
     }
-    try {
-      client.cancel(job).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.info("job {} was not cancelled; it may have ended, or not begun", job, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    awaitEnd();
-  }
-
-  private void awaitEnd() {
     long deadline = System.nanoTime() + CANCELLED_WITHIN.toNanos();
+    boolean asked = false;
     Exception last = null;
     while (System.nanoTime() < deadline) {
       try {
-        if (client
-            .getJobStatus(job)
-            .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
-            .isGloballyTerminalState()) {
+        Optional<JobStatus> state = state();
+        if (state.isEmpty() || state.get().isGloballyTerminalState()) {
           return;
         }
-      } catch (ExecutionException e) {
-        if (FlinkClusterFacts.isUnknownJob(e)) {
-          return;
+        if (!asked) {
+          client.cancel(job).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+          asked = true;
         }
-        last = e;
-      } catch (TimeoutException e) {
+      } catch (ExecutionException | TimeoutException e) {
         last = e;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -63,6 +63,8 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
         keeper -> {
           configuration.set("high-availability.type", "zookeeper");
           configuration.set("high-availability.zookeeper.quorum", keeper.start());
+          // So long a dead JobManager is still taken for the leader.
+          configuration.set("high-availability.zookeeper.client.session-timeout", "10000");
           configuration.set(
               "high-availability.storageDir", home.path().resolve("ha").toUri().toString());
         });
