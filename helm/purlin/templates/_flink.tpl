@@ -36,9 +36,8 @@ web.cancel.enable: false
 {{- end -}}
 
 {{- define "purlin.batchSettings" -}}
-jobmanager.scheduler: AdaptiveBatch
-execution.batch.adaptive.auto-parallelism.max-parallelism: {{ mul (.pipeline.flink.taskSlots | int) (.pipeline.flink.maxTaskManagers | int) }}
-execution.batch.adaptive.auto-parallelism.avg-data-volume-per-task: {{ .pipeline.flink.dataPerTask }}
+# TaskManagers come when they are asked for; this tells `purlin run` how many slots there can be.
+parallelism.default: {{ mul (.pipeline.flink.taskSlots | int) (.pipeline.flink.maxTaskManagers | int) }}
 slotmanager.number-of-slots.max: {{ mul (.pipeline.flink.taskSlots | int) (.pipeline.flink.maxTaskManagers | int) }}
 resourcemanager.taskmanager-timeout: 60s
 {{- end -}}

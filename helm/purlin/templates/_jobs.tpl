@@ -64,7 +64,7 @@ template:
         startupProbe:
           exec: {command: [test, -e, /run/purlin/cluster]}
           periodSeconds: 2
-          failureThreshold: {{ add 60 (div ($schedule.startTimeoutSeconds | int) 2) }}
+          failureThreshold: {{ add 120 (div ($schedule.startTimeoutSeconds | int) 2) }}
         securityContext:
           {{- include "purlin.containerSecurity" .root | nindent 10 }}
           readOnlyRootFilesystem: true

@@ -163,27 +163,17 @@ spec:
         - name: metrics
           containerPort: 9249
           protocol: TCP
-      {{- if eq .component "jobmanager" }}
+      # REST, or calls from the JobManager. Not what is behind it: while no JobManager leads, none is to be killed for that.
+      {{- $port := eq .component "jobmanager" | ternary 8081 6122 }}
       startupProbe:
-        httpGet: {path: /config, port: 8081}
+        tcpSocket: {port: {{ $port }}}
         periodSeconds: 5
         failureThreshold: 60
       livenessProbe:
-        httpGet: {path: /config, port: 8081}
+        tcpSocket: {port: {{ $port }}}
         periodSeconds: 20
         timeoutSeconds: 5
         failureThreshold: 6
-      {{- else }}
-      startupProbe:
-        tcpSocket: {port: 6122}
-        periodSeconds: 5
-        failureThreshold: 60
-      livenessProbe:
-        tcpSocket: {port: 6122}
-        periodSeconds: 20
-        timeoutSeconds: 5
-        failureThreshold: 6
-      {{- end }}
       {{- if and .pipeline.streaming (eq .component "jobmanager") }}
       {{- with include "purlin.fileMount" . | trim }}
       volumeMounts:

@@ -12,26 +12,18 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.purlin.tests.delivery.Command;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import org.junit.BeforeClass;
-import org.junit.ClassRule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
 
 /**
  * The image, built by Maven as a person builds it, but on a small base image, as no registry is
  * asked here.
  */
 public class ImageTest {
-  @ClassRule public static final TemporaryFolder FOLDER = new TemporaryFolder();
-
   private static Image image;
 
   @BeforeClass
@@ -157,48 +149,6 @@ public class ImageTest {
     String digest = BuiltImage.digest();
     Files.delete(BuiltImage.build("again.tar"));
     assertThat(BuiltImage.digest(), is(digest));
-  }
-
-  @Test
-  public void runsAPipelineOnFlinkByItsLauncher() throws Exception {
-    Path root = FOLDER.newFolder("root").toPath();
-    Image.unpack(BuiltImage.tar(), root);
-    Path work = FOLDER.newFolder("work").toPath();
-    Files.writeString(
-        work.resolve("sum.yaml"),
-        """
-        pipeline:
-          type: chain
-          transforms:
-            - type: Create
-              config: {elements: [{k: a, n: 1}, {k: a, n: 2}, {k: b, n: 4}]}
-            - type: Combine
-              config: {group_by: k, combine: {n: {value: n, fn: sum}}}
-            - type: WriteToCsv
-              config: {path: sums.csv}
-        """);
-    Command run =
-        Command.run(
-            work,
-            Map.of("PURLIN_JAVA_OPTS", "-Xmx700m"),
-            120,
-            List.of(
-                root.resolve("opt/purlin/bin/purlin").toString(),
-                "run",
-                "sum.yaml",
-                "--runner=flink"));
-    assertThat(run.output(), run.exitCode(), is(0));
-    try (var files = Files.walk(work)) {
-      List<String> lines = new ArrayList<>();
-      for (Path file :
-          files
-              .filter(path -> path.getFileName().toString().startsWith("sums"))
-              .filter(Files::isRegularFile)
-              .toList()) {
-        lines.addAll(Files.readAllLines(file));
-      }
-      assertThat(new TreeSet<>(lines), is(new TreeSet<>(List.of("k,n", "a,3", "b,4"))));
-    }
   }
 
   private static String version(String folder, String artifact) {

@@ -3,7 +3,9 @@ package dev.purlin.tests.delivery.image;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
 
+import dev.purlin.tests.delivery.Command;
 import dev.purlin.tests.delivery.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,19 +17,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.After;
+import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * Flink loads Purlin from the image's usrlib, as it does for a FlinkDeployment with a job: Flink,
- * its logging and the libraries of its distribution come from its own class path, and everything
- * else from there.
+ * Both ways in which the chart has Flink run Purlin, with the image's files: as an application,
+ * which Flink loads from usrlib, and as a job that the launcher submits. Flink, its logging and the
+ * libraries of its distribution are on its own class path.
  */
-public class ApplicationClusterTest {
+public class ImageOnFlinkTest {
   /** What flink-dist has in it under its own name, apart from Flink. */
   private static final String IN_FLINK =
       "(chill-java|commons-(cli|codec|collections|compress|io|lang3|math3|text)|javassist|jsr305|kryo|lz4-java|minlog"
@@ -55,6 +61,10 @@ public class ApplicationClusterTest {
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
   private final List<Process> started = new ArrayList<>();
+  private Path root;
+  private Path work;
+  private Path configuration;
+  private int restPort;
 
   @After
   public void stop() throws InterruptedException {
@@ -63,14 +73,13 @@ public class ApplicationClusterTest {
     }
   }
 
-  @Test
-  public void runsAPipelineFromUsrlib() throws Exception {
-    Path root = folder.newFolder("root").toPath();
+  @Before
+  public void unpack() throws Exception {
+    root = folder.newFolder("root").toPath();
     Image.unpack(BuiltImage.tar(), root);
-    Path work = folder.newFolder("work").toPath();
-    Path file = work.resolve("sum.yaml");
+    work = folder.newFolder("work").toPath();
     Files.writeString(
-        file,
+        work.resolve("sum.yaml"),
         """
         pipeline:
           type: chain
@@ -83,33 +92,59 @@ public class ApplicationClusterTest {
               config: {path: %s/sums.csv}
         """
             .formatted(work));
-    Path configuration = folder.newFolder("conf").toPath();
+    configuration = folder.newFolder("conf").toPath();
+    restPort = freePort();
     Files.writeString(configuration.resolve("config.yaml"), configuration());
+  }
 
+  @Test
+  public void asAnApplicationFromUsrlib() throws Exception {
     Path jobManager =
         start(
-            root,
-            configuration,
-            List.of(
-                resource("ApplicationCluster.java").toString(),
-                configuration.toString(),
-                "dev.purlin.pipelines.cli.Main",
-                "run",
-                file.toString(),
-                "--runner=flink",
-                "--flink-master=[auto]",
-                "--runs=" + work.resolve("runs")));
-    Path taskManager =
-        start(
-            root,
-            configuration,
-            List.of(
-                "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                "--configDir",
-                configuration.toString()));
+            resource("ApplicationCluster.java").toString(),
+            configuration.toString(),
+            "dev.purlin.pipelines.cli.Main",
+            "run",
+            work.resolve("sum.yaml").toString(),
+            "--runner=flink",
+            "--flink-master=[auto]",
+            "--runs=" + work.resolve("runs"));
+    Path taskManager = startTaskManager();
+    await(
+        () -> read(jobManager).contains("record: "),
+        () -> "JobManager:\n" + read(jobManager) + "\nTaskManager:\n" + read(taskManager));
+    assertThat(read(jobManager), containsString("; the books balance"));
+    assertThat(sums(), containsInAnyOrder("k,n", "a,3", "b,4"));
+  }
 
-    String log = awaitEnd(jobManager, taskManager);
-    assertThat(log, containsString("; the books balance"));
+  @Test
+  public void asAJobThatTheLauncherSubmits() throws Exception {
+    Path jobManager =
+        start(
+            "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+            "--configDir",
+            configuration.toString());
+    Path taskManager = startTaskManager();
+    await(
+        () -> read(jobManager).contains("Registering TaskManager"),
+        () -> "JobManager:\n" + read(jobManager) + "\nTaskManager:\n" + read(taskManager));
+    Command run =
+        Command.run(
+            work,
+            Map.of("PURLIN_JAVA_OPTS", "-Xmx600m"),
+            (int) PATIENCE.toSeconds(),
+            List.of(
+                root.resolve("opt/purlin/bin/purlin").toString(),
+                "run",
+                "sum.yaml",
+                "--runner=flink",
+                "--flink-master=localhost:" + restPort));
+    assertThat(run.output() + "\nJobManager:\n" + read(jobManager), run.exitCode(), is(0));
+    assertThat(run.output(), containsString("; the books balance"));
+    assertThat(sums(), containsInAnyOrder("k,n", "a,3", "b,4"));
+  }
+
+  private List<String> sums() throws IOException {
     List<String> lines = new ArrayList<>();
     try (Stream<Path> files = Files.list(work)) {
       for (Path written :
@@ -117,11 +152,18 @@ public class ApplicationClusterTest {
         lines.addAll(Files.readAllLines(written));
       }
     }
-    assertThat(lines, containsInAnyOrder("k,n", "a,3", "b,4"));
+    return lines;
+  }
+
+  private Path startTaskManager() throws IOException {
+    return start(
+        "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+        "--configDir",
+        configuration.toString());
   }
 
   /** Starts a process of Flink's, and gives its log. */
-  private Path start(Path root, Path configuration, List<String> arguments) throws IOException {
+  private Path start(String... arguments) throws IOException {
     Path log = folder.newFile().toPath();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -133,8 +175,8 @@ public class ApplicationClusterTest {
             "-XX:TieredStopAtLevel=1"));
     OPENED.forEach(name -> command.add("--add-opens=java.base/java." + name + "=ALL-UNNAMED"));
     command.add("-Dlog4j.configurationFile=" + resource("log4j-flink.properties"));
-    command.addAll(List.of("-cp", classPath(root)));
-    command.addAll(arguments);
+    command.addAll(List.of("-cp", classPath()));
+    command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("FLINK_CONF_DIR", configuration.toString());
@@ -144,7 +186,7 @@ public class ApplicationClusterTest {
     return log;
   }
 
-  private static String classPath(Path root) throws IOException {
+  private String classPath() throws IOException {
     List<String> jars = new ArrayList<>();
     jars.add(root.resolve("opt/purlin/flink") + "/*");
     jars.add(Repository.path("tests/delivery/target/flink-logging") + "/*");
@@ -180,26 +222,25 @@ public class ApplicationClusterTest {
         execution.shutdown-on-application-finish: "false"
         io.tmp.dirs: %s
         """
-        .formatted(freePort(), freePort(), folder.newFolder("tmp"));
+        .formatted(freePort(), restPort, folder.newFolder("tmp"));
   }
 
-  private String awaitEnd(Path log, Path other) throws IOException, InterruptedException {
+  private void await(BooleanSupplier condition, Supplier<String> logs) throws InterruptedException {
     Instant deadline = Instant.now().plus(PATIENCE);
-    while (true) {
-      String text = Files.readString(log);
-      if (text.contains("record: ")) {
-        return text;
-      }
+    while (!condition.getAsBoolean()) {
       if (Instant.now().isAfter(deadline)
-          || started.stream().anyMatch(process -> !process.isAlive())
-          || text.contains("ended with exit code")) {
-        throw new AssertionError(
-            "the pipeline has not ended well:\n"
-                + text
-                + "\nTaskManager:\n"
-                + Files.readString(other));
+          || started.stream().anyMatch(process -> !process.isAlive())) {
+        throw new AssertionError("Flink has not done what it should.\n" + logs.get());
       }
       TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  private static String read(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
