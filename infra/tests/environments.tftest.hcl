@@ -113,24 +113,7 @@ run "prod" {
   }
 
   assert {
-    condition = yamldecode(output.helm_values) == {
-      aws = { region = "eu-central-1" }
-      serviceAccount = {
-        name        = "purlin"
-        annotations = { "eks.amazonaws.com/role-arn" = "arn:aws:iam::111122223333:role/any" }
-      }
-      storage = {
-        runs       = "s3://purlin-prod-111122223333-data/runs"
-        quarantine = "s3://purlin-prod-111122223333-data/quarantine"
-        state      = "s3://purlin-prod-111122223333-flink-state/state"
-      }
-      externalSecrets = {
-        secrets = {
-          database = { store = "aws", storeKind = "ClusterSecretStore", extract = ["purlin-prod/database"] }
-          kafka    = { store = "aws", storeKind = "ClusterSecretStore", extract = ["purlin-prod/kafka"] }
-        }
-      }
-    }
+    condition     = yamldecode(output.helm_values) == yamldecode(file("tests/prod.values.yaml"))
     error_message = "the chart is told ${output.helm_values}"
   }
 

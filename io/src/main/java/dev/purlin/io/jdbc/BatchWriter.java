@@ -27,6 +27,12 @@ record BatchWriter(PreparedStatement statement, List<LoadColumn> columns, boolea
         statement.addBatch();
       }
       statement.executeBatch();
+    } catch (AssertionError e) {
+      // PostgreSQL's driver is sure that no connection breaks in the middle of a batch.
+      if (statement.getConnection().isClosed()) {
+        throw new SQLException("the connection broke", "08006", e);
+      }
+      throw e;
     } finally {
       statement.clearBatch();
     }

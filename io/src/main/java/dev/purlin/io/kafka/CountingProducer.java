@@ -44,20 +44,24 @@ final class CountingProducer extends KafkaProducer<byte[], byte[]> {
 
   private PurlinException told(String topic, Exception failure) {
     return PurlinException.outside(
-        "a message for topic '%s' was not taken by the Kafka brokers at %s: %s%s"
-            .formatted(topic, cluster.bootstrapServers(), failure.getMessage(), advice(failure)),
+        "a message for topic '%s' was not taken by the Kafka brokers at %s: %s.%s"
+            .formatted(
+                topic,
+                cluster.bootstrapServers(),
+                String.valueOf(failure.getMessage()).replaceFirst("[.]$", ""),
+                advice(failure)),
         failure);
   }
 
   private static String advice(@Nullable Exception failure) {
     if (failure instanceof TimeoutException) {
-      return ". Check that the brokers run, and that enough replicas are in sync.";
+      return " Check that the brokers run, and that enough replicas are in sync.";
     }
     if (failure instanceof RecordTooLargeException) {
-      return ". The topic's max.message.bytes and the brokers' message.max.bytes say what they take.";
+      return " The topic's max.message.bytes and the brokers' message.max.bytes say what they take.";
     }
     if (failure instanceof AuthorizationException) {
-      return ". Check what this user may write.";
+      return " Check what this user may write.";
     }
     return "";
   }

@@ -117,7 +117,8 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
     public abstract @Nullable Integer getMaxReadTimeSeconds();
 
     @SchemaFieldDescription(
-        "Read so many messages, and end; wait for them if there are fewer. Default: never end.")
+        "Read so many messages, which may be divided among the partitions, and end; wait for them if"
+            + " there are fewer. Default: never end.")
     public abstract @Nullable Long getMaxNumRecords();
 
     /** Not the generated text: that would show passwords of consumer_config. */

@@ -36,6 +36,7 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -67,7 +68,7 @@ public class ReadFromKafkaTest {
             .build();
     long sum = 0;
     for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
-      sum += counter.getAttempted();
+      sum += counter.getCommitted();
     }
     return sum;
   }
@@ -431,5 +432,41 @@ public class ReadFromKafkaTest {
     String shown =
         ReadFromKafka.from("h:1", "t").consumer("ssl.keystore.password", "swordfish").toString();
     assertThat(shown, not(containsString("swordfish")));
+  }
+
+  @Test
+  public void readsThroughItsProviderWithAnErrorOutput() {
+    Topic topic = Topic.create(1);
+    topic.send("{\"id\": 1}", "{\"id\": \"two\"}");
+    ReadFromKafka.Provider provider = new ReadFromKafka.Provider();
+    Schema configuration = provider.configurationSchema();
+    Schema errorHandling = configuration.getField("error_handling").getType().getRowSchema();
+    PCollectionRowTuple outputs =
+        PCollectionRowTuple.empty(pipeline)
+            .apply(
+                provider.from(
+                    Row.withSchema(configuration)
+                        .withFieldValue("topic", topic.name())
+                        .withFieldValue("bootstrap_servers", Topic.servers())
+                        .withFieldValue("format", "JSON")
+                        .withFieldValue("schema", "{\"id\": \"BIGINT\"}")
+                        .withFieldValue("auto_offset_reset_config", "earliest")
+                        .withFieldValue("consumer_config", Map.of("max.poll.records", "1"))
+                        .withFieldValue("metadata_fields", Map.of("offset", "o"))
+                        .withFieldValue("max_num_records", 2L)
+                        .withFieldValue(
+                            "error_handling", Row.withSchema(errorHandling).addValue("bad").build())
+                        .build()));
+    Schema rows = Schema.builder().addNullableInt64Field("id").addInt64Field("o").build();
+    PAssert.that(outputs.get("output"))
+        .containsInAnyOrder(Row.withSchema(rows).addValues(1L, 0L).build());
+    PAssert.that(outputs.get("bad"))
+        .satisfies(
+            refused -> {
+              Row message = refused.iterator().next().getRow("failed_row");
+              assertThat(message.getInt64("offset"), is(1L));
+              return null;
+            });
+    run();
   }
 }

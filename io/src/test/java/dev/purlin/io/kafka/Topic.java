@@ -22,9 +22,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 record Topic(String name, int partitions) {
 
   static Topic create(int partitions) {
+    return create(partitions, Map.of());
+  }
+
+  static Topic create(int partitions, Map<String, String> settings) {
     String name = "t-" + UUID.randomUUID();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
-      admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+      NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(settings);
+      admin.createTopics(List.of(topic)).all().get();
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.transforms.step.PurlinException;
 import dev.purlin.transforms.step.Rejects;
 import dev.purlin.transforms.step.StepCounts;
 import dev.purlin.transforms.step.StepCounts.Entry;
@@ -27,6 +28,7 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.WithTimestamps;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.joda.time.Instant;
@@ -86,7 +88,7 @@ public class WriteToKafkaTest {
             .build();
     long sum = 0;
     for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
-      sum += counter.getAttempted();
+      sum += counter.getCommitted();
     }
     return sum;
   }
@@ -288,5 +290,42 @@ public class WriteToKafkaTest {
         is(
             "schema: has no place for the rows' unknown field 'item'; known: id\n"
                 + "schema: has no place for the rows' unknown field 'price'; known: id"));
+  }
+
+  @Test
+  public void writesThroughItsProvider() {
+    WriteToKafka.Provider provider = new WriteToKafka.Provider();
+    Row configuration =
+        Row.withSchema(provider.configurationSchema())
+            .withFieldValue("topic", topic.name())
+            .withFieldValue("bootstrap_servers", Topic.servers())
+            .withFieldValue("format", "JSON")
+            .withFieldValue("key_field", "item")
+            .withFieldValue("producer_config_updates", Map.of("compression.type", "lz4"))
+            .build();
+    PCollectionRowTuple outputs =
+        PCollectionRowTuple.of("input", rows(ORDER, order(1, "a", null)))
+            .apply(provider.from(configuration));
+    PAssert.that(outputs.get("output")).empty();
+    run();
+    assertThat(messages(), is(List.of("a={\"id\":1,\"item\":\"a\",\"price\":null}")));
+  }
+
+  @Test
+  public void saysWhatTheBrokersDoNotTake() {
+    Topic small = Topic.create(1, Map.of("max.message.bytes", "200"));
+    rows(ORDER, order(1, "x".repeat(300), null))
+        .apply(WriteToKafka.to(Topic.servers(), small.name()));
+    Pipeline.PipelineExecutionException failure =
+        assertThrows(Pipeline.PipelineExecutionException.class, this::run);
+    Throwable root = failure;
+    while (root != null && !(root instanceof PurlinException)) {
+      root = root.getCause();
+    }
+    assertThat(
+        root.getMessage(),
+        is(
+            "a message for topic '%s' was not taken by the Kafka brokers at %s: The request included a message larger than the max message size the server will accept. The topic's max.message.bytes and the brokers' message.max.bytes say what they take."
+                .formatted(small.name(), Topic.servers())));
   }
 }

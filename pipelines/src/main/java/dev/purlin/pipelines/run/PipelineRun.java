@@ -146,6 +146,12 @@ public final class PipelineRun {
     Books books = Books.of(assembly.steps(), metrics);
     finalBooks.complete(books);
     List<String> differences = books.differences();
+    long late = RunMetrics.late(metrics);
+    if (late > 0) {
+      differences.add(
+          "%s came after their windows were closed, and are in no group; see max_delay_seconds of ReadFromKafka"
+              .formatted(Amounts.rows(late)));
+    }
     List<FileFacts.FileFact> files;
     try {
       files = RunMetrics.filesRead(metrics);

@@ -29,6 +29,18 @@ final class RunMetrics {
             .build());
   }
 
+  /** How many rows came after their windows were closed, so that no group has them. */
+  static long late(MetricResults metrics) {
+    long late = 0;
+    for (MetricResult<Long> counter :
+        metrics.queryMetrics(MetricsFilter.builder().build()).getCounters()) {
+      if (counter.getName().getName().equals("droppedDueToLateness")) {
+        late += value(counter);
+      }
+    }
+    return late;
+  }
+
   /**
    * The committed value where the runner knows one. Direct knows it by the time the pipeline is
    * done, but may report what its last bundles attempted a moment later. Flink knows attempts only.

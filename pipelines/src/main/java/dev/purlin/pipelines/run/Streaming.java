@@ -13,12 +13,16 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a run that never ends needs: checkpoints to go on from when something fails, and savepoints
  * to go on from when it was stopped.
  */
 final class Streaming {
+  private static final Logger LOG = LoggerFactory.getLogger(Streaming.class);
+
   private static final Duration CHECKPOINTS = Duration.ofSeconds(10);
 
   /** Divides well; how far a job can be scaled without losing its state. */
@@ -51,6 +55,11 @@ final class Streaming {
               .formatted(file));
     }
     boolean embedded = settings.flinkMaster().isEmpty();
+    if (embedded && !RunDirectory.isHere(settings.runs())) {
+      throw PurlinException.user(
+          "%s never ends, and embedded Flink keeps its checkpoints with the run: --runs must be a directory of this machine, found %s"
+              .formatted(file, settings.runs()));
+    }
     return new Streaming(settings, file, directory, embedded ? freePort() : 0);
   }
 
@@ -100,7 +109,7 @@ final class Streaming {
 
   /** The lines of embedded Flink's configuration. */
   String configuration() {
-    // A bad row fails the same way each time: a few attempts are enough to tell it from bad luck.
+    // Bad rows fail the run at once; what else fails may pass, but not if it fails all the time.
     String configuration =
         """
         rest.address: localhost
@@ -109,9 +118,9 @@ final class Streaming {
         state.checkpoints.dir: "%s"
         state.savepoints.dir: "%s"
         restart-strategy.type: failure-rate
-        restart-strategy.failure-rate.max-failures-per-interval: 3
+        restart-strategy.failure-rate.max-failures-per-interval: 5
         restart-strategy.failure-rate.failure-rate-interval: 10 min
-        restart-strategy.failure-rate.delay: 2 s
+        restart-strategy.failure-rate.delay: 5 s
         """
             .formatted(restPort, checkpoints().toUri(), savepoints().toUri());
     return settings
@@ -140,17 +149,26 @@ final class Streaming {
       return "the job goes on at %s\n  To stop it: purlin stop %s --flink-master=%s"
           .formatted(master, RunnerOptions.jobName(file), master);
     }
+    FlinkRest flink = new FlinkRest("localhost:" + restPort);
+    Optional<FlinkRest.Job> job = begun(flink);
+    if (job.isEmpty()) {
+      return "the run was stopped before it had begun";
+    }
     try {
-      FlinkRest flink = new FlinkRest("localhost:" + restPort);
-      FlinkRest.Job job =
-          flink.jobs().stream()
-              .findFirst()
-              .orElseThrow(() -> PurlinException.user("it had not begun yet"));
       String savepoint =
-          flink.stop(job.id(), Optional.of(savepoints().toUri().toString()), false, PATIENCE);
+          flink.stop(job.get().id(), Optional.of(savepoints().toUri().toString()), false, PATIENCE);
       return "the run was stopped with a savepoint" + goOn(Path.of(java.net.URI.create(savepoint)));
     } catch (PurlinException e) {
       return "the run was stopped without a savepoint: " + e.getMessage() + afterFailure();
+    }
+  }
+
+  private static Optional<FlinkRest.Job> begun(FlinkRest flink) {
+    try {
+      return flink.jobs().stream().findFirst();
+    } catch (PurlinException e) {
+      LOG.debug("embedded Flink does not answer yet", e);
+      return Optional.empty();
     }
   }
 

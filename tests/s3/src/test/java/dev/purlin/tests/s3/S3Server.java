@@ -90,6 +90,8 @@ final class S3Server extends ExternalResource {
             .redirectErrorStream(true)
             .redirectOutput(log().toFile())
             .start();
+    // JUnit does not call after() if this fails; and a test's JVM may be told to end in the middle.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     awaitStart();
     for (String bucket : buckets) {
       send(request(bucket).PUT(BodyPublishers.noBody()));

@@ -1,6 +1,10 @@
 package dev.purlin.tests.cluster.autoscaler;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.autoscaler.JobAutoScaler;
@@ -21,6 +25,9 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
  * job in place.
  */
 public final class Autoscaler implements AutoCloseable {
+  private static final long LOOK_EVERY_MILLIS = 1000;
+
+  private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
   private final Configuration configuration;
   private final RestClusterClient<String> client;
   private final JobID job;
@@ -28,13 +35,12 @@ public final class Autoscaler implements AutoCloseable {
   private final JobAutoScaler<JobID, JobAutoScalerContext<JobID>> autoscaler;
 
   /**
-   * An autoscaler for a job.
+   * An autoscaler for a job. It looks at the job every second until it is closed.
    *
    * @param address the JobManager's, as {@code host:port}
    * @param settings entries of Flink's configuration, such as {@code job.autoscaler.metrics.window}
    */
-  public Autoscaler(String address, String job, java.util.Map<String, String> settings)
-      throws Exception {
+  public Autoscaler(String address, String job, Map<String, String> settings) throws Exception {
     configuration = Configuration.fromMap(settings);
     configuration.set(RestOptions.ADDRESS, address.substring(0, address.indexOf(':')));
     configuration.set(
@@ -51,22 +57,27 @@ public final class Autoscaler implements AutoCloseable {
             decisions,
             new InPlaceRescaling(client),
             store);
+    looks.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Looks at the job once, and rescales it if that is due. */
-  public void look() throws Exception {
-    JobStatus status = client.getJobStatus(job).get();
-    autoscaler.scale(
-        new JobAutoScalerContext<>(
-            job,
-            job,
-            status,
-            configuration,
-            new UnregisteredMetricsGroup(),
-            () -> new RestClusterClient<>(configuration, "tests")));
+  private void look() {
+    try {
+      JobStatus status = client.getJobStatus(job).get();
+      autoscaler.scale(
+          new JobAutoScalerContext<>(
+              job,
+              job,
+              status,
+              configuration,
+              new UnregisteredMetricsGroup(),
+              () -> new RestClusterClient<>(configuration, "tests")));
+    } catch (Exception e) {
+      // As in the operator, the next look may see more.
+      decisions.complain(e.toString());
+    }
   }
 
-  /** What it decided so far. */
+  /** What it decided so far, without repetitions. */
   public List<Decision> decisions() {
     return decisions.all();
   }
@@ -77,7 +88,9 @@ public final class Autoscaler implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
+    looks.shutdownNow();
+    looks.awaitTermination(1, TimeUnit.MINUTES);
     client.close();
   }
 }

@@ -16,27 +16,36 @@ final class Decisions implements AutoScalerEventHandler<JobID, JobAutoScalerCont
   private final List<Decision> all = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
 
-  List<Decision> all() {
+  synchronized List<Decision> all() {
     return List.copyOf(all);
   }
 
-  List<String> complaints() {
+  synchronized List<String> complaints() {
     return List.copyOf(complaints);
   }
 
+  synchronized void complain(String text) {
+    complaints.add(text);
+  }
+
   @Override
-  public void handleScalingEvent(
+  public synchronized void handleScalingEvent(
       JobAutoScalerContext<JobID> context,
       Map<JobVertexID, ScalingSummary> summaries,
       String message,
       @Nullable Duration interval) {
     summaries.forEach(
-        (vertex, summary) ->
-            all.add(
-                new Decision(
-                    vertex.toHexString(),
-                    summary.getCurrentParallelism(),
-                    summary.getNewParallelism())));
+        (vertex, summary) -> {
+          Decision decision =
+              new Decision(
+                  vertex.toHexString(),
+                  summary.getCurrentParallelism(),
+                  summary.getNewParallelism());
+          // It decides anew at each look until the job is rescaled.
+          if (all.isEmpty() || !all.get(all.size() - 1).equals(decision)) {
+            all.add(decision);
+          }
+        });
   }
 
   @Override
@@ -47,6 +56,6 @@ final class Decisions implements AutoScalerEventHandler<JobID, JobAutoScalerCont
       String message,
       @Nullable String messageKey,
       @Nullable Duration interval) {
-    complaints.add("%s %s: %s".formatted(type, reason, message));
+    complain("%s %s: %s".formatted(type, reason, message));
   }
 }

@@ -23,11 +23,12 @@ final class OrderTables implements AutoCloseable {
     return postgres.getJdbcUrl("postgres", "postgres");
   }
 
-  /** How many orders have arrived. */
+  /** How many orders have arrived; none before the job has made the table. */
   long count() throws SQLException {
-    return query("SELECT count(*) FROM orders").isEmpty()
-        ? 0
-        : Long.parseLong(query("SELECT count(*) FROM orders").get(0));
+    if (query("SELECT to_regclass('orders')").equals(List.of("null"))) {
+      return 0;
+    }
+    return Long.parseLong(query("SELECT count(*) FROM orders").get(0));
   }
 
   /** How many orders, how many distinct ones, and the sum of their amounts. */
@@ -83,7 +84,7 @@ final class OrderTables implements AutoCloseable {
       while (result.next()) {
         List<String> values = new ArrayList<>();
         for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-          values.add(result.getString(i));
+          values.add(String.valueOf(result.getString(i)));
         }
         rows.add(String.join(" ", values));
       }

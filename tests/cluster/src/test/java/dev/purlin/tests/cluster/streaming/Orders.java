@@ -3,6 +3,7 @@ package dev.purlin.tests.cluster.streaming;
 import dev.purlin.tests.kafka.KafkaBroker;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,12 +24,13 @@ final class Orders implements AutoCloseable {
   private final String name;
   private final KafkaProducer<String, String> producer;
   private final Thread sender = new Thread(this::send, "orders");
-  private volatile int everyMillisecond;
+  private volatile int everyMillis = 1;
+  private volatile Callable<Long> toSend = () -> 0L;
   private volatile int sent;
   private volatile int last = Integer.MAX_VALUE;
   private volatile Exception failure;
 
-  /** Makes the topic. Orders come once {@link #send(int)} is called. */
+  /** Makes the topic. Orders come once {@link #send} is called. */
   Orders(KafkaBroker broker, String name) throws InterruptedException, ExecutionException {
     this.name = name;
     Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
@@ -47,9 +49,19 @@ final class Orders implements AutoCloseable {
     return name;
   }
 
-  /** From now on, sends so many orders in each millisecond. */
-  void send(int everyMillisecond) {
-    this.everyMillisecond = everyMillisecond;
+  /** From now on, sends so many orders, every so many milliseconds. */
+  void send(int orders, int everyMillis) {
+    this.everyMillis = everyMillis;
+    toSend = () -> (long) orders;
+  }
+
+  /**
+   * From now on, sends orders as fast as they arrive at the other end, and so many more: the job
+   * never waits, and yet has no long way to go once this stops.
+   */
+  void sendAhead(int orders, Callable<Long> arrived) {
+    everyMillis = 20;
+    toSend = () -> Math.max(0, arrived.call() + orders - sent);
   }
 
   /** How many orders were sent so far; the numbers of orders begin with 0. */
@@ -71,17 +83,17 @@ final class Orders implements AutoCloseable {
     try {
       Future<?> latest = null;
       while (sent < last) {
-        for (int i = 0; i < everyMillisecond; i++) {
+        for (long more = toSend.call(); more > 0; more--) {
           latest = producer.send(order(sent));
           sent++;
         }
-        Thread.sleep(1);
+        Thread.sleep(everyMillis);
       }
       if (latest != null) {
         producer.flush();
         latest.get();
       }
-    } catch (InterruptedException | ExecutionException e) {
+    } catch (Exception e) {
       failure = e;
     }
   }

@@ -3,6 +3,7 @@ package dev.purlin.tests.cluster.streaming;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import dev.purlin.tests.cluster.flink.Await;
 import dev.purlin.tests.cluster.flink.FlinkCluster;
@@ -24,7 +25,7 @@ public final class StreamingClusterTest {
 
   @ClassRule
   public static final FlinkCluster CLUSTER =
-      FlinkCluster.ofTaskManagers(2)
+      FlinkCluster.ofTaskManagersWithHighAvailability(2)
           .withPrometheus()
           .with("jobmanager.scheduler", "adaptive")
           .with("jobmanager.adaptive-scheduler.scaling-interval.min", "0s")
@@ -44,7 +45,7 @@ public final class StreamingClusterTest {
     tables = new OrderTables();
     orders = new Orders(KafkaBroker.shared(), "orders-" + System.nanoTime());
     job = submitted();
-    orders.send(EACH_MILLISECOND);
+    orders.send(EACH_MILLISECOND, 1);
     awaitOrders(1000);
   }
 
@@ -66,14 +67,30 @@ public final class StreamingClusterTest {
   @Test
   public void survivesTheDeathOfATaskManager() throws Exception {
     job.awaitCheckpoints(1);
+    String machine = job.taskManager();
 
-    CLUSTER.taskManager(0).kill();
+    CLUSTER.taskManager(machine).kill();
 
     CLUSTER.awaitSlots(FlinkCluster.SLOTS_EACH);
     job.awaitRunning(1);
-    awaitOrders(orders.sent() + 1000);
-    CLUSTER.taskManager(0).start();
+    assertThat(job.taskManager(), is(not(machine)));
+    CLUSTER.taskManager(machine).start();
     CLUSTER.awaitSlots(2 * FlinkCluster.SLOTS_EACH);
+    awaitOrders(orders.sent() + 1000);
+    assertAllOrdersArriveOnce();
+  }
+
+  @Test
+  public void survivesTheDeathOfTheJobManager() throws Exception {
+    job.awaitCheckpoints(1);
+
+    CLUSTER.jobManager().kill();
+    awaitSent(orders.sent() + 1000);
+    CLUSTER.jobManager().start();
+
+    CLUSTER.awaitSlots(2 * FlinkCluster.SLOTS_EACH);
+    job.awaitRunning(1);
+    awaitOrders(orders.sent() + 1000);
     assertAllOrdersArriveOnce();
   }
 

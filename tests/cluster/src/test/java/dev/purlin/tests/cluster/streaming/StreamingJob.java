@@ -90,6 +90,42 @@ final class StreamingJob implements AutoCloseable {
         this::known);
   }
 
+  /** The id of the part that reads the orders. */
+  String source() throws IOException, InterruptedException {
+    return cluster.rest().vertices(id).get(0).id();
+  }
+
+  /** How many tasks of a part there are. */
+  int parallelism(String vertex) throws IOException, InterruptedException {
+    return cluster.rest().vertices(id).stream()
+        .filter(part -> part.id().equals(vertex))
+        .findFirst()
+        .orElseThrow()
+        .parallelism();
+  }
+
+  /** How busy the tasks of a part are, as the autoscaler sees it. */
+  String load(String vertex) {
+    String metrics = "get=busyTimeMsPerSecond,idleTimeMsPerSecond,numRecordsInPerSecond";
+    try {
+      return cluster
+          .rest()
+          .get("/jobs/%s/vertices/%s/subtasks/metrics?%s".formatted(id, vertex, metrics))
+          .toPrettyString();
+    } catch (IOException e) {
+      return e.toString();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e.toString();
+    }
+  }
+
+  /** The name of the TaskManager that reads the orders. */
+  String taskManager() throws IOException, InterruptedException {
+    FlinkRest.Vertex source = cluster.rest().vertices(id).get(0);
+    return cluster.rest().taskManagersOf(id, source).iterator().next();
+  }
+
   /** Waits until so many more checkpoints are complete. */
   void awaitCheckpoints(int more) {
     long wanted = checkpoints().orElse(0L) + more;
