@@ -37,7 +37,6 @@ final class PrometheusPorts {
                 .toList());
       } catch (ConnectException e) {
         // No process has this port.
-        continue;
       }
     }
     return lines;
