@@ -35,9 +35,8 @@ final class PrometheusPorts {
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .toList());
-      } catch (ConnectException e) {
+      } catch (ConnectException free) {
         // No process has this port.
-        continue;
       }
     }
     return lines;
