@@ -11,7 +11,7 @@ import picocli.CommandLine.ParseResult;
 /** Tells of an error that ended a command other than by the end of a run. */
 final class ErrorReport implements IExecutionExceptionHandler {
   private static final int FAILED = 1;
-  private static final int WRONG_FILE = 2;
+  static final int WRONG_FILE = 2;
   private static final int CHECK_FAILED = 3;
 
   @Override

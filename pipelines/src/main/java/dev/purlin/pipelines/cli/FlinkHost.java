@@ -5,8 +5,7 @@ import java.util.Arrays;
 
 /**
  * The JobManager of a Flink application cluster, when it is what calls Purlin's main method. It
- * serves others than us: the process must not be ended here, and an exit code is told by an
- * exception.
+ * serves others than us: the process must not be ended here.
  */
 final class FlinkHost {
   private FlinkHost() {}
@@ -19,12 +18,15 @@ final class FlinkHost {
                     || argument.equals("--flink-master=" + FlinkMaster.APPLICATION));
   }
 
-  /** Ends main as Flink expects it. What went wrong has been printed. */
+  /**
+   * Ends main as Flink expects it. How the job ended, Flink knows itself, and an exception would be
+   * the end of the JobManager; that is right only where there is no job.
+   */
   static void end(int exitCode) {
-    if (exitCode != 0) {
+    if (exitCode == ErrorReport.WRONG_FILE) {
       throw new IllegalStateException(
-          "purlin run ended with exit code %d; its report stands above in this log"
-              .formatted(exitCode));
+          "there is nothing to run; what is wrong with the file or the arguments stands above in"
+              + " this log");
     }
   }
 }

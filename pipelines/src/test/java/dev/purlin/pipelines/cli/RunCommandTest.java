@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -266,12 +267,37 @@ public class RunCommandTest {
         workplace.runOn("flink", file, "--flink-master", "localhost").err(),
         startsWith(
             "--flink-master: expected HOST:PORT, as in localhost:8081, found 'localhost'\n"));
+    assertThat(
+        workplace.runOn("flink", file, "--parallelism=0").err(),
+        startsWith("--parallelism: expected a number from 1, found 0\n"));
+    assertThat(
+        workplace.run(file, "--parallelism=2").err(),
+        startsWith("--parallelism goes with --runner=flink, not with direct\n"));
     assertThat(workplace.run(file, "--dryrun").err(), startsWith("Unknown option: '--dryrun'"));
     assertThat(workplace.run(file, "--dryrun").exitCode(), is(2));
     assertThat(workplace.run(file, "--set", "day").exitCode(), is(2));
     assertThat(Invocation.of("run").exitCode(), is(2));
     assertThat(Invocation.of().exitCode(), is(2));
     assertThat(Invocation.of().err(), startsWith("Missing the command.\n"));
+  }
+
+  @Test
+  public void exitsWith1WhereNoClusterAnswers() throws Exception {
+    Path file = workplace.file("check.yaml", CHECKED);
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    Invocation run = workplace.runOn("flink", file, "--flink-master=localhost:" + port);
+    assertThat(run.exitCode(), is(1));
+    assertThat(
+        run.err(),
+        is(
+            """
+            no Flink cluster answers at localhost:%1$d: Connection refused
+              Expected the address of its REST interface, which is port 8081 unless changed. To look for it: curl http://localhost:%1$d/overview
+            """
+                .formatted(port)));
   }
 
   @Test

@@ -20,12 +20,13 @@ import java.util.stream.IntStream;
  * A job that stands still in the middle of its work until it is let on: PostgreSQL makes a load
  * wait at a certain row, in a check that wants a lock which this test holds.
  *
- * <p>The job reads 60,000 rows, loads them into {@code gated}, sums them up into a file, and has
+ * <p>The job reads 300,000 rows, loads them into {@code gated}, sums them up into a file, and has
  * loaded a few others into {@code early} long before the gate opens. Both loads append: what is
- * done twice shows.
+ * done twice shows. No other branch can end before the gate opens: the rows that are left are too
+ * many for Flink's buffers.
  */
 final class GatedLoad implements AutoCloseable {
-  static final int ROWS = 60_000;
+  static final int ROWS = 300_000;
   static final List<String> EARLY = List.of("1|red", "2|green", "3|blue");
 
   private static final Duration LONG = Duration.ofSeconds(90);

@@ -2,9 +2,11 @@ package dev.purlin.tests.s3;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +18,8 @@ import org.junit.rules.TemporaryFolder;
 
 /** Pipeline files, their includes, their sources and their targets may lie on S3. */
 public class S3Test {
-  @ClassRule public static final S3Server SERVER = new S3Server("pipelines", "data", "target");
+  @ClassRule
+  public static final S3Server SERVER = new S3Server("pipelines", "data", "target", "runs");
 
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -93,6 +96,53 @@ public class S3Test {
         containsString("s3://data/bad.csv:3:1: field 'id' = 'x': 'x' is not a BIGINT"));
     assertThat(
         SERVER.keys("target").stream().filter(key -> key.startsWith("bad")).toList(), empty());
+  }
+
+  @Test
+  public void keepsRecordsLogsAndQuarantinedRowsOnTheServer() throws Exception {
+    SERVER.put("data/some.csv", "id\n1\nx\n");
+    SERVER.put(
+        "pipelines/some.yaml",
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromCsv
+              name: Some
+              config: {path: s3://data/some.csv, schema: {id: BIGINT}}
+            - type: WriteToJson
+              config: {path: s3://target/some.jsonl, single_file: true}
+        """);
+
+    Purlin run =
+        purlin(
+            "run",
+            "s3://pipelines/some.yaml",
+            "--on-error=quarantine",
+            "--quarantine=s3://runs/quarantine",
+            "--runs=s3://runs/of/purlin/");
+
+    assertThat(run.output(), run.exitCode(), is(0));
+    String id = SERVER.keys("runs").get(0).replaceAll("of/purlin/(.*)/run.json", "$1");
+    String directory = "of/purlin/" + id + "/";
+    assertThat(
+        SERVER.keys("runs"),
+        containsInAnyOrder(
+            directory + "run.json",
+            directory + "run.log",
+            "of/purlin/history/" + id + ".jsonl",
+            "quarantine/" + id + "/rejected.jsonl"));
+    assertThat(run.output(), containsString("record: s3://runs/" + directory + "run.json"));
+    assertThat(
+        SERVER.get("runs/" + directory + "run.json"),
+        containsString("\"outcome\" : \"succeeded\""));
+    assertThat(
+        SERVER.get("runs/of/purlin/history/" + id + ".jsonl"),
+        startsWith("{\"run_id\":\"" + id + "\""));
+    assertThat(
+        SERVER.get("runs/quarantine/" + id + "/rejected.jsonl"),
+        startsWith("{\"step\":\"Some\",\"error_message\":\"'x' is not a BIGINT\""));
+    assertThat("nothing is left on this machine", folder.getRoot().list(), is(new String[0]));
   }
 
   @Test

@@ -1,5 +1,10 @@
 package dev.purlin.tests.cluster.flink;
 
+import dev.purlin.tests.cluster.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +35,8 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
   private final TemporaryDirectory home = new TemporaryDirectory("purlin-flink");
   private final List<ServerProcess> taskManagers = new ArrayList<>();
   private final Optional<ZooKeeper> zooKeeper;
+  private final PrometheusPorts prometheus = new PrometheusPorts();
+  private List<String> application = List.of();
   private FlinkConfiguration configuration;
   private ServerProcess jobManager;
   private FlinkRest rest;
@@ -55,6 +62,25 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
     return this;
   }
 
+  /** With Flink's reporter for Prometheus in every process, as the image has it. */
+  public FlinkCluster withPrometheus() {
+    return with(
+            "metrics.reporter.prom.factory.class",
+            "org.apache.flink.metrics.prometheus.PrometheusReporterFactory")
+        .with("metrics.reporter.prom.port", prometheus.range());
+  }
+
+  /** What Prometheus would read from all processes now. */
+  public List<String> metrics() throws IOException, InterruptedException {
+    return prometheus.scrape();
+  }
+
+  /** As an application cluster, whose JobManager runs the shipped jar with these arguments. */
+  public FlinkCluster running(String... arguments) {
+    application = List.of(arguments);
+    return this;
+  }
+
   /** Starts all processes and waits until every slot is there. */
   public FlinkCluster start() {
     home.create();
@@ -71,17 +97,39 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
     settings.forEach(configuration::set);
     configuration.write(home.path());
     rest = new FlinkRest(address());
-    jobManager =
-        server(
-            "jobmanager",
-            FlinkConfiguration.JOB_MANAGER_MEMORY,
-            "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-            List.of());
+    jobManager = application.isEmpty() ? sessionJobManager() : applicationJobManager();
     for (int i = 0; i < taskManagerCount; i++) {
       addTaskManager();
     }
     awaitSlots(taskManagerCount * SLOTS_EACH);
     return this;
+  }
+
+  private ServerProcess sessionJobManager() {
+    return server(
+        "jobmanager",
+        FlinkConfiguration.JOB_MANAGER_MEMORY,
+        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+        List.of());
+  }
+
+  private ServerProcess applicationJobManager() {
+    Path usrlib = home.path().resolve("usrlib");
+    try {
+      Files.createDirectories(usrlib);
+      Files.createSymbolicLink(usrlib.resolve("purlin.jar"), Repository.jar());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> arguments = new ArrayList<>();
+    arguments.add(usrlib.toString());
+    arguments.add("dev.purlin.pipelines.cli.Main");
+    arguments.addAll(application);
+    return server(
+        "jobmanager",
+        FlinkConfiguration.JOB_MANAGER_MEMORY,
+        ApplicationEntrypoint.class.getName(),
+        arguments);
   }
 
   /** Starts one more TaskManager; does not wait for it. */

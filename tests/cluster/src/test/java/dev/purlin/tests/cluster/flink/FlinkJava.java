@@ -45,9 +45,16 @@ final class FlinkJava {
     command.add(
         "-Dlog4j.configurationFile="
             + Repository.path("tests/cluster/src/test/resources/log4j-flink.properties"));
-    command.addAll(List.of("-cp", Repository.path("tests/cluster/target/flink/lib") + "/*", main));
+    command.addAll(List.of("-cp", classPath(main), main));
     command.addAll(List.of("--configDir", configuration.toString()));
     command.addAll(arguments);
     return command;
+  }
+
+  private static String classPath(String main) {
+    String flink = Repository.path("tests/cluster/target/flink/lib") + "/*";
+    return main.equals(ApplicationEntrypoint.class.getName())
+        ? flink + ":" + Repository.path("tests/cluster/target/test-classes")
+        : flink;
   }
 }

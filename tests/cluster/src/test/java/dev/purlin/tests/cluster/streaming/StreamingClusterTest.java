@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.not;
 import dev.purlin.tests.cluster.flink.Await;
 import dev.purlin.tests.cluster.flink.FlinkCluster;
 import dev.purlin.tests.kafka.KafkaBroker;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.ClassRule;
@@ -24,6 +26,7 @@ public final class StreamingClusterTest {
   @ClassRule
   public static final FlinkCluster CLUSTER =
       FlinkCluster.ofTaskManagersWithHighAvailability(2)
+          .withPrometheus()
           .with("jobmanager.scheduler", "adaptive")
           .with("jobmanager.adaptive-scheduler.scaling-interval.min", "0s")
           .with("jobmanager.adaptive-scheduler.resource-stabilization-timeout", "1s")
@@ -111,6 +114,31 @@ public final class StreamingClusterTest {
     job = submitted("--from-savepoint=" + savepoint);
 
     assertAllOrdersArriveOnce();
+  }
+
+  /** The chart gives these names their lasting form, and the dashboard and alerts build on that. */
+  @Test
+  public void showsPrometheusTheBooksOfItsSteps() {
+    Await.until(
+        "a TaskManager shows that over 1000 orders were written",
+        LONGEST,
+        () -> CLUSTER.metrics().stream().anyMatch(StreamingClusterTest::thousandsWritten),
+        () -> purlinMetrics() + job.known());
+  }
+
+  private static boolean thousandsWritten(String metric) {
+    return metric.startsWith("flink_taskmanager_job_task_operator_purlin_Load_orders_written{")
+        && Double.parseDouble(metric.substring(metric.lastIndexOf(' '))) > 1000;
+  }
+
+  private static String purlinMetrics() {
+    try {
+      return CLUSTER.metrics().stream()
+          .filter(metric -> metric.contains("purlin"))
+          .collect(Collectors.joining("\n"));
+    } catch (IOException | InterruptedException e) {
+      return "no metrics: " + e;
+    }
   }
 
   private void assertAllOrdersArriveOnce() throws Exception {
