@@ -111,7 +111,7 @@ public class S3Test {
               name: Some
               config: {path: s3://data/some.csv, schema: {id: BIGINT}}
             - type: WriteToJson
-              config: {path: s3://target/some.jsonl, single_file: true}
+              config: {path: s3://data/out/some.jsonl, single_file: true}
         """);
 
     Purlin run =
