@@ -6,10 +6,12 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Makes sure that a gated load has done each thing once. */
 final class Exactness {
@@ -40,9 +42,11 @@ final class Exactness {
                     "Sums as CSV", 2L))));
     assertThat(
         record.path("targets_written").toString(), record.path("targets_written").size(), is(4));
-    assertThat(
-        Files.list(load.out("")).map(path -> path.getFileName().toString()).sorted().toList(),
-        is(List.of("rows.jsonl-00000-of-00002", "rows.jsonl-00001-of-00002", "sums.csv")));
+    try (Stream<Path> files = Files.list(load.out(""))) {
+      assertThat(
+          files.map(path -> path.getFileName().toString()).sorted().toList(),
+          is(List.of("rows.jsonl-00000-of-00002", "rows.jsonl-00001-of-00002", "sums.csv")));
+    }
   }
 
   private static Map<String, Long> written(JsonNode record) {

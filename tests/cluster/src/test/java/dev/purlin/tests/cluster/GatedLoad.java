@@ -4,6 +4,7 @@ import dev.purlin.tests.cluster.flink.Await;
 import dev.purlin.tests.cluster.flink.FlinkRest;
 import dev.purlin.tests.cluster.flink.PurlinProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A job that stands still in the middle of its work until it is let on: PostgreSQL makes a load
@@ -167,18 +169,20 @@ final class GatedLoad implements AutoCloseable {
 
   /** The lines of both shards. */
   List<String> json() throws IOException {
-    return Files.list(directory.resolve("out"))
-        .filter(path -> path.getFileName().toString().startsWith("rows.jsonl"))
-        .sorted()
-        .flatMap(GatedLoad::lines)
-        .toList();
+    try (Stream<Path> files = Files.list(directory.resolve("out"))) {
+      return files
+          .filter(path -> path.getFileName().toString().startsWith("rows.jsonl"))
+          .sorted()
+          .flatMap(GatedLoad::lines)
+          .toList();
+    }
   }
 
-  private static java.util.stream.Stream<String> lines(Path path) {
+  private static Stream<String> lines(Path path) {
     try {
       return Files.readAllLines(path).stream();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.purlin.tests.s3;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ record Purlin(int exitCode, String output) {
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Purlin(process.waitFor(), output);
     } finally {
       process.destroyForcibly();

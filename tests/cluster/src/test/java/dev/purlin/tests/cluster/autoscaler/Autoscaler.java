@@ -40,6 +40,7 @@ public final class Autoscaler implements AutoCloseable {
    * @param address the JobManager's, as {@code host:port}
    * @param settings entries of Flink's configuration, such as {@code job.autoscaler.metrics.window}
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // A look that fails says so in the complaints.
   public Autoscaler(String address, String job, Map<String, String> settings) throws Exception {
     configuration = Configuration.fromMap(settings);
     configuration.set(RestOptions.ADDRESS, address.substring(0, address.indexOf(':')));

@@ -35,7 +35,7 @@ final class PrometheusPorts {
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .toList());
-      } catch (ConnectException e) {
+      } catch (ConnectException free) {
         // No process has this port.
       }
     }

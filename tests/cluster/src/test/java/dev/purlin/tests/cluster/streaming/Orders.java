@@ -84,8 +84,9 @@ final class Orders implements AutoCloseable {
       Future<?> latest = null;
       while (sent < last) {
         for (long more = toSend.call(); more > 0; more--) {
-          latest = producer.send(order(sent));
-          sent++;
+          int number = sent;
+          latest = producer.send(order(number));
+          sent = number + 1;
         }
         Thread.sleep(everyMillis);
       }

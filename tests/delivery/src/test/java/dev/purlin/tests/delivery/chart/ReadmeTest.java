@@ -51,7 +51,7 @@ public class ReadmeTest {
     List<String> examples =
         List.of(readme.split("```yaml\n")).stream()
             .skip(1)
-            .map(part -> part.split("```")[0])
+            .map(part -> part.substring(0, part.indexOf("```")))
             .toList();
     assertThat(examples.isEmpty(), is(false));
     for (String example : examples) {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import dev.purlin.tests.delivery.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public class ScriptsTest {
                 SCRIPTS.resolve("run.sh").toString())
             .redirectErrorStream(true)
             .start();
-    assertThat(new String(check.getInputStream().readAllBytes()), is(""));
+    assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8), is(""));
     assertThat(check.waitFor(), is(0));
   }
 
