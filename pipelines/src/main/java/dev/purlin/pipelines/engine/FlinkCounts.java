@@ -48,14 +48,18 @@ final class FlinkCounts {
   long get(String step, Entry entry) {
     String name = flinkName(StepCounts.metricName(step, entry));
     long counted = counts.getOrDefault(name, 0L);
-    return counted == 0 && entry == Entry.WRITTEN ? through(flinkName(step) + "/") : counted;
+    return entry == Entry.READ ? Math.max(counted, through(flinkName(step))) : counted;
   }
 
-  /** The records that went through the busiest operator of a step. */
-  private long through(String operators) {
+  /**
+   * The records that went through the busiest operator of a step, which Flink calls {@code FlatMap
+   * (FlatMap at STEP/PART)} or {@code FlatMap (STEP/PART)}.
+   */
+  private long through(String step) {
     long most = 0;
     for (Map.Entry<String, Long> operator : records.entrySet()) {
-      if (operator.getKey().startsWith(operators)) {
+      String name = operator.getKey();
+      if (name.contains("_at_" + step + "/") || name.contains("(" + step + "/")) {
         most = Math.max(most, operator.getValue());
       }
     }

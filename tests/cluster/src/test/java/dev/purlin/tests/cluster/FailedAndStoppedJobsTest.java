@@ -90,6 +90,11 @@ public final class FailedAndStoppedJobsTest {
     try (GatedLoad load = new GatedLoad(folder.getRoot().toPath(), DATABASE.create("stopped"));
         PurlinProcess purlin = load.submit(CLUSTER.address())) {
       load.awaitMiddle(() -> purlin.output() + CLUSTER.quote());
+      Await.until(
+          "rows on their way are shown, though no task that has them has ended",
+          Duration.ofSeconds(30),
+          () -> purlin.err().contains("Rows ") && purlin.err().contains("Load gated "),
+          purlin::output);
 
       purlin.terminate();
       Await.until(
