@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
@@ -23,13 +22,14 @@ public final class AutoscalerTest {
   private static final Duration LONGEST = Duration.ofSeconds(100);
 
   /** The load is high while so many orders wait to be read. */
-  private static final int WAITING = 5_000;
+  private static final int WAITING = 30_000;
 
   /** As in the chart, but for all that takes minutes. */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "job.autoscaler.enabled", "true",
-          "job.autoscaler.target.utilization", "0.7",
+          "job.autoscaler.target.utilization", "0.5",
+          "job.autoscaler.target.utilization.boundary", "0.2",
           "job.autoscaler.vertex.max-parallelism", "2",
           "job.autoscaler.metrics.window", "8s",
           "job.autoscaler.stabilization.interval", "2s",
@@ -59,9 +59,9 @@ public final class AutoscalerTest {
       String source = job.source();
 
       orders.sendAhead(WAITING, tables::count);
-      awaitParallelism(2, source, job, autoscaler);
+      awaitParallelism(2, source, job, autoscaler, orders, tables);
       orders.send(1, 20);
-      awaitParallelism(1, source, job, autoscaler);
+      awaitParallelism(1, source, job, autoscaler, orders, tables);
 
       List<Decision> ofSource =
           autoscaler.decisions().stream()
@@ -75,17 +75,24 @@ public final class AutoscalerTest {
   }
 
   private static void awaitParallelism(
-      int parallelism, String vertex, StreamingJob job, Autoscaler autoscaler) {
+      int parallelism,
+      String vertex,
+      StreamingJob job,
+      Autoscaler autoscaler,
+      Orders orders,
+      OrderTables tables) {
     Await.until(
         "the autoscaler has set parallelism " + parallelism,
         LONGEST,
         () -> job.parallelism(vertex) == parallelism,
         () ->
-            "decisions: %s%ncomplaints: %s%n%s"
-                .formatted(autoscaler.decisions(), distinct(autoscaler.complaints()), job.known()));
-  }
-
-  private static Set<String> distinct(List<String> complaints) {
-    return complaints.stream().collect(Collectors.toSet());
+            "decisions: %s%ncomplaints: %s%nload: %s%norders: %d sent, %s%n%s"
+                .formatted(
+                    autoscaler.decisions(),
+                    Set.copyOf(autoscaler.complaints()),
+                    job.load(vertex),
+                    orders.sent(),
+                    tables.arrived(),
+                    job.known()));
   }
 }
