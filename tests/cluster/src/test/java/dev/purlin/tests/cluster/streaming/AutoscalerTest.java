@@ -28,7 +28,7 @@ public final class AutoscalerTest {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "job.autoscaler.enabled", "true",
-          "job.autoscaler.target.utilization", "0.5",
+          "job.autoscaler.target.utilization", "0.7",
           "job.autoscaler.target.utilization.boundary", "0.2",
           "job.autoscaler.vertex.max-parallelism", "2",
           "job.autoscaler.metrics.window", "8s",
