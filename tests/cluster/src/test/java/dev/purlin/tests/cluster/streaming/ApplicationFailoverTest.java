@@ -30,7 +30,7 @@ public final class ApplicationFailoverTest {
     OrderTables tables = new OrderTables();
     Orders orders = new Orders(broker, "failover-" + System.nanoTime());
     Path file = folder.getRoot().toPath().resolve("orders.yaml");
-    Files.writeString(file, OrdersFile.of(broker, orders, tables));
+    Files.writeString(file, OrdersFile.of(broker, orders, tables, Duration.ofSeconds(1)));
     try (FlinkCluster cluster =
         FlinkCluster.ofTaskManagersWithHighAvailability(1)
             .running(

@@ -1,13 +1,14 @@
 package dev.purlin.tests.cluster.streaming;
 
 import dev.purlin.tests.kafka.KafkaBroker;
+import java.time.Duration;
 
 /** The pipeline that the streaming tests run: orders from Kafka into PostgreSQL, twice. */
 final class OrdersFile {
   private OrdersFile() {}
 
   /** With all orders in one table, and the totals of windows of event time in another. */
-  static String of(KafkaBroker broker, Orders orders, OrderTables tables) {
+  static String of(KafkaBroker broker, Orders orders, OrderTables tables, Duration checkpoints) {
     return """
         pipeline:
           transforms:
@@ -40,13 +41,14 @@ final class OrdersFile {
               config: {url: "%s", table: totals, mode: upsert, key: [window_start, customer], create_table: true}
         options:
           parallelism: 1
-          checkpointing_interval: 1000
+          checkpointing_interval: %d
         """
         .formatted(
             broker.bootstrapServers(),
             orders.name(),
             tables.url(),
             OrderTables.WINDOW_MILLIS,
-            tables.url());
+            tables.url(),
+            checkpoints.toMillis());
   }
 }

@@ -53,7 +53,7 @@ public final class StreamingClusterTest {
     return new StreamingJob(
         CLUSTER,
         folder.getRoot().toPath(),
-        OrdersFile.of(KafkaBroker.shared(), orders, tables),
+        OrdersFile.of(KafkaBroker.shared(), orders, tables, Duration.ofSeconds(1)),
         options);
   }
 
