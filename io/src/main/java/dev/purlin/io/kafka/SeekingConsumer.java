@@ -1,19 +1,44 @@
 package dev.purlin.io.kafka;
 
+import dev.purlin.transforms.step.PurlinException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A consumer for which a partition without messages as young as a given time begins, for that time,
- * at its end. KafkaIO would fail there.
+ * A consumer that is careful where it begins, as KafkaIO is not: a partition without messages as
+ * young as a given time begins, for that time, at its end; and an offset that is no longer there is
+ * an error, where Kafka would leave out what lies in between and say nothing.
  */
 final class SeekingConsumer extends KafkaConsumer<byte[], byte[]> {
 
   SeekingConsumer(Map<String, Object> configuration) {
     super(configuration);
+  }
+
+  @Override
+  public void seek(TopicPartition partition, long offset) {
+    List<TopicPartition> asked = List.of(partition);
+    long first = beginningOffsets(asked).get(partition);
+    if (offset < first) {
+      throw PurlinException.user(
+          ("topic '%s', partition %d: the run goes on at offset %d, but the brokers keep messages from"
+                  + " %d on: %d were deleted before they were read (retention.ms, retention.bytes)."
+                  + " To go on without them, begin anew, with start_read_time or"
+                  + " auto_offset_reset_config: earliest")
+              .formatted(partition.topic(), partition.partition(), offset, first, first - offset));
+    }
+    long end = endOffsets(asked).get(partition);
+    if (offset > end) {
+      throw PurlinException.user(
+          ("topic '%s', partition %d: the run goes on at offset %d, but the partition ends at %d: it"
+                  + " is another topic of the same name. Begin anew")
+              .formatted(partition.topic(), partition.partition(), offset, end));
+    }
+    super.seek(partition, offset);
   }
 
   @Override
