@@ -182,6 +182,19 @@ public final class FlinkCluster extends ExternalResource implements AutoCloseabl
     Await.until(count + " slots are offered", START, () -> rest.slots() == count, this::quote);
   }
 
+  /**
+   * Starts whatever a test has killed and not started again, and waits until every slot is there.
+   */
+  public void restore() {
+    if (!jobManager.isAlive()) {
+      jobManager.start();
+    }
+    taskManagers.stream()
+        .filter(taskManager -> !taskManager.isAlive())
+        .forEach(ServerProcess::start);
+    awaitSlots(taskManagers.size() * SLOTS_EACH);
+  }
+
   /** The end of every process's log, for messages of failure. */
   public String quote() {
     StringBuilder quotes = new StringBuilder(jobManager.quote());

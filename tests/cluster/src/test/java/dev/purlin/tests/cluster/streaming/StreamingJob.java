@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A streaming pipeline file, submitted to a cluster by the shipped jar. */
 final class StreamingJob implements AutoCloseable {
@@ -20,7 +21,7 @@ final class StreamingJob implements AutoCloseable {
   private final Path directory;
   private final Path output;
   private final Process driver;
-  private final String id;
+  private String id;
 
   /** Submits a file, and waits until the job runs. */
   StreamingJob(FlinkCluster cluster, Path directory, String file, String... options)
@@ -34,18 +35,27 @@ final class StreamingJob implements AutoCloseable {
     command.add("--flink-master=" + cluster.address());
     command.addAll(List.of(options));
     driver = start(command, output);
-    id =
-        Await.forValue(
-            "the job is submitted",
-            START,
-            () -> {
-              if (!driver.isAlive()) {
-                throw new IllegalStateException("the driver has ended");
-              }
-              return running().stream().filter(job -> !before.contains(job)).findFirst();
-            },
-            this::known);
-    awaitRunning(-1);
+    try {
+      id = submitted(before);
+      awaitRunning(-1);
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** The id of the job that the driver submits, once it runs; it is none of those before it. */
+  private String submitted(List<String> before) {
+    return Await.forValue(
+        "the job is submitted",
+        START,
+        () -> {
+          if (!driver.isAlive()) {
+            throw new IllegalStateException("the driver has ended");
+          }
+          return running().stream().filter(job -> !before.contains(job)).findFirst();
+        },
+        this::known);
   }
 
   private List<String> running() throws IOException, InterruptedException {
@@ -122,8 +132,23 @@ final class StreamingJob implements AutoCloseable {
 
   /** The name of the TaskManager that reads the orders. */
   String taskManager() throws IOException, InterruptedException {
-    FlinkRest.Vertex source = cluster.rest().vertices(id).get(0);
-    return cluster.rest().taskManagersOf(id, source).iterator().next();
+    return taskManagers().iterator().next();
+  }
+
+  /** Waits until the orders are read by another TaskManager, once the job has missed this one. */
+  void awaitTaskManagerOtherThan(String lost) {
+    Await.until(
+        "the orders are read by another TaskManager than " + lost,
+        START,
+        () -> {
+          Set<String> reading = taskManagers();
+          return !reading.isEmpty() && !reading.contains(lost);
+        },
+        this::known);
+  }
+
+  private Set<String> taskManagers() throws IOException, InterruptedException {
+    return cluster.rest().taskManagersOf(id, cluster.rest().vertices(id).get(0));
   }
 
   /** Waits until so many more checkpoints are complete. */
@@ -204,9 +229,18 @@ final class StreamingJob implements AutoCloseable {
     }
   }
 
+  /** Ends the driver, and the job if it has not ended: it holds slots that others need. */
   @Override
   public void close() throws IOException, InterruptedException {
     driver.destroyForcibly();
     driver.waitFor();
+    if (id != null && !ended()) {
+      cluster.rest().cancel(id);
+      Await.until("the job is cancelled", START, this::ended, cluster::quote);
+    }
+  }
+
+  private boolean ended() throws IOException, InterruptedException {
+    return Set.of("FINISHED", "CANCELED", "FAILED").contains(cluster.rest().state(id));
   }
 }
