@@ -64,12 +64,15 @@ public final class Autoscaler implements AutoCloseable {
   private void look() {
     try {
       JobStatus status = client.getJobStatus(job).get();
+      // A new one for each look, as in the operator: for as long as a source that has just been
+      // rescaled shows no busy time, the autoscaler excludes it by a word in its configuration.
+      Configuration ofThisLook = new Configuration(configuration);
       autoscaler.scale(
           new JobAutoScalerContext<>(
               job,
               job,
               status,
-              configuration,
+              ofThisLook,
               new UnregisteredMetricsGroup(),
               () -> new RestClusterClient<>(configuration, "tests")));
     } catch (Exception e) {

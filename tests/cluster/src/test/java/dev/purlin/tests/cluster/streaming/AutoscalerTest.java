@@ -35,6 +35,7 @@ public final class AutoscalerTest {
           "job.autoscaler.vertex.max-parallelism", "2",
           "job.autoscaler.metrics.window", "8s",
           "job.autoscaler.stabilization.interval", "2s",
+          "job.autoscaler.scale-down.interval", "0s",
           "job.autoscaler.restart.time", "2s",
           "job.autoscaler.catch-up.duration", "0s");
 
@@ -48,7 +49,7 @@ public final class AutoscalerTest {
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
   @Test
-  public void raisesTheParallelismWithTheLoad() throws Exception {
+  public void raisesTheParallelismWithTheLoadAndLowersItAgain() throws Exception {
     try (OrderTables tables = new OrderTables();
         Orders orders = new Orders(KafkaBroker.shared(), "orders-" + System.nanoTime());
         StreamingJob job =
@@ -61,12 +62,14 @@ public final class AutoscalerTest {
 
       orders.sendAhead(WAITING, tables::count);
       awaitParallelism(2, source, job, autoscaler, orders, tables);
+      orders.send(1, 200);
+      awaitParallelism(1, source, job, autoscaler, orders, tables);
 
       List<Decision> ofSource =
           autoscaler.decisions().stream()
               .filter(decision -> decision.vertex().equals(source))
               .toList();
-      assertThat(ofSource, contains(new Decision(source, 1, 2)));
+      assertThat(ofSource, contains(new Decision(source, 1, 2), new Decision(source, 2, 1)));
       int sent = orders.stop();
       Await.until(
           "all orders arrive", LONGEST, () -> tables.count() == sent, () -> tables.arrived());
