@@ -76,6 +76,7 @@ job.autoscaler.vertex.min-parallelism: {{ .minParallelism | int }}
 job.autoscaler.vertex.max-parallelism: {{ .maxParallelism | int }}
 job.autoscaler.metrics.window: {{ .metricsWindow }}
 job.autoscaler.stabilization.interval: {{ .stabilizationInterval }}
+job.autoscaler.scale-down.interval: {{ .scaleDownInterval }}
 job.autoscaler.restart.time: {{ .restartTime }}
 job.autoscaler.catch-up.duration: {{ .catchUpDuration }}
 {{- end }}
