@@ -61,12 +61,13 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
     addEmptyFiles(written);
     written.sort(Comparator.comparingInt(WrittenFile::shard).thenComparing(WrittenFile::temporary));
     List<String> names = names(written.size());
+    String target = target(names);
     try {
-      CommitGate.commit(path, () -> commit(written, names));
+      CommitGate.commit(target, () -> commit(written, names));
     } catch (IOException e) {
       throw GrowingFile.cannotWrite(path, e);
     }
-    counts.committed(path);
+    counts.committed(target);
     for (int i = 0; i < names.size(); i++) {
       WrittenFile file = written.get(i);
       counts.add(StepCounts.Entry.WRITTEN, file.rows());
@@ -108,6 +109,11 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
       names.add("%s-%05d-of-%05d".formatted(path, i, count));
     }
     return names;
+  }
+
+  /** What a person can look for: the name of the only file, or the pattern that all have. */
+  private String target(List<String> names) {
+    return names.size() == 1 ? names.get(0) : "%s-*-of-%05d".formatted(path, names.size());
   }
 
   private void commit(List<WrittenFile> written, List<String> names) throws IOException {

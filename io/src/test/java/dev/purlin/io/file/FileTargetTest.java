@@ -106,7 +106,7 @@ public class FileTargetTest {
   public void writesOneShardWhereTheRunnerHasNoWishes() throws IOException {
     write(WriteOptions.of(target.toString(), null, null), 1, 2, 3);
     assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 4)));
-    assertThat(CommitGate.committed(), is(List.of(target.toString())));
+    assertThat(CommitGate.committed(), is(List.of(target + "-00000-of-00001")));
   }
 
   @Test
@@ -117,6 +117,7 @@ public class FileTargetTest {
         List.copyOf(lines.keySet()),
         is(List.of("out-00000-of-00003", "out-00001-of-00003", "out-00002-of-00003")));
     assertThat(lines.values().stream().mapToInt(n -> n).sum(), is(4));
+    assertThat(CommitGate.committed(), is(List.of(target + "-*-of-00003")));
   }
 
   @Test

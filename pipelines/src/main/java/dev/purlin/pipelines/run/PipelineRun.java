@@ -201,11 +201,15 @@ public final class PipelineRun {
     }
   }
 
-  /** What was committed in this process, and what workers elsewhere say they have committed. */
+  /**
+   * What workers say they have committed, in the order of the steps, and what was committed in this
+   * process by steps that had no time to say it.
+   */
   private List<String> targets(Optional<MetricResults> metrics) {
-    Set<String> targets = new LinkedHashSet<>(CommitGate.committed());
+    Set<String> targets = new LinkedHashSet<>();
     metrics.ifPresent(
         reported -> targets.addAll(RunMetrics.targetsWritten(reported, assembly.steps())));
+    targets.addAll(CommitGate.committed());
     return List.copyOf(targets);
   }
 
