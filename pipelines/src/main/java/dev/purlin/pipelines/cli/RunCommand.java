@@ -63,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--quarantine",
       paramLabel = "DIR",
-      defaultValue = "purlin-quarantine",
+      defaultValue = RunSettings.DEFAULT_QUARANTINE,
       description =
           "Where quarantined rows go: a path, or an address as s3://... Default: ${DEFAULT-VALUE}.")
   private String quarantine;
@@ -71,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--runs",
       paramLabel = "DIR",
-      defaultValue = "purlin-runs",
+      defaultValue = RunSettings.DEFAULT_RUNS,
       description =
           "Where the run record and the log go: a path, or an address as s3://... Default: ${DEFAULT-VALUE}.")
   private String runs;

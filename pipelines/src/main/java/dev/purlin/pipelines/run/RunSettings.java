@@ -1,12 +1,18 @@
 package dev.purlin.pipelines.run;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.purlin.pipelines.assembly.OnError;
 import dev.purlin.pipelines.engine.FlinkMaster;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * How a pipeline file is to be run.
@@ -30,7 +36,42 @@ public record RunSettings(
     String runs,
     Optional<String> fromSavepoint) {
 
+  /** Where run records go unless told otherwise. */
+  public static final String DEFAULT_RUNS = "purlin-runs";
+
+  /** Where quarantined rows go unless told otherwise. */
+  public static final String DEFAULT_QUARANTINE = "purlin-quarantine";
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@=,+-]+");
+
   public RunSettings {
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+
+  /**
+   * The command that goes on from a savepoint of a run with these settings, as a shell takes it.
+   *
+   * @param file the pipeline file
+   * @param savepoint the savepoint or checkpoint to go on from
+   */
+  String commandFrom(String file, Path savepoint) {
+    List<String> words = new ArrayList<>(List.of("purlin", "run", file));
+    variables.forEach((name, value) -> words.add("--set=" + name + "=" + value));
+    parallelism.ifPresent(tasks -> words.add("--parallelism=" + tasks));
+    if (onError != OnError.FAIL) {
+      words.add("--on-error=" + onError);
+    }
+    if (!quarantine.equals(DEFAULT_QUARANTINE)) {
+      words.add("--quarantine=" + quarantine);
+    }
+    if (!runs.equals(DEFAULT_RUNS)) {
+      words.add("--runs=" + runs);
+    }
+    words.add("--from-savepoint=" + savepoint);
+    return words.stream().map(RunSettings::quoted).collect(joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

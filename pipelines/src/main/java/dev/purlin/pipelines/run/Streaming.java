@@ -189,6 +189,6 @@ final class Streaming {
   }
 
   private String goOn(Path savepoint) {
-    return "\n  To go on from there: purlin run %s --from-savepoint=%s".formatted(file, savepoint);
+    return "\n  To go on from there: " + settings.commandFrom(file, savepoint);
   }
 }

@@ -42,6 +42,24 @@ public class StoppedEndlessRunTest {
   }
 
   private void start(Path file, String... more) throws Exception {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(List.of("run", file.toString(), "--runs=" + workplace.path("runs")));
+    command.addAll(orders.variables());
+    command.addAll(List.of(more));
+    start(command);
+  }
+
+  /** Types what the stopped run says after "purlin" into a shell. */
+  private void goOn() throws Exception {
+    Matcher told = Pattern.compile("To go on from there: purlin (.+)").matcher(told());
+    assertThat(told(), told.find(), is(true));
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" " + told.group(1)));
+    command.addAll(java());
+    start(command);
+  }
+
+  private static List<String> java() {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     for (String opened : List.of("java.lang", "java.math", "java.nio", "java.time", "java.util")) {
@@ -49,9 +67,10 @@ public class StoppedEndlessRunTest {
     }
     command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("run", file.toString(), "--runs=" + workplace.path("runs")));
-    command.addAll(orders.variables());
-    command.addAll(List.of(more));
+    return command;
+  }
+
+  private void start(List<String> command) throws IOException {
     process =
         new ProcessBuilder(command)
             .redirectOutput(new File(workplace.path("stdout").toString()))
@@ -113,14 +132,6 @@ public class StoppedEndlessRunTest {
     assertThat(told(), process.exitValue(), is(143));
   }
 
-  private String savepoint() {
-    Matcher told =
-        Pattern.compile("To go on from there: purlin run \\S+ --from-savepoint=(\\S+)")
-            .matcher(told());
-    assertThat(told(), told.find(), is(true));
-    return told.group(1);
-  }
-
   @Test
   public void goesOnWhereItWasStopped() throws Exception {
     Path file = workplace.file("orders.yaml", OrderStream.FILE);
@@ -141,7 +152,7 @@ public class StoppedEndlessRunTest {
     // What is read again would come back.
     orders.execute("DELETE FROM target");
     orders.send(1000, 1500);
-    start(file, "--from-savepoint=" + savepoint());
+    goOn();
     awaitRows(500);
     stop();
     assertThat(
