@@ -311,21 +311,22 @@ public final class Assembler {
       // None of them leads anywhere, which reading the file has told.
       throw new BrokenInput();
     }
-    List<PCollection<Row>> rows = new ArrayList<>();
+    Map<String, PCollection<Row>> rows = new LinkedHashMap<>();
     for (Reference reference : references) {
       PCollection<Row> found = (isErrors(reference) ? refused : outputs).get(reference.step());
       if (found == null) {
         throw new BrokenInput();
       }
-      rows.add(found);
+      String name = reference.toString();
+      rows.put(rows.containsKey(name) ? "%s (%d)".formatted(name, rows.size()) : name, found);
     }
-    return rows.size() == 1 ? rows.get(0) : flatten(step, tag, rows);
+    return rows.size() == 1 ? rows.values().iterator().next() : flatten(step, tag, rows);
   }
 
-  private PCollection<Row> flatten(StepSpec step, String tag, List<PCollection<Row>> rows) {
+  private PCollection<Row> flatten(StepSpec step, String tag, Map<String, PCollection<Row>> rows) {
     PCollectionRowTuple tuple = PCollectionRowTuple.empty(pipeline);
-    for (int i = 0; i < rows.size(); i++) {
-      tuple = tuple.and(String.valueOf(i), rows.get(i));
+    for (Map.Entry<String, PCollection<Row>> input : rows.entrySet()) {
+      tuple = tuple.and(input.getKey(), input.getValue());
     }
     PCollectionRowTuple inputs = tuple;
     String name = step.name() + "/Flatten[" + tag + "]";

@@ -5,6 +5,8 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 
@@ -39,7 +41,11 @@ final class RejectRecords extends PTransform<PCollection<Row>, PCollection<Row>>
 
   @Override
   public PCollection<Row> expand(PCollection<Row> refused) {
-    return refused.apply(ParDo.of(new RecordFn(step))).setRowSchema(SCHEMA);
+    // Steps may work in different windows, which could not be brought together.
+    return refused
+        .apply("Leave windows", Window.into(new GlobalWindows()))
+        .apply("Record", ParDo.of(new RecordFn(step)))
+        .setRowSchema(SCHEMA);
   }
 
   private static final class RecordFn extends DoFn<Row, Row> {

@@ -3,6 +3,7 @@ package dev.purlin.pipelines.cli;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
@@ -342,6 +343,43 @@ public class RunCommandTest {
                 + "\"value\":\"many\",\"file\":\"%s\",\"line\":3,\"column\":7,"
                     .formatted(workplace.path("sales.csv"))
                 + "\"failed_row\":\"2,Ulm,many\"}\n"));
+  }
+
+  @Test
+  public void quarantinesRowsOfDifferentWindows() {
+    Path file =
+        workplace.file(
+            "windows.yaml",
+            """
+            pipeline:
+              type: composite
+              transforms:
+                - type: Create
+                  name: Parts
+                  config: {elements: [{id: 1, parts: 2}, {id: 2, parts: 0}]}
+                - type: MapToFields
+                  name: Before
+                  input: Parts
+                  config: {fields: {share: "100 / parts"}}
+                - type: MapToFields
+                  name: After
+                  input: Parts
+                  windowing: {type: fixed, size: 60s}
+                  config: {fields: {share: "100 / parts"}}
+            """);
+    Invocation run = workplace.run(file, "--on-error", "quarantine");
+    assertThat(run.toString(), run.exitCode(), is(0));
+    assertThat(run.out(), containsString("rejected rows: 1 by Before, 1 by After\n"));
+    List<String> steps =
+        Workplace.read(
+                workplace
+                    .path("quarantine")
+                    .resolve(workplace.lastRun().getFileName())
+                    .resolve("rejected.jsonl"))
+            .lines()
+            .map(line -> Workplace.json(line).get("step").asText())
+            .toList();
+    assertThat(steps, containsInAnyOrder("Before", "After"));
   }
 
   @Test
