@@ -5,27 +5,16 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
-import static org.junit.Assert.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
 
 /** Files that never end: from Kafka to PostgreSQL on embedded Flink. */
 public class EndlessRunTest {
-  private static final Duration LONGEST = Duration.ofSeconds(150);
-
   private static final String SUMS =
       """
       options:
@@ -70,62 +59,13 @@ public class EndlessRunTest {
   @Rule public final Workplace workplace = new Workplace();
   @Rule public final OrderStream orders = new OrderStream();
 
-  private CompletableFuture<Invocation> run;
-
-  @After
-  public void endRun() throws Exception {
-    if (run != null && !run.isDone()) {
-      Invocation.of("stop", job(), "--flink-master=" + flink());
-      run.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
-    }
-  }
+  @Rule(order = 1)
+  public final EndlessRun run = new EndlessRun(workplace);
 
   private void start(Path file, String... more) throws Exception {
-    List<Object> arguments = new ArrayList<>(orders.variables());
+    List<String> arguments = new ArrayList<>(orders.variables());
     arguments.addAll(List.of(more));
-    run = CompletableFuture.supplyAsync(() -> workplace.runOn("auto", file, arguments.toArray()));
-  }
-
-  private Invocation ended() throws Exception {
-    return run.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private void await(String what, Condition sign) throws Exception {
-    Instant deadline = Instant.now().plus(LONGEST);
-    while (!sign.holds()) {
-      if (run.isDone() || Instant.now().isAfter(deadline)) {
-        fail("waited in vain until %s%n%s".formatted(what, run.getNow(null)));
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-  }
-
-  /** The REST address of the embedded Flink of the last run. */
-  private String flink() {
-    String configuration =
-        Workplace.read(workplace.lastRun().resolve("embedded-flink-conf").resolve("config.yaml"));
-    Matcher port = Pattern.compile("rest.bind-port: \"(\\d+)\"").matcher(configuration);
-    assertThat(configuration, port.find(), is(true));
-    return "localhost:" + port.group(1);
-  }
-
-  private String job() {
-    return Files.exists(workplace.path("sums.yaml")) ? "sums" : "orders";
-  }
-
-  /** Stops the run, and returns the savepoint's address. */
-  private String stop(String... more) throws Exception {
-    List<Object> arguments = new ArrayList<>(List.of("stop", job()));
-    arguments.add("--flink-master=" + flink());
-    arguments.addAll(List.of(more));
-    Invocation stop = Invocation.of(arguments.toArray());
-    assertThat(stop.toString(), stop.exitCode(), is(0));
-    assertThat(ended().toString(), ended().exitCode(), is(0));
-    return stop.out().strip();
+    run.start(file, arguments);
   }
 
   @Test
@@ -133,22 +73,22 @@ public class EndlessRunTest {
     Path file = workplace.file("sums.yaml", SUMS);
     orders.send(0, 100);
     start(file);
-    await("100 offsets are committed", () -> orders.committed(orders.topic()) == 100);
-    String savepoint = stop();
+    run.await("100 offsets are committed", () -> orders.committed(orders.topic()) == 100);
+    String savepoint = run.stop();
     assertThat(orders.query("SELECT to_regclass('sums')::text"), is(singletonList(null)));
 
     orders.send(100, 200);
     start(file, "--from-savepoint=" + savepoint);
-    await("200 offsets are committed", () -> orders.committed(orders.topic()) == 200);
-    Invocation jobs = Invocation.of("jobs", "--flink-master=" + flink());
+    run.await("200 offsets are committed", () -> orders.committed(orders.topic()) == 200);
+    Invocation jobs = Invocation.of("jobs", "--flink-master=" + run.flink());
     assertThat(jobs.out(), containsString("sums  running"));
     String directory = workplace.path("drained").toUri().toString();
     assertThat(
-        stop("--drain", "--savepoints=" + directory),
+        run.stop("--drain", "--savepoints=" + directory),
         startsWith(directory.replace("///", "/") + "/savepoint-"));
     assertThat(sums(), is(List.of("0 100 99000", "1 100 100000")));
     assertThat(
-        ended().out(),
+        run.ended().out(),
         containsString(
             "; the books are open, as rows were on their way or came from an earlier run"));
   }
@@ -159,8 +99,8 @@ public class EndlessRunTest {
     orders.send(0, "{\"id\": \"x\"}");
     orders.send(0, 10);
     start(file, "--on-error=quarantine");
-    await("10 rows are there", () -> orders.rows() == 10);
-    stop();
+    run.await("10 rows are there", () -> orders.rows() == 10);
+    run.stop();
     Path quarantined = workplace.list("quarantine").get(0);
     JsonNode refused =
         Workplace.json(
@@ -178,9 +118,9 @@ public class EndlessRunTest {
   public void failsAtOnceWithTheBadMessage() throws Exception {
     orders.send(1, "{\"id\": \"x\"}");
     start(workplace.file("orders.yaml", OrderStream.FILE));
-    assertThat(ended().toString(), ended().exitCode(), is(1));
+    assertThat(run.ended().toString(), run.ended().exitCode(), is(1));
     assertThat(
-        ended().err(),
+        run.ended().err(),
         containsString(
             ("step 'Orders' refused a row: topic '%s', partition 1, offset 0: field 'id' = 'x':"
                     + " expected BIGINT, found the text 'x'")
@@ -190,10 +130,10 @@ public class EndlessRunTest {
   @Test
   public void refusesTheDirectRunner() throws Exception {
     Path file = workplace.file("orders.yaml", OrderStream.FILE);
-    Invocation run = workplace.runOn("direct", file, orders.variables().toArray());
-    assertThat(run.toString(), run.exitCode(), is(2));
+    Invocation refused = workplace.runOn("direct", file, orders.variables().toArray());
+    assertThat(refused.toString(), refused.exitCode(), is(2));
     assertThat(
-        run.err(),
+        refused.err(),
         containsString(
             file
                 + " never ends, and the Direct runner could not go on after a failure; leave"
@@ -205,10 +145,10 @@ public class EndlessRunTest {
     List<Object> arguments = new ArrayList<>(orders.variables());
     arguments.addAll(0, List.of("run", workplace.file("orders.yaml", OrderStream.FILE)));
     arguments.add("--runs=s3://bucket/runs");
-    Invocation run = Invocation.of(arguments.toArray());
-    assertThat(run.toString(), run.exitCode(), is(2));
+    Invocation refused = Invocation.of(arguments.toArray());
+    assertThat(refused.toString(), refused.exitCode(), is(2));
     assertThat(
-        run.err(),
+        refused.err(),
         containsString("--runs must be a directory of this machine, found s3://bucket/runs"));
   }
 
@@ -222,13 +162,13 @@ public class EndlessRunTest {
     long now = System.currentTimeMillis();
     orders.send(now - 5_000, "{\"id\": 1, \"amount\": 1}");
     start(file);
-    await("the first window is closed", () -> sums().equals(List.of("1 1 1")));
+    run.await("the first window is closed", () -> sums().equals(List.of("1 1 1")));
     orders.send(now - 5_000, "{\"id\": 3, \"amount\": 100}");
     orders.send(System.currentTimeMillis() + 2_000, "{\"id\": 2, \"amount\": 7}");
-    await("the second window is closed", () -> sums().equals(List.of("0 1 7", "1 1 1")));
-    stop();
+    run.await("the second window is closed", () -> sums().equals(List.of("0 1 7", "1 1 1")));
+    run.stop();
     assertThat(
-        ended().out(),
+        run.ended().out(),
         containsString(
             "1 row came after their windows were closed, and are in no group; see max_delay_seconds"
                 + " of ReadFromKafka"));
@@ -245,9 +185,9 @@ public class EndlessRunTest {
     start(
         workplace.file("orders.yaml", OrderStream.FILE),
         "--from-savepoint=" + workplace.path("nowhere"));
-    assertThat(ended().toString(), ended().exitCode(), is(2));
+    assertThat(run.ended().toString(), run.ended().exitCode(), is(2));
     assertThat(
-        ended().err(),
+        run.ended().err(),
         containsString(
             "--from-savepoint: there is no savepoint at %s; expected a directory with a file _metadata"
                 .formatted(workplace.path("nowhere"))));

@@ -15,8 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,6 +33,9 @@ public class StreamingExampleTest {
   private static final long TIME = Instant.parse("2026-01-01T12:00:30Z").toEpochMilli();
 
   @Rule public final Workplace workplace = new Workplace();
+
+  @Rule(order = 1)
+  public final EndlessRun run = new EndlessRun(workplace);
 
   private final String servers = KafkaBroker.shared().bootstrapServers();
 
@@ -95,17 +96,10 @@ public class StreamingExampleTest {
         "{\"id\": 2, \"customer\": \"bob\", \"amount\": 1}",
         "{\"id\": 3, \"customer\": \"ann\", \"amount\": 0.25}",
         "{\"id\": 1, \"customer\": \"ann\", \"amount\": 10.50}",
+        "{\"id\": 5, \"amount\": 3}",
         "{\"id\": \"four\"}");
-    CompletableFuture<Invocation> run =
-        CompletableFuture.supplyAsync(
-            () ->
-                workplace.runOn(
-                    "auto",
-                    EXAMPLE,
-                    "--set=servers=" + servers,
-                    "--set=out=" + workplace.path("")));
+    run.start(EXAMPLE, List.of("--set=servers=" + servers, "--set=out=" + workplace.path("")));
     assertThat(
-        String.valueOf(run.getNow(null)),
         receive("order-totals", 3),
         is(
             List.of(
@@ -116,17 +110,14 @@ public class StreamingExampleTest {
         receive("orders-rejected", 1).toString(),
         containsString("\"error_message\":\"expected BIGINT, found the text 'four'\""));
 
-    String configuration =
-        Workplace.read(workplace.lastRun().resolve("embedded-flink-conf").resolve("config.yaml"));
-    String port = configuration.replaceAll("(?s).*rest.bind-port: \"(\\d+)\".*", "$1");
-    Invocation stop = Invocation.of("stop", "orders", "--flink-master=localhost:" + port);
-    assertThat(stop.toString(), stop.exitCode(), is(0));
-    assertThat(run.get(150, TimeUnit.SECONDS).exitCode(), is(0));
+    run.stop();
 
     String url = "jdbc:h2:" + workplace.path("") + "/orders";
     assertThat(
-        query(url, "SELECT id || ' ' || customer || ' ' || amount FROM customer_order ORDER BY id"),
-        is(List.of("1 ann 10.5", "2 bob 1", "3 ann 0.25")));
+        query(
+            url,
+            "SELECT id || ' ' || COALESCE(customer, 'nobody') || ' ' || amount FROM customer_order ORDER BY id"),
+        is(List.of("1 ann 10.5", "2 bob 1", "3 ann 0.25", "5 nobody 3")));
     assertThat(
         query(
             url,
