@@ -19,16 +19,21 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
+import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
 import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -269,20 +274,43 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
     PayloadFormat format = format();
     Map<MetadataField, String> metadata = metadata();
     Schema schema = schema(format, metadata);
-    KafkaIO.Read<byte[], byte[]> messages = messages();
     Rejector rejector = step().rejector(ReadMessagesFn.refusedType(format.text()));
     ReadMessagesFn read =
         new ReadMessagesFn(
             format, List.copyOf(metadata.keySet()), schema, step().counts(), rejector);
     return step()
-        .apply(
-            "Rows",
-            input.apply("Messages", messages),
-            read,
-            ReadMessagesFn.ROWS,
-            ReadMessagesFn.REFUSED,
-            rejector)
+        .apply("Rows", batches(input), read, ReadMessagesFn.ROWS, ReadMessagesFn.REFUSED, rejector)
         .setRowSchema(schema);
+  }
+
+  private PCollection<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>> batches(PBegin input) {
+    KafkaIO.Read<byte[], byte[]> messages = messages();
+    if (!ends()) {
+      return input.apply("Messages", Read.from(MessageBatches.of(messages)));
+    }
+    PCollection<KafkaRecord<byte[], byte[]>> each = input.apply("Messages", messages);
+    return each.apply("Each", ParDo.of(new EachMessageFn()))
+        .setCoder(MessageBatches.coder(each.getCoder()));
+  }
+
+  private boolean ends() {
+    return configuration.getMaxReadTimeSeconds() != null
+        || configuration.getMaxNumRecords() != null;
+  }
+
+  /** Makes a batch of each message: a read that ends counts messages, not batches. */
+  private static final class EachMessageFn
+      extends DoFn<
+          KafkaRecord<byte[], byte[]>, List<TimestampedValue<KafkaRecord<byte[], byte[]>>>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void processElement(
+        @Element KafkaRecord<byte[], byte[]> message,
+        @Timestamp Instant time,
+        OutputReceiver<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>> output) {
+      output.output(List.of(TimestampedValue.of(message, time)));
+    }
   }
 
   private PayloadFormat format() {
@@ -392,7 +420,7 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
       throw new ConfigurationException(
           "commit_offset_in_finalize", "offsets are committed for a group.id of consumer_config");
     }
-    if (configuration.getMaxReadTimeSeconds() != null || configuration.getMaxNumRecords() != null) {
+    if (ends()) {
       throw new ConfigurationException(
           "commit_offset_in_finalize",
           "a read that ends has no checkpoints: it would commit what may not be written yet");

@@ -13,12 +13,13 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
-/** Makes rows of messages. */
-final class ReadMessagesFn extends DoFn<KafkaRecord<byte[], byte[]>, Row> {
+/** Makes rows of messages, which come in batches. */
+final class ReadMessagesFn extends DoFn<List<TimestampedValue<KafkaRecord<byte[], byte[]>>>, Row> {
   private static final long serialVersionUID = 1L;
 
   static final TupleTag<Row> ROWS = new TupleTag<>() {};
@@ -75,11 +76,23 @@ final class ReadMessagesFn extends DoFn<KafkaRecord<byte[], byte[]>, Row> {
 
   @ProcessElement
   public void processElement(
-      @Element KafkaRecord<byte[], byte[]> message, MultiOutputReceiver output) {
+      @Element List<TimestampedValue<KafkaRecord<byte[], byte[]>>> batch,
+      MultiOutputReceiver output) {
+    OutputReceiver<Row> rows = output.get(ROWS);
+    for (TimestampedValue<KafkaRecord<byte[], byte[]>> message : batch) {
+      read(message.getValue(), message.getTimestamp(), rows, output);
+    }
+  }
+
+  private void read(
+      KafkaRecord<byte[], byte[]> message,
+      Instant time,
+      OutputReceiver<Row> rows,
+      MultiOutputReceiver output) {
     counts.read();
     counts.add(Entry.BYTES, size(message.getKV().getKey()) + size(message.getKV().getValue()));
     try {
-      output.get(ROWS).output(row(message));
+      rows.outputWithTimestamp(row(message), time);
       counts.written();
     } catch (RowRejection e) {
       Rejection rejection = e.rejection();
@@ -93,7 +106,7 @@ final class ReadMessagesFn extends DoFn<KafkaRecord<byte[], byte[]>, Row> {
               0,
               rejection.column()),
           counts,
-          output.get(REFUSED));
+          row -> output.get(REFUSED).builder(row).setTimestamp(time));
     }
   }
 
