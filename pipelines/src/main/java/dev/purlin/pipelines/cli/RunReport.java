@@ -9,20 +9,24 @@ import dev.purlin.pipelines.run.StepBooks;
 import dev.purlin.transforms.step.StepCounts.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Shows a run to a person: what runs it, how far it has come, and its books at the end.
  *
  * <p>On a terminal the progress is one line that is redrawn; elsewhere it is a new line every few
- * seconds.
+ * seconds, and less often the longer the run takes: a stream shall not fill a log.
  */
 final class RunReport implements RunListener {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LATE_LINES = Duration.ofMinutes(1);
   private static final int LINE_WIDTH = 110;
 
   private final Screen screen;
+  private final RecentRates rates = new RecentRates();
   private Duration nextLine = BETWEEN_LINES;
   private boolean drawn;
 
@@ -38,27 +42,38 @@ final class RunReport implements RunListener {
 
   @Override
   public synchronized void progress(List<StepBooks> steps, Duration elapsed) {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    steps.forEach(
+        step -> rows.put(step.step(), Math.max(step.get(Entry.READ), step.get(Entry.WRITTEN))));
+    rates.note(elapsed, rows);
     if (screen.terminal()) {
-      screen.err().print("\r\033[K" + shortened(line(steps, elapsed)));
+      screen.err().print("\r\033[K" + shortened(line(rows, elapsed)));
       drawn = true;
     } else if (elapsed.compareTo(nextLine) >= 0) {
-      nextLine = elapsed.plus(BETWEEN_LINES);
-      screen.err().println(line(steps, elapsed));
+      nextLine = elapsed.plus(betweenLines(elapsed));
+      screen.err().println(line(rows, elapsed));
     }
     screen.err().flush();
   }
 
-  private static String line(List<StepBooks> steps, Duration elapsed) {
+  private static Duration betweenLines(Duration elapsed) {
+    Duration tenth = elapsed.dividedBy(10);
+    Duration atLeast = tenth.compareTo(BETWEEN_LINES) < 0 ? BETWEEN_LINES : tenth;
+    return atLeast.compareTo(BETWEEN_LATE_LINES) < 0 ? atLeast : BETWEEN_LATE_LINES;
+  }
+
+  private String line(Map<String, Long> rows, Duration elapsed) {
     List<String> parts = new ArrayList<>();
-    for (StepBooks step : steps) {
-      long rows = Math.max(step.get(Entry.READ), step.get(Entry.WRITTEN));
-      if (rows > 0) {
-        parts.add(
-            "%s %s (%s)".formatted(step.step(), Amounts.count(rows), Amounts.rate(rows, elapsed)));
-      }
-    }
-    String rows = parts.isEmpty() ? "starting" : String.join(", ", parts);
-    return "%s: %s".formatted(Amounts.duration(elapsed), rows);
+    rows.forEach(
+        (step, count) -> {
+          if (count > 0) {
+            parts.add(
+                "%s %s (%s/s)"
+                    .formatted(step, Amounts.count(count), Amounts.count(rates.of(step))));
+          }
+        });
+    String shown = parts.isEmpty() ? "starting" : String.join(", ", parts);
+    return "%s: %s".formatted(Amounts.duration(elapsed), shown);
   }
 
   private static String shortened(String line) {

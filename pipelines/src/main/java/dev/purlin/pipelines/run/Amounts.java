@@ -21,13 +21,16 @@ public final class Amounts {
     return String.format(Locale.ROOT, "%.1f %sB", amount, "kMGT".charAt(unit));
   }
 
-  /** As in {@code 4.2 s} or {@code 3:07 min}. */
+  /** As in {@code 4.2 s}, {@code 3:07 min} or {@code 26:05 h}. */
   public static String duration(Duration duration) {
     if (duration.toMinutes() == 0) {
       return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
-    return String.format(
-        Locale.ROOT, "%d:%02d min", duration.toMinutes(), duration.toSecondsPart());
+    if (duration.toHours() == 0) {
+      return String.format(
+          Locale.ROOT, "%d:%02d min", duration.toMinutes(), duration.toSecondsPart());
+    }
+    return String.format(Locale.ROOT, "%d:%02d h", duration.toHours(), duration.toMinutesPart());
   }
 
   /** As in {@code 12,345}. */
@@ -38,10 +41,5 @@ public final class Amounts {
   /** As in {@code 1 row} or {@code 12,345 rows}. */
   public static String rows(long count) {
     return count(count) + (count == 1 ? " row" : " rows");
-  }
-
-  /** Rows per second, as in {@code 12,345/s}. */
-  public static String rate(long rows, Duration elapsed) {
-    return count(Math.round(rows * 1000.0 / Math.max(1, elapsed.toMillis()))) + "/s";
   }
 }
