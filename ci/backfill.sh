@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # backfill.sh ENVIRONMENT PIPELINE FROM TO: runs a bounded pipeline once for each day from FROM to TO (2026-01-31), one after
 # the other, and stops at the first that fails. A day that is filled already is left out, so that the same call goes on where
-# it stopped; to fill a day again, delete its Job first.
+# it stopped; to fill a day again, delete its Job first. The Jobs stay (label purlin.dev/backfill), and the schedule takes
+# no notice of them.
 # Needs: kubectl, GNU date; KUBECONFIG or AWS's variables, RELEASE, NAMESPACE, DRY_RUN as in deploy.sh; and
 #   BACKFILL_TIMEOUT   seconds for each run, 7200 unless set
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -17,7 +18,6 @@ cronjob=$(cronjob_of "$2")
 
 day=$3
 while [[ ! $day > $4 ]]; do
-  # The chart names the Job of a backfilled day so, too.
   job=$(job_name "$cronjob" "$day")
   state=$(state_of_job "$job")
   if [ "$state" = Complete ]; then
@@ -25,7 +25,7 @@ while [[ ! $day > $4 ]]; do
   else
     [ "$state" != Failed ] || run kubectl delete job "$job" --namespace "$NAMESPACE"
     say "$2 for $day, as job $job"
-    [ "$state" = Running ] || start_job "$cronjob" "$job" "PURLIN_DATE=$day"
+    [ "$state" = Running ] || start_job "$cronjob" "$job" "$day"
     dry_run || await_job "$job" "${BACKFILL_TIMEOUT:-7200}" || fail "$2 failed for $day; the same call goes on there"
   fi
   day=$(date --date="$day + 1 day" +%F)

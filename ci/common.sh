@@ -157,13 +157,17 @@ state_of_job() {
   esac
 }
 
-# start_job CRONJOB JOB [VARIABLE=VALUE]...: a run as the schedule would start it, with variables of its own. Not validated
-# here: kubectl has just made it from what the cluster has, and the cluster looks at it again.
+# start_job CRONJOB JOB [DAY]: a run as the schedule would start it; or of a day of the past. Not validated here: kubectl has
+# just made it from what the cluster has, and the cluster looks at it again.
 start_job() {
-  local manifest
+  local manifest own
   manifest=$(kubectl create job "$2" --namespace "$NAMESPACE" --from="cronjob/$1" --dry-run=client --output yaml)
   if [ $# -gt 2 ]; then
-    manifest=$(kubectl set env --local --filename - --output yaml --containers purlin "${@:3}" <<< "$manifest")
+    manifest=$(kubectl set env --local --filename - --output yaml --containers purlin "PURLIN_DATE=$3" <<< "$manifest")
+    # If it were the CronJob's, its success would count as one of the schedule, and it would be forgotten with the
+    # schedule's old runs.
+    own='{"metadata": {"ownerReferences": null, "labels": {"purlin.dev/backfill": "'$3'"}}}'
+    manifest=$(kubectl patch --local --filename - --output yaml --type merge --patch "$own" <<< "$manifest")
   fi
   run kubectl create --namespace "$NAMESPACE" --validate=false --filename - <<< "$manifest"
 }

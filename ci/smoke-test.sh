@@ -10,7 +10,12 @@ timeout=${SMOKE_TIMEOUT:-900}
 need_tools helm kubectl
 cluster "$1"
 
-run helm test "$RELEASE" --namespace "$NAMESPACE" --logs --timeout 5m
+if ! run helm test "$RELEASE" --namespace "$NAMESPACE" --timeout 10m; then
+  # The chart's test looks at one pipeline after the other, each in a container of its own.
+  kubectl logs --namespace "$NAMESPACE" --selector "app.kubernetes.io/instance=$RELEASE,component=test" \
+    --all-containers --prefix --tail 50 >&2 || true
+  fail "helm test of release $RELEASE failed; what it said is above"
+fi
 
 cronjob=$(cronjob_of "${PIPELINE:-smoke}")
 job=$(job_name "$cronjob" "${BUILD_NUMBER:-$(date +%s)}")

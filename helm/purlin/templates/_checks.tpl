@@ -38,10 +38,10 @@
 {{- fail (printf "%s.schedule.timeZone: %s is no time zone; the IANA database has names such as Europe/Berlin and Etc/UTC" $at .timeZone) }}
 {{- end }}
 {{- end }}
-{{- if and $pipeline.backfill (not $pipeline.schedule) }}
-{{- fail (printf "%s.backfill: only a pipeline with a schedule can be run for days of the past" $at) }}
-{{- end }}
 {{- with $pipeline.streaming }}
+{{- if and .allowNonRestoredState (eq .upgradeMode "last-state") }}
+{{- fail (printf "%s.streaming.allowNonRestoredState does nothing with upgradeMode last-state: set upgradeMode to savepoint for that upgrade" $at) }}
+{{- end }}
 {{- if not $storage.state }}
 {{- fail (printf "storage.state is empty, and %s streams: say where its checkpoints go, such as s3://bucket/flink" $at) }}
 {{- end }}

@@ -39,7 +39,7 @@ web.cancel.enable: false
 # TaskManagers come when they are asked for; this tells `purlin run` how many slots there can be.
 parallelism.default: {{ mul (.pipeline.flink.taskSlots | int) (.pipeline.flink.maxTaskManagers | int) }}
 slotmanager.number-of-slots.max: {{ mul (.pipeline.flink.taskSlots | int) (.pipeline.flink.maxTaskManagers | int) }}
-resourcemanager.taskmanager-timeout: 60s
+resourcemanager.taskmanager-timeout: 60000
 {{- end -}}
 
 {{- define "purlin.streamingSettings" -}}
@@ -55,15 +55,17 @@ execution.checkpointing.interval: {{ $streaming.checkpointIntervalMillis | int64
 execution.checkpointing.externalized-checkpoint-retention: RETAIN_ON_CANCELLATION
 high-availability.type: kubernetes
 high-availability.storageDir: {{ $state }}/ha
+# It never gives up: an alert calls someone, and giving up would only make the lag longer.
 restart-strategy.type: exponential-delay
 restart-strategy.exponential-delay.initial-backoff: {{ $streaming.restartInitialDelay }}
 restart-strategy.exponential-delay.max-backoff: {{ $streaming.restartMaxDelay }}
-# Forever: an alert calls someone, and giving up would only make the lag longer.
-restart-strategy.exponential-delay.attempts-before-reset-backoff: infinite
 {{- with $streaming.savepointInterval }}
 kubernetes.operator.periodic.savepoint.interval: {{ . }}
 {{- end }}
+# The count alone decides, and what is not kept is deleted from its bucket too.
 kubernetes.operator.savepoint.history.max.count: {{ $streaming.savepointsKept | int }}
+kubernetes.operator.savepoint.history.max.age: 3650 d
+kubernetes.operator.savepoint.dispose-on-delete: true
 # If its JobManager and what HA knew of it are both gone, the operator starts it from the last checkpoint.
 kubernetes.operator.jm-deployment-recovery.enabled: true
 kubernetes.operator.job.restart.failed: true

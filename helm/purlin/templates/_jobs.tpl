@@ -1,4 +1,4 @@
-{{/* The Job of one run of a scheduled pipeline: {root, name, pipeline}; with date, of a run for that day. */}}
+{{/* The Job of one run of a scheduled pipeline: {root, name, pipeline}. */}}
 {{- define "purlin.jobSpec" -}}
 {{- $schedule := .pipeline.schedule -}}
 backoffLimit: {{ $schedule.backoffLimit | int }}
@@ -21,7 +21,7 @@ template:
   metadata:
     labels:
       {{- include "purlin.selectorLabels" .root | nindent 6 }}
-      purlin.dev/pipeline: {{ .name }}
+      purlin.dev/pipeline: {{ .name | quote }}
       component: run
       {{- with mergeOverwrite (deepCopy .root.Values.commonLabels) .pipeline.pod.labels }}
       {{- toYaml . | nindent 6 }}
@@ -90,8 +90,9 @@ template:
             value: {{ $schedule.timeZone }}
           - name: DATE_OFFSET_DAYS
             value: {{ $schedule.dateOffsetDays | int | quote }}
+          # ci/backfill.sh sets it.
           - name: PURLIN_DATE
-            value: {{ .date | default "" | quote }}
+            value: ""
           - name: PURLIN_JAVA_OPTS
             value: {{ $schedule.javaOptions | quote }}
           {{- with include "purlin.env" . | trim }}

@@ -27,7 +27,7 @@ Flink takes no more than 45. What is too long is cut, and ends in a hash of the 
 
 {{- define "purlin.selectorLabels" -}}
 app.kubernetes.io/name: purlin
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "purlin.labels" -}}
@@ -47,7 +47,7 @@ namespace: {{ .root.Release.Namespace }}
 labels:
   {{- include "purlin.labels" .root | nindent 2 }}
   {{- with .pipeline }}
-  purlin.dev/pipeline: {{ . }}
+  purlin.dev/pipeline: {{ . | quote }}
   {{- end }}
   {{- with .labels }}
   {{- toYaml . | nindent 2 }}

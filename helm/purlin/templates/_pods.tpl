@@ -109,7 +109,7 @@ priorityClassName: {{ . }}
 metadata:
   labels:
     {{- include "purlin.selectorLabels" .root | nindent 4 }}
-    purlin.dev/pipeline: {{ .name }}
+    purlin.dev/pipeline: {{ .name | quote }}
     {{- with mergeOverwrite (deepCopy .root.Values.commonLabels) .pipeline.pod.labels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -141,7 +141,7 @@ spec:
       labelSelector:
         matchLabels:
           {{- include "purlin.selectorLabels" .root | nindent 10 }}
-          purlin.dev/pipeline: {{ .name }}
+          purlin.dev/pipeline: {{ .name | quote }}
           component: taskmanager
   {{- end }}
   containers:

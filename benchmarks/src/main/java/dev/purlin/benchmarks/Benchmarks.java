@@ -1,6 +1,5 @@
 package dev.purlin.benchmarks;
 
-import dev.purlin.benchmarks.ProcessTimer.Measured;
 import dev.purlin.benchmarks.data.CrashData;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -17,15 +16,20 @@ import java.util.Map;
  *
  * <p>Every contender does every workload twice: on a thousand crashes, which is its start-up, and
  * on the asked number. The difference, by row, is what a row costs. The table's ratios are to
- * DuckDB.
+ * DuckDB. Messages that never end follow ({@link StreamBenchmark}).
  *
  * <p>{@code Benchmarks REPOSITORY CRASHES} (two and a half people to a crash).
  */
 public final class Benchmarks {
   private static final int SMALL = 1000;
 
+  /** Messages are small, and start-up is not in what is measured of them. */
+  private static final int ORDERS_TO_A_CRASH = 10;
+
   /** The Direct runner keeps bundles in memory; beyond this it is not the runner to choose. */
   private static final long MOST_PEOPLE_ON_DIRECT = 2_000_000;
+
+  private record Measured(double seconds, long peakBytes) {}
 
   private final Path repository;
   private final Path work;
@@ -45,6 +49,7 @@ public final class Benchmarks {
       String jdbc = postgres.getJdbcUrl("postgres", "postgres");
       new Benchmarks(repository, work, jdbc).run(crashes);
     }
+    StreamBenchmark.run(repository, work, crashes * ORDERS_TO_A_CRASH);
   }
 
   private void run(int crashes) throws Exception {
@@ -90,8 +95,7 @@ public final class Benchmarks {
     return contenders;
   }
 
-  private Measured time(String contender, Workload workload, Path data)
-      throws IOException, InterruptedException {
+  private Measured time(String contender, Workload workload, Path data) throws Exception {
     Path out = Files.createDirectories(work.resolve("out"));
     List<String> command =
         switch (contender) {
@@ -100,7 +104,10 @@ public final class Benchmarks {
           case "purlin flink" -> purlin("flink", workload, data, out);
           default -> purlin("direct", workload, data, out);
         };
-    return ProcessTimer.time(command, work.resolve("last.log"));
+    try (MeasuredProcess process = MeasuredProcess.start(command, work.resolve("last.log"))) {
+      double seconds = process.awaitEnd();
+      return new Measured(seconds, process.peakBytes());
+    }
   }
 
   private List<String> java(Class<?> main, Workload workload, Path data, Path out) {

@@ -104,6 +104,8 @@ final class Streaming {
     }
     // What a bundle puts out at its end then comes before the checkpoint, not with the next bundle.
     options.setFinishBundleBeforeCheckpointing(true);
+    // One that S3 does not take is made up for by the next; starting again would only go back.
+    options.setFailOnCheckpointingErrors(false);
     options.setExternalizedCheckpointsEnabled(true);
     options.setRetainExternalizedCheckpointsOnCancellation(true);
     if (!embedded()) {

@@ -14,18 +14,6 @@ import org.junit.Test;
 public final class FlinkClusterTest {
 
   @Test
-  public void losesTheSlotsOfAKilledTaskManagerAndGetsThemBack() {
-    try (FlinkCluster cluster = FlinkCluster.ofTaskManagers(2).start()) {
-      cluster.taskManager(0).kill();
-      cluster.awaitSlots(FlinkCluster.SLOTS_EACH);
-
-      cluster.taskManager(0).start();
-
-      cluster.awaitSlots(2 * FlinkCluster.SLOTS_EACH);
-    }
-  }
-
-  @Test
   public void leavesNoProcessBehind() throws Exception {
     Set<ProcessHandle> others = children();
     Set<ProcessHandle> processes;

@@ -27,7 +27,7 @@ public class DashboardTest {
           "flink_jobmanager_job_numRestarts",
           "flink_jobmanager_job_numberOfCompletedCheckpoints",
           "flink_jobmanager_job_numberOfFailedCheckpoints",
-          "flink_jobmanager_numRunningJobs",
+          "flink_jobmanager_job_runningTime",
           "flink_jobmanager_taskSlotsAvailable",
           "flink_jobmanager_taskSlotsTotal",
           "flink_taskmanager_job_task_operator_currentOutputWatermark");

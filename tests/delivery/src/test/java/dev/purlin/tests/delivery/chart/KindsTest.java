@@ -31,7 +31,6 @@ public class KindsTest {
                     "ExternalSecret",
                     "FlinkDeployment",
                     "Ingress",
-                    "Job",
                     "NetworkPolicy",
                     "Pod",
                     "PodDisruptionBudget",

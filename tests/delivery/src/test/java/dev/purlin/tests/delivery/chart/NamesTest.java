@@ -6,17 +6,24 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 
 /**
  * However long the release and the pipelines are called, Kubernetes and Flink take the names that
  * come of it.
  */
 public class NamesTest {
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
   private static final List<String> RELEASES =
       List.of(
           "abcdefghij-abcdefghij-abcdefghij-abcdefghij-a",
@@ -40,7 +47,7 @@ public class NamesTest {
             switch (manifest.kind()) {
               // Minus what a Job's name adds, of which the cluster's name is made in turn.
               case "CronJob" -> 34;
-              case "FlinkDeployment", "Job" -> 45;
+              case "FlinkDeployment" -> 45;
               default -> 63;
             };
         if (manifest.name().length() > limit
@@ -74,6 +81,27 @@ public class NamesTest {
         .forEach(
             cronJob ->
                 assertThat((cronJob.name() + "-29412345").length(), is(lessThanOrEqualTo(45))));
+  }
+
+  @Test
+  public void namesThatYamlTakesForSomethingElseStayNames() throws IOException {
+    Path values = folder.newFile("values.yaml").toPath();
+    Files.writeString(
+        values,
+        """
+        storage: {state: s3://example-flink}
+        pipelines:
+          "true":
+            file: {uri: s3://a/b.yaml}
+            schedule: {cron: "@daily"}
+          "null":
+            file: {uri: s3://a/b.yaml}
+            streaming: {}
+        """);
+    List<String> problems = new ArrayList<>();
+    Manifest.of(Chart.render("2026", values))
+        .forEach(manifest -> problems.addAll(Kinds.problems(manifest)));
+    assertThat(problems, is(empty()));
   }
 
   private static List<Manifest> longest(String release) {

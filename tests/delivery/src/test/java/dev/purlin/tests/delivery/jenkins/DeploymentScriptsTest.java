@@ -277,7 +277,7 @@ public final class DeploymentScriptsTest {
             """
             status 0
             job.batch/purlin-orders-42 created
-            + helm test purlin --namespace purlin --logs --timeout 5m
+            + helm test purlin --namespace purlin --timeout 10m
             + kubectl create --namespace purlin --validate=false --filename -
             smoke-test.sh: job purlin-orders-42 is complete
             """));
@@ -344,6 +344,18 @@ public final class DeploymentScriptsTest {
             .map(entry -> entry.at("/name").asText() + "=" + entry.at("/value").asText())
             .toList(),
         is(List.of("PURLIN_DATE=2026-02-27", "PURLIN_DATE=2026-02-28", "PURLIN_DATE=2026-03-01")));
+  }
+
+  @Test
+  public void backfilledDaysAreNoneOfTheSchedulesRuns() throws IOException {
+    cronJob("purlin-orders", "orders");
+    kubernetes.onCreate(job -> ends(job, "Complete"));
+
+    shell.run("backfill.sh", "prod", "orders", "2026-02-27", "2026-02-27");
+
+    ObjectNode metadata = (ObjectNode) kubernetes.created().get(0).get("metadata");
+    assertThat(metadata.toString(), metadata.has("ownerReferences"), is(false));
+    assertThat(metadata.at("/labels/purlin.dev~1backfill").asText(), is("2026-02-27"));
   }
 
   @Test
