@@ -2,8 +2,11 @@ package dev.purlin.tests.cluster.streaming;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.tests.cluster.flink.Await;
+import dev.purlin.tests.cluster.flink.ChartSettings;
 import dev.purlin.tests.cluster.flink.FlinkCluster;
 import dev.purlin.tests.cluster.flink.FlinkRest.Job;
 import dev.purlin.tests.kafka.KafkaBroker;
@@ -16,8 +19,9 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * A streaming pipeline as it is deployed, in an application cluster, whose JobManager dies. The
- * next one runs Purlin's main method again, and that must find the job, and not begin another.
+ * A streaming pipeline as it is deployed, in an application cluster with the chart's settings,
+ * whose JobManager dies. The next one runs Purlin's main method again, and that must find the job,
+ * and not begin another.
  */
 public final class ApplicationFailoverTest {
   private static final Duration LONGEST = Duration.ofSeconds(90);
@@ -31,15 +35,17 @@ public final class ApplicationFailoverTest {
     Orders orders = new Orders(broker, "failover-" + System.nanoTime());
     Path file = folder.getRoot().toPath().resolve("orders.yaml");
     Files.writeString(file, OrdersFile.of(broker, orders, tables, Duration.ofSeconds(1)));
-    try (FlinkCluster cluster =
+    FlinkCluster asDeployed =
         FlinkCluster.ofTaskManagersWithHighAvailability(1)
+            .with("state.checkpoints.dir", folder.newFolder("checkpoints").toURI().toString())
             .running(
                 "run",
                 file.toString(),
                 "--runner=flink",
                 "--flink-master=[auto]",
-                "--runs=" + folder.getRoot().toPath().resolve("runs"))
-            .start()) {
+                "--runs=" + folder.getRoot().toPath().resolve("runs"));
+    ChartSettings.streaming().forEach(asDeployed::with);
+    try (FlinkCluster cluster = asDeployed.start()) {
       orders.send(1, 1);
       awaitOrders(tables, 1000, cluster);
       List<Job> jobs = cluster.rest().jobs();
@@ -48,6 +54,13 @@ public final class ApplicationFailoverTest {
           LONGEST,
           () -> checkpoints(cluster, jobs.get(0)) > 0,
           cluster::quote);
+
+      assertThat(
+          "one failed checkpoint does not start the job anew",
+          of(cluster, jobs.get(0), "/checkpoints/config")
+              .path("tolerable_failed_checkpoints")
+              .asInt(),
+          is(Integer.MAX_VALUE));
 
       cluster.jobManager().kill();
       cluster.jobManager().start();
@@ -74,12 +87,11 @@ public final class ApplicationFailoverTest {
   }
 
   private static long checkpoints(FlinkCluster cluster, Job job) throws Exception {
-    return cluster
-        .rest()
-        .get("/jobs/" + job.id() + "/checkpoints")
-        .path("counts")
-        .path("completed")
-        .asLong();
+    return of(cluster, job, "/checkpoints").path("counts").path("completed").asLong();
+  }
+
+  private static JsonNode of(FlinkCluster cluster, Job job, String what) throws Exception {
+    return cluster.rest().get("/jobs/" + job.id() + what);
   }
 
   private static void awaitOrders(OrderTables tables, int count, FlinkCluster cluster) {

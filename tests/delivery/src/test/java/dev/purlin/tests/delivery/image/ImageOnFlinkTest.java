@@ -5,6 +5,9 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.purlin.tests.delivery.Command;
 import dev.purlin.tests.delivery.Repository;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,8 +34,9 @@ import org.junit.rules.TemporaryFolder;
 
 /**
  * Both ways in which the chart has Flink run Purlin, with the image's files: as an application,
- * which Flink loads from usrlib, and as a job that the launcher submits. Flink, its logging and the
- * libraries of its distribution are on its own class path.
+ * which Flink loads from usrlib, and as a job that the launcher submits, with the settings that the
+ * chart gives the cluster of a scheduled run. Flink, its logging and the libraries of its
+ * distribution are on its own class path.
  */
 public class ImageOnFlinkTest {
   /** What flink-dist has in it under its own name, apart from Flink. */
@@ -55,6 +60,12 @@ public class ImageOnFlinkTest {
           "util.concurrent",
           "util.concurrent.atomic",
           "util.concurrent.locks");
+
+  /**
+   * What the chart settles with Kubernetes and AWS, one port for each pod, and what is set here.
+   */
+  private static final String OF_KUBERNETES =
+      "(kubernetes|fs|metrics|env)\\..*|taskmanager\\.numberOfTaskSlots";
 
   private static final Duration PATIENCE = Duration.ofSeconds(110);
 
@@ -119,6 +130,8 @@ public class ImageOnFlinkTest {
 
   @Test
   public void asAJobThatTheLauncherSubmits() throws Exception {
+    Files.writeString(
+        configuration.resolve("config.yaml"), ofAScheduledRun(), StandardOpenOption.APPEND);
     Path jobManager =
         start(
             "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
@@ -196,6 +209,33 @@ public class ImageOnFlinkTest {
           .forEach(jar -> jars.add(jar.toString()));
     }
     return String.join(":", jars);
+  }
+
+  /** What the chart sets for a scheduled run, and what means something here. */
+  private static String ofAScheduledRun() throws IOException {
+    StringBuilder settings = new StringBuilder();
+    for (Map.Entry<String, JsonNode> setting : chartSettings().properties()) {
+      if (!setting.getKey().matches(OF_KUBERNETES)) {
+        settings.append("%s: %s\n".formatted(setting.getKey(), setting.getValue()));
+      }
+    }
+    return settings.toString();
+  }
+
+  private static JsonNode chartSettings() throws IOException {
+    YAMLMapper yaml = new YAMLMapper();
+    Path rendered =
+        Repository.path("tests/delivery/src/test/resources/chart/rendered/minimal.yaml");
+    try (MappingIterator<JsonNode> objects =
+        yaml.readerFor(JsonNode.class).readValues(rendered.toFile())) {
+      while (objects.hasNext()) {
+        JsonNode cluster = objects.next().at("/data/cluster.yaml");
+        if (cluster.isTextual()) {
+          return yaml.readTree(cluster.asText()).at("/spec/flinkConfiguration");
+        }
+      }
+    }
+    throw new IllegalStateException("no cluster of a scheduled run in " + rendered);
   }
 
   private String configuration() throws IOException {
