@@ -40,6 +40,9 @@ need_tools() {
 
 dry_run() { [ "${DRY_RUN:-false}" = true ]; }
 
+# revision_file ENVIRONMENT: where deploy.sh notes what ran before it, for rollback.sh of the same build and of no other.
+revision_file() { printf 'build/%s%s.revision\n' "$1" "${BUILD_TAG:+-${BUILD_TAG//[^A-Za-z0-9-]/-}}"; }
+
 # run COMMAND...: shows a command that changes something outside, and runs it unless DRY_RUN is true.
 run() {
   printf '+ %s\n' "$*" >&2

@@ -8,7 +8,8 @@
 #   DEPLOY_TIMEOUT       seconds for each of the two waits, 600 unless set
 #   BUILD_URL, APPROVED_BY   are noted in the release's history
 #   DRY_RUN=true         asks the cluster what would come out, and changes nothing
-# Leaves: build/ENVIRONMENT.revision, for rollback.sh.
+#   BUILD_TAG            the build, whose rollback.sh this is noted for
+# Leaves: build/ENVIRONMENT-BUILD_TAG.revision, for rollback.sh.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 [ $# -eq 1 ] || fail "usage: ci/deploy.sh dev|staging|prod" 2
@@ -21,11 +22,15 @@ if [ -z "${IMAGE_DIGEST:-}" ] && [ -f "$dist/image.env" ]; then
 fi
 need_variables IMAGE_REPOSITORY IMAGE_TAG IMAGE_DIGEST
 need_tools helm kubectl
-cluster "$1"
-
+environment "$1"
 values=(--values "helm/purlin/values-$1.yaml")
-# What Terraform made: roles, buckets, the database (infra/README.md).
-[ ! -f "ci/environments/$1.values.yaml" ] || values+=(--values "ci/environments/$1.values.yaml")
+# What Terraform made: roles, buckets, the database (infra/README.md). A cluster of one's own can do without.
+if [ -f "ci/environments/$1.values.yaml" ]; then
+  values+=(--values "ci/environments/$1.values.yaml")
+elif [ -z "${KUBECONFIG:-}" ]; then
+  fail "there is no ci/environments/$1.values.yaml: terraform -chdir=infra/environments/$1 output -raw helm_values makes it" 2
+fi
+cluster "$1"
 upgrade=(helm upgrade "$RELEASE" helm/purlin --install --namespace "$NAMESPACE" "${values[@]}"
   --set-string "image.repository=$IMAGE_REPOSITORY" --set-string "image.tag=$IMAGE_TAG"
   --set-string "image.digest=$IMAGE_DIGEST")
@@ -38,7 +43,7 @@ if dry_run; then
 fi
 
 mkdir -p build
-deployed_revision > "build/$1.revision"
+deployed_revision > "$(revision_file "$1")"
 run "${upgrade[@]}" --atomic --wait --timeout "${timeout}s" --history-max 20 \
   --description "$IMAGE_TAG${BUILD_URL:+, $BUILD_URL}${APPROVED_BY:+, approved by $APPROVED_BY}"
 await_stable "$timeout"

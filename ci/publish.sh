@@ -39,8 +39,9 @@ if ! dry_run; then
     --password-stdin --registry-config "$DOCKER_CONFIG/config.json"
 fi
 
+# Without a tag of its own, the image would be pushed as latest too, which a registry of immutable tags takes only once.
 run maven -Dquick -DskipTests -pl pipelines -am package jib:build \
-  -Djib.to.image="$IMAGE_REPOSITORY" -Djib.to.tags="$version"
+  -Djib.to.image="$IMAGE_REPOSITORY:$version" -Djib.to.tags="$version"
 if ! dry_run; then
   pushed=$(cat pipelines/target/jib-image.digest)
   [ "$pushed" = "$digest" ] ||

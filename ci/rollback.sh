@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # rollback.sh ENVIRONMENT [REVISION]: takes a release back to the revision that ran before deploy.sh, or to the one named.
-# Streaming pipelines go on from their last checkpoint. Doing it twice is as doing it once.
+# Streaming pipelines go on from their last checkpoint. Doing it twice is as doing it once, and a build (BUILD_TAG) that
+# failed before it deployed changes nothing.
 # Needs: helm, kubectl; KUBECONFIG or AWS's variables, RELEASE, NAMESPACE, DEPLOY_TIMEOUT, DRY_RUN as in deploy.sh.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -11,9 +12,14 @@ cluster "$1"
 
 revision=${2:-}
 if [ -z "$revision" ]; then
-  [ -f "build/$1.revision" ] ||
+  noted=$(revision_file "$1")
+  if [ ! -f "$noted" ] && [ -n "${BUILD_TAG:-}" ]; then
+    say "this build has not come so far as to change $1"
+    exit
+  fi
+  [ -f "$noted" ] ||
     fail "no ci/deploy.sh $1 ran here: name a REVISION of: helm history $RELEASE --namespace $NAMESPACE" 2
-  revision=$(cat "build/$1.revision")
+  revision=$(cat "$noted")
   [ -n "$revision" ] || fail "that was the first revision of $RELEASE in $1: there is nothing to go back to"
 fi
 case $revision in

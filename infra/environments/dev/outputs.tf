@@ -38,6 +38,11 @@ output "ci_environment" {
   value       = module.purlin.ci_environment
 }
 
+output "ci_registry" {
+  description = "For ci/environments, to publish; null without a registry of its own."
+  value       = module.purlin.ci_registry
+}
+
 output "shape" {
   description = "What it is guarded against."
   value       = module.purlin.shape

@@ -20,7 +20,7 @@ variable "alert_emails" {
 }
 
 variable "ci_issuer" {
-  description = "Who signs CI's tokens, such as https://jenkins.example.org/oidc."
+  description = "Who signs CI's tokens, such as https://jenkins.example.org/oidc/job/purlin."
   type        = string
 }
 

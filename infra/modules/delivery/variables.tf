@@ -19,7 +19,7 @@ variable "repository_arns" {
 }
 
 variable "ci_issuer" {
-  description = "Who signs CI's tokens, such as https://jenkins.example.org/oidc."
+  description = "Who signs CI's tokens, such as https://jenkins.example.org/oidc/job/purlin"
   type        = string
 
   validation {

@@ -17,10 +17,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What an engineer would write without a framework: one thread, one loop, a consumer and a
- * producer. {@code PlainStream SERVERS FROM TO}. It ends when it is told to.
+ * producer; what was read is committed once a second, after what became of it. {@code PlainStream
+ * SERVERS FROM TO}. It ends when it is told to.
  */
 public final class PlainStream {
   static final int LARGE = 500;
+
+  private static final long COMMIT_NANOS = 1_000_000_000;
 
   private PlainStream() {}
 
@@ -44,6 +47,7 @@ public final class PlainStream {
         KafkaProducer<byte[], byte[]> target =
             new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer())) {
       orders.subscribe(List.of(arguments[1]));
+      long committed = System.nanoTime();
       while (true) {
         for (ConsumerRecord<byte[], byte[]> message : orders.poll(Duration.ofSeconds(1))) {
           JsonNode order = json.readTree(message.value());
@@ -53,8 +57,11 @@ public final class PlainStream {
             target.send(new ProducerRecord<>(arguments[2], customer, text));
           }
         }
-        target.flush();
-        orders.commitSync();
+        if (System.nanoTime() - committed > COMMIT_NANOS) {
+          target.flush();
+          orders.commitSync();
+          committed = System.nanoTime();
+        }
       }
     }
   }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param parameters those that differ from their defaults
  * @param failing the commands that fail, and how the build ends by them
  * @param answer what people say when they are asked
- * @param previous how the build before this one ended
+ * @param previous how the build before this one ended, if this is not the first
  */
 record Build(
     String branch,
@@ -83,6 +83,11 @@ record Build(
 
   Build answered(Answer given) {
     return new Build(branch, target, cause, parameters, failing, given, previous);
+  }
+
+  /** The first build of its branch: what it has for parameters is not in its environment yet. */
+  Build first() {
+    return new Build(branch, target, cause, parameters, failing, answer, Optional.empty());
   }
 
   Build after(Result result) {

@@ -95,7 +95,7 @@ public final class BuildScriptsTest {
     assertThat(
         shell.commands(),
         containsString(
-            "package jib:build -Djib.to.image=registry.example/purlin"
+            "package jib:build -Djib.to.image=registry.example/purlin:1.4.0-g0123456789ab-42"
                 + " -Djib.to.tags=1.4.0-g0123456789ab-42\n"));
     assertThat(
         shell.commands(),

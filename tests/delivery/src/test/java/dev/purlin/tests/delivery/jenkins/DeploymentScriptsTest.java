@@ -189,6 +189,19 @@ public final class DeploymentScriptsTest {
   }
 
   @Test
+  public void deploymentMissesWhatTerraformMade() {
+    Shell fresh = new Shell(folder.getRoot().toPath().resolve("unprepared"));
+    fresh.write(
+        "build/dist/image.env",
+        "IMAGE_REPOSITORY=registry.example/purlin\nIMAGE_TAG=2\nIMAGE_DIGEST=sha256:cd\n");
+    assertThat(
+        fresh.tool("helm", "").tool("kubectl", "").run("deploy.sh", "prod").all(),
+        is(
+            "status 2\ndeploy.sh: there is no ci/environments/prod.values.yaml: terraform"
+                + " -chdir=infra/environments/prod output -raw helm_values makes it\n"));
+  }
+
+  @Test
   public void aClusterIsPreparedWithVersionsThatAreWrittenDown() throws IOException {
     shell.tool("kubectl", "[ \"$1\" != get ]");
     Shell.Ended ended = shell.run("prepare-cluster.sh", "staging");
@@ -230,6 +243,25 @@ public final class DeploymentScriptsTest {
         shell.commands(),
         containsString("helm rollback purlin 2 --namespace purlin --wait --timeout 600s\n"));
     assertThat(ended.errors(), containsString("rollback.sh: staging is back at revision 2\n"));
+  }
+
+  @Test
+  public void rollbackUndoesNothingOfAnotherBuilds() throws IOException {
+    helm(history("superseded", "deployed"));
+    shell.with("BUILD_TAG", "jenkins-purlin%2Fmain-41").run("deploy.sh", "staging");
+
+    Shell.Ended other =
+        shell.with("BUILD_TAG", "jenkins-purlin%2Fmain-42").run("rollback.sh", "staging");
+
+    assertThat(
+        other.all(),
+        is("status 0\nrollback.sh: this build has not come so far as to change staging\n"));
+    assertThat(shell.commands(), not(containsString("helm rollback")));
+
+    Shell.Ended own =
+        shell.with("BUILD_TAG", "jenkins-purlin%2Fmain-41").run("rollback.sh", "staging");
+
+    assertThat(own.errors(), containsString("staging is at revision 2 already\n"));
   }
 
   @Test

@@ -31,6 +31,11 @@ public final class JenkinsfileStoriesTest {
   }
 
   @Test
+  public void deliversTheFirstBuildOfMainLikeAnyOther() {
+    holds("main", MAIN.first(), Result.SUCCESS);
+  }
+
+  @Test
   public void stopsAtAFailedTestAndTells() {
     holds("failed-test", MAIN.failing("ci/unit-tests.sh"), Result.FAILURE);
   }

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Reads {@code parameters}: they become {@code params} and environment variables, with their
- * defaults.
+ * defaults; in the first build, which makes them known to Jenkins, {@code params} alone.
  */
 final class ParameterReader {
   private static final Set<String> NAMED = Set.of("name", "defaultValue", "description", "trim");
@@ -57,7 +57,9 @@ final class ParameterReader {
     Object value = build.parameters().getOrDefault(name, otherwise);
     names.add(name);
     variables.parameter(name, value);
-    variables.environment().set(name, value);
+    if (build.previous().isPresent()) {
+      variables.environment().set(name, value);
+    }
     return null;
   }
 }
