@@ -21,8 +21,9 @@ cert_manager=v1.17.2
 flink_operator=1.10.0
 prometheus_stack=72.6.2
 external_secrets=0.17.0
-# The chart, and the autoscaler itself, which has to be of Kubernetes's own version.
-autoscaler_chart=9.46.6
+# The chart, and the autoscaler itself, which has to be of Kubernetes's own version; a chart for an older one gives it too few
+# rights, and it waits for ever.
+autoscaler_chart=9.59.0
 autoscaler=v1.35.0
 
 manifests=infra/kubernetes
@@ -40,8 +41,9 @@ run kubectl apply --filename "$manifests/deployer.yaml" --filename "$manifests/s
 
 install cert-manager cert-manager https://charts.jetstack.io "$cert_manager" --set crds.enabled=true
 
+# Apache keeps old versions in its archive alone.
 CHART=flink-kubernetes-operator install flink-operator flink-operator \
-  "https://downloads.apache.org/flink/flink-kubernetes-operator-$flink_operator/" "$flink_operator" \
+  "https://archive.apache.org/dist/flink/flink-kubernetes-operator-$flink_operator/" "$flink_operator" \
   --values "$manifests/flink-operator.yaml"
 
 install kube-prometheus-stack monitoring https://prometheus-community.github.io/helm-charts "$prometheus_stack" \
@@ -53,6 +55,8 @@ install kube-prometheus-stack monitoring https://prometheus-community.github.io/
 install external-secrets external-secrets https://charts.external-secrets.io "$external_secrets" \
   --set "serviceAccount.annotations.$role=$ROLE_EXTERNAL_SECRETS"
 run kubectl apply --filename "$manifests/secret-store.yaml"
+run kubectl patch clustersecretstore aws --type merge --patch \
+  "{\"spec\": {\"provider\": {\"aws\": {\"region\": \"$AWS_REGION\"}}}}"
 
 install cluster-autoscaler kube-system https://kubernetes.github.io/autoscaler "$autoscaler_chart" \
   --set "autoDiscovery.clusterName=$CLUSTER" --set "awsRegion=$AWS_REGION" --set "image.tag=$autoscaler" \

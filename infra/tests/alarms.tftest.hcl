@@ -59,6 +59,18 @@ run "watched_and_private" {
     error_message = "the threshold is not a tenth of 100 GiB: ${aws_cloudwatch_metric_alarm.database["storage"].threshold}"
   }
 
+  # RDS tells its events under a name of its own.
+  assert {
+    condition = alltrue([
+      for policy in [aws_sns_topic_policy.failures.policy, aws_kms_key.topic.policy] :
+      one([
+        for statement in jsondecode(policy).Statement : contains(try(statement.Principal.Service, []), "events.rds.amazonaws.com")
+        if statement.Sid == "Publishers"
+      ])
+    ])
+    error_message = "the database's events do not reach the topic"
+  }
+
   # Publishers of this account alone.
   assert {
     condition = alltrue([

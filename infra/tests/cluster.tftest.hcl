@@ -55,6 +55,15 @@ run "closed_encrypted_and_scaling" {
     error_message = "Kubernetes secrets must be encrypted with a key that is rotated"
   }
 
+  # The budget counts by tags.
+  assert {
+    condition = alltrue([
+      for template in aws_launch_template.node :
+      [for tags in template.tag_specifications : tags.resource_type] == ["instance", "volume"]
+    ])
+    error_message = "instances or their disks are not tagged"
+  }
+
   assert {
     condition     = alltrue([for template in aws_launch_template.node : tobool(template.block_device_mappings[0].ebs[0].encrypted)])
     error_message = "a node's disk is not encrypted"

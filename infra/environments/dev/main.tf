@@ -22,7 +22,7 @@ module "purlin" {
   }
 
   database = {
-    engine_version = "17.5"
+    engine_version = "17"
     instance_class = "db.t4g.micro"
     storage_gib    = 20
     multi_az       = false

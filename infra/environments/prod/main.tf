@@ -24,7 +24,7 @@ module "purlin" {
   }
 
   database = {
-    engine_version = "17.5"
+    engine_version = "17"
     instance_class = "db.m6g.large"
     storage_gib    = 100
     multi_az       = true

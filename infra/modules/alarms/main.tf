@@ -2,7 +2,7 @@
 # Alertmanager publish to.
 
 locals {
-  publishers = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com", "rds.amazonaws.com"]
+  publishers = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.rds.amazonaws.com"]
 
   topic_arn = "arn:aws:sns:${var.region}:${var.account_id}:${var.name}-failures"
 
@@ -143,6 +143,9 @@ resource "aws_db_event_subscription" "database" {
   source_type      = "db-instance"
   source_ids       = [var.database_identifier]
   event_categories = ["failover", "failure", "low storage", "maintenance", "recovery"]
+
+  # RDS tries the topic when it subscribes.
+  depends_on = [aws_sns_topic_policy.failures]
 }
 
 resource "aws_budgets_budget" "monthly" {

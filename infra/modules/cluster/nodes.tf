@@ -23,6 +23,8 @@ resource "aws_iam_role_policy_attachment" "node" {
   policy_arn = "arn:aws:iam::aws:policy/${each.key}"
 }
 
+data "aws_default_tags" "this" {}
+
 resource "aws_launch_template" "node" {
   for_each = var.node_groups
 
@@ -46,9 +48,14 @@ resource "aws_launch_template" "node" {
     }
   }
 
-  tag_specifications {
-    resource_type = "instance"
-    tags          = { Name = "${var.name}-${each.key}" }
+  # What a launch template makes does not get the provider's tags by itself, and the budget counts by them.
+  dynamic "tag_specifications" {
+    for_each = ["instance", "volume"]
+
+    content {
+      resource_type = tag_specifications.value
+      tags          = merge(data.aws_default_tags.this.tags, { Name = "${var.name}-${each.key}" })
+    }
   }
 }
 

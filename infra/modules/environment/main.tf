@@ -75,9 +75,10 @@ module "database" {
 module "secrets" {
   source = "../secrets"
 
-  name          = local.name
-  secrets       = var.secrets
-  recovery_days = var.protected ? 30 : 7
+  name    = local.name
+  secrets = var.secrets
+  # What is thrown away and made again needs its names back at once.
+  recovery_days = var.protected ? 30 : 0
 }
 
 module "alarms" {

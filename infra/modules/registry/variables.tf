@@ -4,9 +4,9 @@ variable "repositories" {
 }
 
 variable "images_kept" {
-  description = "How many images of each are kept."
+  description = "How many images of each are kept. Every build of main pushes one: what production runs must not be among those that go."
   type        = number
-  default     = 100
+  default     = 1000
 }
 
 variable "pull_account_ids" {
