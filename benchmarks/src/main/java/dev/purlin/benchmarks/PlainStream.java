@@ -2,16 +2,18 @@ package dev.purlin.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -27,7 +29,7 @@ public final class PlainStream {
 
   private PlainStream() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws Exception {
     Map<String, Object> reading =
         Map.of(
             "bootstrap.servers",
@@ -47,6 +49,7 @@ public final class PlainStream {
         KafkaProducer<byte[], byte[]> target =
             new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer())) {
       orders.subscribe(List.of(arguments[1]));
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
       long committed = System.nanoTime();
       while (true) {
         for (ConsumerRecord<byte[], byte[]> message : orders.poll(Duration.ofSeconds(1))) {
@@ -54,11 +57,14 @@ public final class PlainStream {
           if (order.get("amount").decimalValue().compareTo(large) >= 0) {
             byte[] customer = order.get("customer").textValue().getBytes(StandardCharsets.UTF_8);
             byte[] text = json.writeValueAsBytes(order);
-            target.send(new ProducerRecord<>(arguments[2], customer, text));
+            sent.add(target.send(new ProducerRecord<>(arguments[2], customer, text)));
           }
         }
         if (System.nanoTime() - committed > COMMIT_NANOS) {
-          target.flush();
+          for (Future<RecordMetadata> each : sent) {
+            each.get();
+          }
+          sent.clear();
           orders.commitSync();
           committed = System.nanoTime();
         }

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -121,9 +124,10 @@ final class StreamBenchmark {
   }
 
   /** Fills the topic, and tells how many of the orders are large. */
-  private long send(int orders) {
+  private long send(int orders) throws ExecutionException, InterruptedException {
     Map<String, Object> settings = Map.of("bootstrap.servers", servers, "linger.ms", 20);
     long large = 0;
+    Future<RecordMetadata> latest = CompletableFuture.completedFuture(null);
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
       for (int id = 0; id < orders; id++) {
@@ -132,8 +136,12 @@ final class StreamBenchmark {
         String order =
             "{\"id\":%d,\"customer\":\"%s\",\"amount\":%d.50,\"note\":\"leave it at the gate\"}"
                 .formatted(id, CUSTOMERS[id % CUSTOMERS.length], amount);
-        producer.send(new ProducerRecord<>(ORDERS, id % PARTITIONS, null, order));
+        latest = producer.send(new ProducerRecord<>(ORDERS, id % PARTITIONS, null, order));
       }
+      latest.get();
+    }
+    if (count(ORDERS) != orders) {
+      throw new IllegalStateException("%,d orders became %,d".formatted(orders, count(ORDERS)));
     }
     return large;
   }
