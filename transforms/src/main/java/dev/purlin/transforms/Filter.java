@@ -2,13 +2,16 @@ package dev.purlin.transforms;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
+import dev.purlin.transforms.batch.LongColumn;
+import dev.purlin.transforms.batch.RowBatch;
 import dev.purlin.transforms.expression.ComputedFields;
 import dev.purlin.transforms.expression.FieldDefinition;
 import dev.purlin.transforms.expression.Language;
 import dev.purlin.transforms.expression.UserFunction;
+import dev.purlin.transforms.step.BatchFunction;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.RowFunction;
+import dev.purlin.transforms.step.Refusals;
 import dev.purlin.transforms.step.RowRejection;
 import dev.purlin.transforms.step.RowTransformProvider;
 import dev.purlin.transforms.step.RowWiseTransform;
@@ -124,7 +127,7 @@ public final class Filter extends RowWiseTransform<Filter> {
     return new Plan(input, new Condition(computed));
   }
 
-  private record Condition(ComputedFields computed) implements RowFunction {
+  private record Condition(ComputedFields computed) implements BatchFunction {
     static ComputedFields compile(Schema input, UserFunction condition, Language language) {
       ComputedFields computed =
           ComputedFields.compile(
@@ -147,6 +150,19 @@ public final class Filter extends RowWiseTransform<Filter> {
       if (Boolean.TRUE.equals(computed.evaluate(row)[0])) {
         consumer.accept(row);
       }
+    }
+
+    @Override
+    public RowBatch apply(RowBatch batch, Refusals refusals) {
+      LongColumn kept = (LongColumn) computed.evaluate(batch, refusals)[0];
+      int[] rows = new int[batch.size()];
+      int count = 0;
+      for (int i = 0; i < rows.length; i++) {
+        if (kept.get(i) != 0 && !kept.isNull(i)) {
+          rows[count++] = i;
+        }
+      }
+      return batch.select(rows, count);
     }
   }
 

@@ -2,13 +2,16 @@ package dev.purlin.transforms;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
+import dev.purlin.transforms.batch.Column;
+import dev.purlin.transforms.batch.RowBatch;
 import dev.purlin.transforms.expression.ComputedFields;
 import dev.purlin.transforms.expression.FieldDefinition;
 import dev.purlin.transforms.expression.Language;
+import dev.purlin.transforms.step.BatchFunction;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.ConfigurationException.Problem;
 import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.RowFunction;
+import dev.purlin.transforms.step.Refusals;
 import dev.purlin.transforms.step.RowRejection;
 import dev.purlin.transforms.step.RowTransformProvider;
 import dev.purlin.transforms.step.RowWiseTransform;
@@ -191,7 +194,7 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
   }
 
   private record Mapping(Schema output, int[] kept, ComputedFields computed)
-      implements RowFunction {
+      implements BatchFunction {
     @Override
     public void setup() {
       computed.setup();
@@ -209,6 +212,17 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
         values = all;
       }
       consumer.accept(Row.withSchema(output).attachValues(values));
+    }
+
+    @Override
+    public RowBatch apply(RowBatch batch, Refusals refusals) {
+      Column[] values = computed.evaluate(batch, refusals);
+      Column[] all = new Column[kept.length + values.length];
+      for (int i = 0; i < kept.length; i++) {
+        all[i] = batch.column(kept[i]);
+      }
+      System.arraycopy(values, 0, all, kept.length, values.length);
+      return refusals.accepted(RowBatch.of(output, batch.size(), all));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.purlin.io.parquet;
 
 import dev.purlin.io.file.RowFileFormat;
+import dev.purlin.transforms.batch.RowBatch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -25,6 +26,10 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
   private static final int TRUNCATED_STATISTICS = 64;
   private static final int LEAST_ROWS_BETWEEN_CHECKS = 100;
   private static final int MOST_ROWS_BETWEEN_CHECKS = 10_000;
+
+  /** How many rows of a batch are written column by column before pages are looked at. */
+  private static final int STRETCH = 128;
+
   private static final ParquetProperties PROPERTIES =
       ParquetProperties.builder()
           .withStatisticsTruncateLength(TRUNCATED_STATISTICS)
@@ -37,6 +42,7 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
   private ColumnChunkPageWriteStore pages;
   private ColumnWriteStore columns;
   private Shredder[] fields;
+  private ColumnShredder[] fieldsOfBatches;
   private long rows;
   private long nextCheck;
 
@@ -67,6 +73,7 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
             PROPERTIES.getPageWriteChecksumEnabled());
     columns = PROPERTIES.newColumnWriteStore(schema, pages);
     fields = Shredder.of(format.schema(), schema, columns, format.decimalScale());
+    fieldsOfBatches = ColumnShredder.of(format.schema(), schema, columns, fields);
     rows = 0;
     nextCheck = LEAST_ROWS_BETWEEN_CHECKS;
   }
@@ -80,6 +87,25 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
     columns.endRecord();
     if (++rows >= nextCheck) {
       checkSize();
+    }
+  }
+
+  @Override
+  public void write(RowBatch batch) throws IOException {
+    int from = 0;
+    while (from < batch.size()) {
+      int to = Math.min(batch.size(), from + STRETCH);
+      for (int i = 0; i < fieldsOfBatches.length; i++) {
+        fieldsOfBatches[i].write(batch.column(i), from, to);
+      }
+      for (int row = from; row < to; row++) {
+        columns.endRecord();
+      }
+      rows += to - from;
+      from = to;
+      if (rows >= nextCheck) {
+        checkSize();
+      }
     }
   }
 

@@ -5,6 +5,9 @@ import com.google.auto.value.AutoValue;
 import dev.purlin.io.file.FileTarget;
 import dev.purlin.io.file.RowFileFormat;
 import dev.purlin.io.file.WriteOptions;
+import dev.purlin.transforms.batch.BatchRows;
+import dev.purlin.transforms.batch.RowBatch;
+import dev.purlin.transforms.step.BatchTarget;
 import dev.purlin.transforms.step.ConfigurationException;
 import dev.purlin.transforms.step.RowTransform;
 import dev.purlin.transforms.step.RowTransformProvider;
@@ -37,7 +40,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Follows WriteToParquet of Beam YAML, and Parquet's LogicalTypes.md.
  */
-public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteToParquet> {
+public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteToParquet>
+    implements BatchTarget {
   private static final long serialVersionUID = 1L;
 
   private static final long ROW_GROUP_BYTES = 64L << 20;
@@ -171,10 +175,18 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
-    ParquetFormat format =
-        new ParquetFormat(input.getSchema(), codec, rowGroupBytes(), decimalScale());
-    FileSchema.of(input.getSchema(), decimalScale()); // Tells of fields that cannot be written.
-    return FileTarget.write(input, format, options, step());
+    return FileTarget.write(input, checkedFormat(input.getSchema()), options, step());
+  }
+
+  @Override
+  public PCollection<Row> expandBatches(PCollection<RowBatch> batches) {
+    return FileTarget.writeBatches(
+        batches, checkedFormat(BatchRows.schema(batches)), options, step());
+  }
+
+  private ParquetFormat checkedFormat(Schema schema) {
+    FileSchema.of(schema, decimalScale()); // Tells of fields that cannot be written.
+    return new ParquetFormat(schema, codec, rowGroupBytes(), decimalScale());
   }
 
   /** The format by itself, for a program that writes a file without a pipeline; SNAPPY pages. */
