@@ -8,10 +8,7 @@ import dev.purlin.transforms.step.PurlinException;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
-import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.schema.MessageType;
 
 /** Writes columns of batches to columns of a row group; what a {@link Shredder} is for rows. */
 abstract class ColumnShredder {
@@ -22,7 +19,7 @@ abstract class ColumnShredder {
 
   /** For every field of a schema; {@code rows} are those that write the same fields of rows. */
   static ColumnShredder[] of(
-      Schema schema, MessageType file, ColumnWriteStore columns, Shredder[] rows) {
+      Schema schema, RowGroupColumns columns, Shredder[] rows) {
     ColumnShredder[] shredders = new ColumnShredder[rows.length];
     for (int i = 0; i < rows.length; i++) {
       Leaf leaf = leaf(schema.getField(i).getType());
@@ -32,7 +29,7 @@ abstract class ColumnShredder {
               ? new Values(rows[i])
               : new Leaves(
                   schema.getField(i),
-                  columns.getColumnWriter(file.getColumnDescription(new String[] {name})),
+                  columns.writer(name),
                   leaf);
     }
     return shredders;
@@ -51,7 +48,7 @@ abstract class ColumnShredder {
       case BOOLEAN -> (w, c, row, d) -> w.write(((LongColumn) c).get(row) != 0, 0, d);
       case FLOAT -> (w, c, row, d) -> w.write((float) ((DoubleColumn) c).get(row), 0, d);
       case DOUBLE -> (w, c, row, d) -> w.write(((DoubleColumn) c).get(row), 0, d);
-      case STRING, BYTES -> ColumnShredder::bytes;
+      case STRING, BYTES -> (w, c, row, d) -> bytes((FlatBytes) w, (BytesColumn) c, row);
       case DATETIME ->
           (w, c, row, d) ->
               w.write(Math.floorDiv(((LongColumn) c).get(row), MICROS_OF_MILLI), 0, d);
@@ -67,12 +64,8 @@ abstract class ColumnShredder {
     return null;
   }
 
-  private static void bytes(ColumnWriter writer, Column column, int row, int definition) {
-    BytesColumn bytes = (BytesColumn) column;
-    int start = bytes.start(row);
-    // Said to be reused, for what the writer keeps must not hold on to the whole batch.
-    writer.write(
-        Binary.fromReusedByteArray(bytes.data(), start, bytes.end(row) - start), 0, definition);
+  private static void bytes(FlatBytes writer, BytesColumn column, int row) {
+    writer.write(column.data(), column.start(row), column.end(row));
   }
 
   private static final class Leaves extends ColumnShredder {

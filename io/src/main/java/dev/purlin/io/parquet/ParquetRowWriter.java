@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.values.Row;
 import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
@@ -40,7 +39,7 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
   private final MessageType schema;
   private final ParquetFileWriter file;
   private ColumnChunkPageWriteStore pages;
-  private ColumnWriteStore columns;
+  private RowGroupColumns columns;
   private Shredder[] fields;
   private ColumnShredder[] fieldsOfBatches;
   private long rows;
@@ -71,9 +70,9 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
             PROPERTIES.getAllocator(),
             PROPERTIES.getColumnIndexTruncateLength(),
             PROPERTIES.getPageWriteChecksumEnabled());
-    columns = PROPERTIES.newColumnWriteStore(schema, pages);
-    fields = Shredder.of(format.schema(), schema, columns, format.decimalScale());
-    fieldsOfBatches = ColumnShredder.of(format.schema(), schema, columns, fields);
+    columns = new RowGroupColumns(schema, pages, PROPERTIES);
+    fields = Shredder.of(format.schema(), columns, format.decimalScale());
+    fieldsOfBatches = ColumnShredder.of(format.schema(), columns, fields);
     rows = 0;
     nextCheck = LEAST_ROWS_BETWEEN_CHECKS;
   }
@@ -110,7 +109,7 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
   }
 
   private void checkSize() throws IOException {
-    long size = columns.getBufferedSize();
+    long size = columns.bufferedSize();
     if (size >= format.rowGroupBytes()) {
       endRowGroup();
       startRowGroup();
