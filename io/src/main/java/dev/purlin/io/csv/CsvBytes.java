@@ -25,6 +25,8 @@ import java.util.Arrays;
 final class CsvBytes {
   private static final int BUFFER = 1 << 19;
 
+  private static final long NOT_ASCII = 0x8080808080808080L;
+
   private static final byte PLAIN = 0;
   private static final byte DELIMITER = 1;
   private static final byte LINE_END = 2;
@@ -32,6 +34,8 @@ final class CsvBytes {
   private final InputStream input;
   private final byte quote;
   private final boolean quotes;
+  private final long quotesOfWord;
+  private final long delimiters;
   private final byte[] kinds = new byte[256];
   private byte[] bytes = new byte[0];
   private int limit;
@@ -49,7 +53,7 @@ final class CsvBytes {
   private boolean[] quoted = new boolean[64];
   private boolean[] doubled = new boolean[64];
   private boolean malformed;
-  private int bits;
+  private long bits;
 
   /**
    * Splits a text.
@@ -61,6 +65,8 @@ final class CsvBytes {
     this.line = line;
     this.quotes = dialect.quote() != CsvDialect.NONE;
     this.quote = (byte) dialect.quote();
+    this.quotesOfWord = ByteSearch.repeated(quote);
+    this.delimiters = ByteSearch.repeated(dialect.delimiter());
     kinds[dialect.delimiter()] = DELIMITER;
     kinds['\n'] = LINE_END;
     kinds['\r'] = LINE_END;
@@ -126,16 +132,12 @@ final class CsvBytes {
         }
         ends[count] = at;
         at = Math.min(limit, at + 1);
-        if (at < limit && kinds[bytes[at] & 0xff] == PLAIN) {
-          malformed = true;
-        }
       } else {
         starts[count] = at;
       }
       int from = at;
-      while (at < limit && kinds[bytes[at] & 0xff] == PLAIN) {
-        bits |= bytes[at];
-        at++;
+      if (!inQuotes || at < limit && kinds[bytes[at] & 0xff] == PLAIN) {
+        at = plain(at);
       }
       if (!inQuotes) {
         ends[count] = at;
@@ -173,31 +175,73 @@ final class CsvBytes {
     return true;
   }
 
+  /** Where an unquoted field, or what stands behind a quoted one, has ended. */
+  private int plain(int from) {
+    int at = from;
+    while (at + Long.BYTES <= limit) {
+      long word = ByteSearch.word(bytes, at);
+      bits |= word;
+      long marks = ByteSearch.equal(word, delimiters) | ByteSearch.controls(word);
+      if (marks == 0) {
+        at += Long.BYTES;
+        continue;
+      }
+      at += ByteSearch.first(marks);
+      if (kinds[bytes[at] & 0xff] != PLAIN) {
+        return at;
+      }
+      at++;
+    }
+    while (at < limit && kinds[bytes[at] & 0xff] == PLAIN) {
+      bits |= bytes[at];
+      at++;
+    }
+    return at;
+  }
+
   /** The quote that ends a field; negative if it is not in the array. */
   private int closing(int from) {
     int at = from;
     while (true) {
-      while (at < limit && bytes[at] != quote) {
-        byte value = bytes[at];
-        bits |= value;
-        if (value == '\n' || value == '\r') {
-          linesAhead += value == '\n' && at > from && bytes[at - 1] == '\r' ? 0 : 1;
-        }
-        at++;
-      }
+      at = special(at);
       if (at == limit) {
         malformed = true; // It is never closed.
         return ended ? at : -1;
       }
-      if (at + 1 == limit && !ended) {
-        return -1;
-      }
-      if (at + 1 == limit || bytes[at + 1] != quote) {
+      byte value = bytes[at];
+      if (value != quote) {
+        if (value == '\r' || value == '\n' && (at == from || bytes[at - 1] != '\r')) {
+          linesAhead++;
+        }
+        at++;
+      } else if (at + 1 == limit) {
+        return ended ? at : -1;
+      } else if (bytes[at + 1] == quote) {
+        doubled[count] = true;
+        at += 2;
+      } else {
         return at;
       }
-      doubled[count] = true;
-      at += 2;
     }
+  }
+
+  /** The next quote or control character. */
+  private int special(int from) {
+    int at = from;
+    while (at + Long.BYTES <= limit) {
+      long word = ByteSearch.word(bytes, at);
+      bits |= word;
+      long marks = ByteSearch.equal(word, quotesOfWord) | ByteSearch.controls(word);
+      if (marks != 0) {
+        return at + ByteSearch.first(marks);
+      }
+      at += Long.BYTES;
+    }
+    while (at < limit && bytes[at] != quote && (bytes[at] < 0 || bytes[at] >= ' ')) {
+      bits |= bytes[at];
+      at++;
+    }
+    return at;
   }
 
   private void grow() {
@@ -274,9 +318,9 @@ final class CsvBytes {
     return malformed;
   }
 
-  /** Whether the record has bytes that are not ASCII. */
+  /** Whether the record, or what stands close behind it, has bytes that are not ASCII. */
   boolean beyondAscii() {
-    return bits < 0;
+    return (bits & NOT_ASCII) != 0;
   }
 
   /**

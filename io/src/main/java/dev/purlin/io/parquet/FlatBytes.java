@@ -51,7 +51,7 @@ final class FlatBytes extends FlatColumn {
       index(lookUp(bytes, start, end), Integer.BYTES + end - start);
     } else {
       putPlain(bytes, start, end);
-      plain();
+      plain(Integer.BYTES + end - start);
     }
   }
 
@@ -177,11 +177,6 @@ final class FlatBytes extends FlatColumn {
   }
 
   @Override
-  long plainBytes() {
-    return plainSize;
-  }
-
-  @Override
   BytesInput plainPage() {
     return BytesInput.from(plain, 0, plainSize);
   }
@@ -222,6 +217,8 @@ final class FlatBytes extends FlatColumn {
     private final byte[] values;
     private int least = -1;
     private int greatest = -1;
+    private long leastPrefix;
+    private long greatestPrefix;
 
     private Bounds(byte[] values) {
       this.values = values;
@@ -229,13 +226,41 @@ final class FlatBytes extends FlatColumn {
 
     private void take(int offset) {
       if (least < 0) {
+        leastPrefix = prefix(offset);
+        greatestPrefix = leastPrefix;
         least = offset;
         greatest = offset;
-      } else if (compare(offset, least) < 0) {
+        return;
+      }
+      long prefix = prefix(offset);
+      if (prefix > leastPrefix && prefix < greatestPrefix) {
+        return; // As nearly all are.
+      }
+      if (compare(offset, least) < 0) {
         least = offset;
+        leastPrefix = prefix;
       } else if (compare(offset, greatest) > 0) {
         greatest = offset;
+        greatestPrefix = prefix;
       }
+    }
+
+    /** The first bytes of a value as a number that is as great as they are. */
+    private long prefix(int offset) {
+      int start = start(offset);
+      int length = end(offset) - start;
+      if (length == 0 || start + Long.BYTES > values.length) {
+        long prefix = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+          prefix = prefix << Byte.SIZE | (i < length ? values[start + i] & 0xff : 0);
+        }
+        return prefix ^ Long.MIN_VALUE;
+      }
+      long prefix = Long.reverseBytes((long) LONG.get(values, start));
+      if (length < Long.BYTES) {
+        prefix &= -1L << (Long.BYTES - length) * Byte.SIZE;
+      }
+      return prefix ^ Long.MIN_VALUE;
     }
 
     private int compare(int a, int b) {

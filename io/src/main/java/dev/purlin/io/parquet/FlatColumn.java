@@ -38,7 +38,7 @@ abstract class FlatColumn implements ColumnWriter {
   private boolean anyDictionaryPage;
   private final int[] indices = new int[MOST_ROWS];
   private int values;
-  private long rawBytes;
+  private long pageBytes;
 
   FlatColumn(ColumnDescriptor column, PageWriter pages, boolean dictionary) {
     this.type = column.getPrimitiveType();
@@ -78,37 +78,31 @@ abstract class FlatColumn implements ColumnWriter {
   /** Takes the index of a row's value in the dictionary. */
   final void index(int index, int bytes) {
     indices[values++] = index;
-    rawBytes += bytes;
-    endRow();
+    endRow(bytes);
   }
 
   /** A row's value was put down plainly. */
-  final void plain() {
+  final void plain(int bytes) {
     values++;
-    endRow();
+    endRow(bytes);
   }
 
-  private void endRow() {
+  private void endRow(int bytes) {
     present[rows >> 3] |= (byte) (1 << (rows & 7));
     rows++;
-    checkPage();
+    pageBytes += bytes;
+    if (rows == MOST_ROWS || pageBytes >= MOST_PAGE_BYTES) {
+      endPage();
+    }
   }
 
   @Override
   public final void writeNull(int repetition, int definition) {
     rows++;
     nulls++;
-    checkPage();
-  }
-
-  private void checkPage() {
-    if (rows == MOST_ROWS || pageBytes() >= MOST_PAGE_BYTES) {
+    if (rows == MOST_ROWS) {
       endPage();
     }
-  }
-
-  private long pageBytes() {
-    return dictionary ? rawBytes : plainBytes();
   }
 
   private void endPage() {
@@ -117,7 +111,7 @@ abstract class FlatColumn implements ColumnWriter {
         boolean first = !anyDictionaryPage;
         int width = HybridRuns.width(dictionarySize());
         long encoded = (long) values * width / Byte.SIZE;
-        if (first && dictionaryBytes() + encoded >= rawBytes) {
+        if (first && dictionaryBytes() + encoded >= pageBytes) {
           // Most values are there once: no dictionary makes that smaller.
           dictionary = false;
           plainFromDictionary(indices, values);
@@ -147,7 +141,7 @@ abstract class FlatColumn implements ColumnWriter {
     rows = 0;
     nulls = 0;
     values = 0;
-    rawBytes = 0;
+    pageBytes = 0;
     resetPlain();
   }
 
@@ -209,7 +203,7 @@ abstract class FlatColumn implements ColumnWriter {
 
   @Override
   public final long getBufferedSizeInMemory() {
-    return pageBytes() + (anyDictionaryPage ? dictionaryBytes() : 0) + pages.getMemSize();
+    return pageBytes + (anyDictionaryPage ? dictionaryBytes() : 0) + pages.getMemSize();
   }
 
   abstract int dictionarySize();
@@ -222,8 +216,6 @@ abstract class FlatColumn implements ColumnWriter {
 
   /** Puts down values plainly that were taken for the dictionary. */
   abstract void plainFromDictionary(int[] indices, int count);
-
-  abstract long plainBytes();
 
   abstract BytesInput plainPage();
 

@@ -50,7 +50,7 @@ final class FlatLongs extends FlatColumn {
       index(lookUp(value), width);
     } else {
       putPlain(value);
-      plain();
+      plain(width);
     }
   }
 
@@ -140,11 +140,6 @@ final class FlatLongs extends FlatColumn {
     for (int i = 0; i < values; i++) {
       putPlain(entries[indices[i]]);
     }
-  }
-
-  @Override
-  long plainBytes() {
-    return (long) plainCount * width;
   }
 
   @Override
