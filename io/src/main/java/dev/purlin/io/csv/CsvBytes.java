@@ -23,7 +23,7 @@ import java.util.Arrays;
  * every dialect and every fault.
  */
 final class CsvBytes {
-  private static final int BUFFER = 1 << 19;
+  private static final int BUFFER = 1 << 17;
 
   private static final long NOT_ASCII = 0x8080808080808080L;
 

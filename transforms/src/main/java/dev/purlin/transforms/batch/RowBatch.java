@@ -21,8 +21,8 @@ import org.apache.beam.sdk.values.Row;
  * columns.
  */
 public final class RowBatch {
-  /** About how many rows a batch has. */
-  public static final int ROWS = 4096;
+  /** About how many rows a batch has: its columns should fit into a processor's cache. */
+  public static final int ROWS = 1024;
 
   private final Schema schema;
   private final int size;
