@@ -1,8 +1,8 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Step;
+import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.step.Step;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.Compression;

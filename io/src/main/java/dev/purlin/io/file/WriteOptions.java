@@ -1,6 +1,6 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**

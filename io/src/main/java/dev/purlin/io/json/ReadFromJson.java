@@ -2,14 +2,14 @@ package dev.purlin.io.json;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.step.RowTransform;
+import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.Step;
+import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.io.file.FileChunks;
 import dev.purlin.io.file.FileSources;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.RowTransform;
-import dev.purlin.transforms.step.RowTransformProvider;
-import dev.purlin.transforms.step.Step;
-import dev.purlin.transforms.type.JsonSchemas;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,8 +35,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Schemas.</b> Without a {@code schema}, the first 10,000 lines tell the fields and their
- * types (see {@link dev.purlin.transforms.type.JsonInference}), every field nullable; the schema is
- * then fixed. With one, fields that it does not name are passed over, unless it says {@code
+ * types (see {@link dev.purlin.core.type.JsonInference}), every field nullable; the schema is then
+ * fixed. With one, fields that it does not name are passed over, unless it says {@code
  * additionalProperties: false}; fields that are missing are null.
  *
  * <p><b>Bad input.</b> A line that is no JSON object or does not fit the schema (or, where the

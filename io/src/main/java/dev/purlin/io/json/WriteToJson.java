@@ -2,11 +2,11 @@ package dev.purlin.io.json;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
+import dev.purlin.core.step.RowTransform;
+import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
 import dev.purlin.io.file.WriteOptions;
-import dev.purlin.transforms.step.RowTransform;
-import dev.purlin.transforms.step.RowTransformProvider;
-import dev.purlin.transforms.step.Step;
 import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
 import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
@@ -22,8 +22,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * totals.apply(WriteToJson.to("out/totals.jsonl").withSingleFile());
  * }</pre>
  *
- * <p><b>Schemas.</b> Rows of any schema; see {@link dev.purlin.transforms.type.JsonRowWriter} for
- * how types are written. The output has one row for every file, with the schema {@link
+ * <p><b>Schemas.</b> Rows of any schema; see {@link dev.purlin.core.type.JsonRowWriter} for how
+ * types are written. The output has one row for every file, with the schema {@link
  * FileTarget#COMMITTED}. No row is ever refused.
  *
  * <p><b>Delivery.</b> Files appear all at once when all are complete, and replace those of an

@@ -1,8 +1,8 @@
 package dev.purlin.io.parquet;
 
 import com.github.luben.zstd.Zstd;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

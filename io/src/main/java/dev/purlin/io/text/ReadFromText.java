@@ -2,12 +2,12 @@ package dev.purlin.io.text;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.step.RowTransform;
+import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileChunks;
 import dev.purlin.io.file.FileSources;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.RowTransform;
-import dev.purlin.transforms.step.RowTransformProvider;
-import dev.purlin.transforms.step.Step;
 import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;

@@ -2,13 +2,13 @@ package dev.purlin.io.text;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.step.RowTransform;
+import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
 import dev.purlin.io.file.WriteOptions;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.RowTransform;
-import dev.purlin.transforms.step.RowTransformProvider;
-import dev.purlin.transforms.step.Step;
 import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.annotations.DefaultSchema;

@@ -1,8 +1,8 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.RowRejection;
 import dev.purlin.io.file.FileSources;
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.RowRejection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Rejects;
-import dev.purlin.transforms.step.Step;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.step.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.io.file.RowFileFormat;
-import dev.purlin.transforms.step.ConfigurationException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;

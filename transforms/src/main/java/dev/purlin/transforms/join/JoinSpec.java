@@ -1,8 +1,8 @@
 package dev.purlin.transforms.join;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.purlin.transforms.step.JsonParameter;
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.step.JsonParameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ public record JoinSpec(
   /**
    * Reads the parameters of a join.
    *
-   * @throws dev.purlin.transforms.step.ConfigurationException with every problem of their shape
+   * @throws dev.purlin.core.problem.ConfigurationException with every problem of their shape
    */
   public static JoinSpec parse(
       @Nullable String type,

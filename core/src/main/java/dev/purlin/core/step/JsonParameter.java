@@ -1,0 +1,41 @@
+package dev.purlin.core.step;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.purlin.core.problem.PurlinException;
+
+/**
+ * Reads the parameters that may be of several shapes (see {@link
+ * RowTransformProvider#jsonParameters}).
+ */
+public final class JsonParameter {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private JsonParameter() {}
+
+  /** The value of a parameter; text that is no JSON, such as {@code left}, stands for itself. */
+  public static JsonNode parse(String text) {
+    String trimmed = text.strip();
+    if (!trimmed.isEmpty() && "{[\"".indexOf(trimmed.charAt(0)) >= 0) {
+      try {
+        return MAPPER.readTree(trimmed);
+      } catch (JsonProcessingException e) {
+        return TextNode.valueOf(text);
+      }
+    }
+    return TextNode.valueOf(text);
+  }
+
+  /** The JSON text of a value made of maps, lists and scalars. */
+  public static String text(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw PurlinException.internal("cannot write " + value + " as JSON", e);
+    }
+  }
+}
