@@ -1,19 +1,15 @@
-package dev.purlin.core.step;
+package dev.purlin.core.parameter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.JsonRows;
 
-/**
- * Reads the parameters that may be of several shapes (see {@link
- * RowTransformProvider#jsonParameters}).
- */
+/** Reads the parameters that may be of several shapes. */
 public final class JsonParameter {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private JsonParameter() {}
 
@@ -22,7 +18,7 @@ public final class JsonParameter {
     String trimmed = text.strip();
     if (!trimmed.isEmpty() && "{[\"".indexOf(trimmed.charAt(0)) >= 0) {
       try {
-        return MAPPER.readTree(trimmed);
+        return JsonRows.parse(trimmed);
       } catch (JsonProcessingException e) {
         return TextNode.valueOf(text);
       }
