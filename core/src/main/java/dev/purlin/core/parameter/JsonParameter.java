@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.type.JsonRows;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Reads the parameters that may be of several shapes. */
 public final class JsonParameter {
@@ -26,8 +27,13 @@ public final class JsonParameter {
     return TextNode.valueOf(text);
   }
 
+  /** The text of a parameter that may be given as JSON or as the text of JSON; null if absent. */
+  public static @Nullable String text(@Nullable JsonNode value) {
+    return value == null ? null : value.isTextual() ? value.asText() : value.toString();
+  }
+
   /** The JSON text of a value made of maps, lists and scalars. */
-  public static String text(Object value) {
+  public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {

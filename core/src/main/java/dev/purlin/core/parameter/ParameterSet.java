@@ -132,9 +132,14 @@ public final class ParameterSet<C extends Record> {
     }
   }
 
-  /** The configuration where no parameter is given; all of them must be optional. */
-  public C defaults() {
-    return read(Row.nullRow(Schema.builder().build()));
+  /** The configuration where one parameter is given, and all others have their defaults. */
+  public C given(String name, Object value) {
+    return given(Map.of(name, value));
+  }
+
+  /** The configuration where some parameters are given, and all others have their defaults. */
+  public C given(Map<String, Object> values) {
+    return read(Row.withSchema(schema()).withFieldValues(values).build());
   }
 
   /**
@@ -143,11 +148,17 @@ public final class ParameterSet<C extends Record> {
    * @throws ConfigurationException with every value that is missing or not allowed
    */
   public void check(C configuration) {
-    List<Problem> problems = new ArrayList<>();
-    check(configuration, "", problems);
+    List<Problem> problems = problems(configuration);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
+  }
+
+  /** Every value of a configuration that is missing or not allowed. */
+  public List<Problem> problems(C configuration) {
+    List<Problem> problems = new ArrayList<>();
+    check(configuration, "", problems);
+    return problems;
   }
 
   void check(Record configuration, String path, List<Problem> problems) {

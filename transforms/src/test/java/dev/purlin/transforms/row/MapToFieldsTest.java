@@ -195,7 +195,7 @@ public class MapToFieldsTest {
           }
         }
         """;
-    String fields = JsonParameter.text(Map.of("letters", Map.of("callable", source)));
+    String fields = JsonParameter.write(Map.of("letters", Map.of("callable", source)));
     PCollection<Row> rows =
         orders().apply(configured(Row.withSchema(parameters).addValues(fields, "java").build()));
     Schema schema =
