@@ -251,6 +251,18 @@ sealed interface ValueType {
     }
 
     @Override
+    public Object parse(String text, String path, List<Problem> problems) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      JsonParameter.parse(text)
+          .fields()
+          .forEachRemaining(
+              field ->
+                  values.put(
+                      field.getKey(), value.parse(field.getValue().asText(), path, problems)));
+      return values;
+    }
+
+    @Override
     public Object read(Object given, String path, List<Problem> problems) {
       Map<String, Object> values = new LinkedHashMap<>();
       ((Map<?, ?>) given)
