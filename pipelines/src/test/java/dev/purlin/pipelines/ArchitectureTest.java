@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.is;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.BeforeClass;
@@ -18,6 +20,7 @@ import org.junit.Test;
 
 /** Holds the one-way imports that {@code docs/architecture.md} promises. */
 public class ArchitectureTest {
+  private static final String CORE = "dev.purlin.core";
   private static final String TRANSFORMS = "dev.purlin.transforms";
   private static final String IO = "dev.purlin.io";
   private static final String PIPELINES = "dev.purlin.pipelines";
@@ -40,8 +43,9 @@ public class ArchitectureTest {
     assertThat(
         packages,
         hasItems(
-            TRANSFORMS,
-            TRANSFORMS + ".step",
+            CORE + ".step",
+            CORE + ".expression.function",
+            TRANSFORMS + ".row",
             IO + ".csv",
             PIPELINES + ".spec",
             PIPELINES + ".assembly",
@@ -51,8 +55,29 @@ public class ArchitectureTest {
 
   @Test
   public void modulesImportOneWay() {
+    importsNothingOf(CORE + "..", TRANSFORMS + "..", IO + "..", PIPELINES + "..");
     importsNothingOf(TRANSFORMS + "..", IO + "..", PIPELINES + "..");
-    importsNothingOf(IO + "..", PIPELINES + "..");
+    importsNothingOf(IO + "..", TRANSFORMS + "..", PIPELINES + "..");
+  }
+
+  /** Who uses a transform from Java chooses the runner. */
+  @Test
+  public void onlyPipelinesKnowRunners() {
+    for (String module : List.of(CORE, TRANSFORMS, IO)) {
+      importsNothingOf(module + "..", "org.apache.beam.runners..", "org.apache.flink..");
+    }
+  }
+
+  /** Who uses no expression does not need Calcite on the class path. */
+  @Test
+  public void onlyExpressionsAndQueriesKnowCalcite() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(CORE + ".expression..", TRANSFORMS + ".query..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("..calcite..", "org.apache.beam.sdk.extensions.sql..")
+        .check(classes);
   }
 
   @Test
@@ -72,10 +97,20 @@ public class ArchitectureTest {
         PIPELINES + ".cli..");
   }
 
-  /** The toolkit does not know the transforms that are made with it. */
+  /** A newcomer reads what a package is for before its classes. */
   @Test
-  public void partsOfTransformsDoNotImportTheTransforms() {
-    importsNothingOf(TRANSFORMS + ".*..", TRANSFORMS);
+  public void everyPackageSaysWhatItIs() {
+    Set<String> said =
+        classes.stream()
+            .filter(type -> type.getSimpleName().equals("package-info"))
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toSet());
+    Set<String> silent =
+        classes.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> !said.contains(name))
+            .collect(Collectors.toSet());
+    assertThat(silent, is(Set.of()));
   }
 
   @Test

@@ -1,13 +1,16 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.reject.RowRejection;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.transforms.batch.RowBatch;
-import dev.purlin.transforms.batch.RowBatchBuilder;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.RowRejection;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.batch.RowBatchBuilder;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.books.StepCounts;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,9 +1,12 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.batch.RowBatch;
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Step;
+import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.step.Step;
+import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.step.Step;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.Compression;
@@ -23,7 +26,7 @@ import org.apache.beam.sdk.values.Row;
  * Writes rows to files that appear all at once.
  *
  * <pre>{@code
- * return FileTarget.write(rows, format, WriteOptions.of(path, numShards, singleFile), step());
+ * return FileTarget.write(rows, format, configuration.target(), step());
  * }</pre>
  *
  * <p>Rows go to temporary files beside the target. When all are complete, one worker renames them
@@ -45,13 +48,13 @@ public final class FileTarget {
 
   /** Writes the rows; puts out one row in {@link #COMMITTED} for every file, once it is there. */
   public static PCollection<Row> write(
-      PCollection<Row> rows, RowFileFormat format, WriteOptions options, Step step) {
+      PCollection<Row> rows, RowFileFormat format, FileTargetParameters options, Step step) {
     return write(RowForm.ROWS, rows, format, options, step);
   }
 
   /** Writes rows that come in batches; else like {@link #write}. */
   public static PCollection<Row> writeBatches(
-      PCollection<RowBatch> batches, RowFileFormat format, WriteOptions options, Step step) {
+      PCollection<RowBatch> batches, RowFileFormat format, FileTargetParameters options, Step step) {
     return write(RowForm.BATCHES, batches, format, options, step);
   }
 
@@ -59,7 +62,7 @@ public final class FileTarget {
       RowForm<T> form,
       PCollection<T> rows,
       RowFileFormat format,
-      WriteOptions options,
+      FileTargetParameters options,
       Step step) {
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       throw new ConfigurationException(

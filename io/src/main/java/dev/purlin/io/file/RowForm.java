@@ -1,6 +1,6 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.batch.RowBatch;
+import dev.purlin.core.batch.RowBatch;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.beam.sdk.values.Row;

@@ -1,10 +1,10 @@
 package dev.purlin.io.parquet;
 
-import dev.purlin.transforms.batch.BytesColumn;
-import dev.purlin.transforms.batch.Column;
-import dev.purlin.transforms.batch.DoubleColumn;
-import dev.purlin.transforms.batch.LongColumn;
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.batch.BytesColumn;
+import dev.purlin.core.batch.Column;
+import dev.purlin.core.batch.DoubleColumn;
+import dev.purlin.core.batch.LongColumn;
+import dev.purlin.core.problem.PurlinException;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;

@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.assembly;
 
-import dev.purlin.transforms.step.StepRows;
+import dev.purlin.core.step.StepRows;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
