@@ -1,6 +1,5 @@
 package dev.purlin.core.expression;
 
-import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.batch.ColumnBuilder;
 import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.PurlinException;
@@ -80,7 +79,13 @@ record CompiledExpressions(
    *
    * @param results take the results, in the program's order
    */
-  void run(Program program, RowBatch batch, int row, Object[] in, Object[] out, ColumnBuilder[] results) {
+  void run(
+      Program program,
+      RowBatch batch,
+      int row,
+      Object[] in,
+      Object[] out,
+      ColumnBuilder[] results) {
     for (int i = 0; i < in.length; i++) {
       in[i] = readers[i].convert(inputs.get(i).evaluate(batch, row));
     }

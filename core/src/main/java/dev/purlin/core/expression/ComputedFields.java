@@ -1,15 +1,11 @@
 package dev.purlin.core.expression;
 
-import dev.purlin.core.problem.ConfigurationException.Problem;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
-import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.batch.Column;
 import dev.purlin.core.batch.ColumnBuilder;
 import dev.purlin.core.batch.ColumnType;
 import dev.purlin.core.batch.RowBatch;
-import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.Refusals;
 import dev.purlin.core.reject.RowRejection;

@@ -1,7 +1,5 @@
 package dev.purlin.core.expression;
 
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.batch.Column;
 import dev.purlin.core.batch.ColumnBuilder;
 import dev.purlin.core.batch.ColumnType;
@@ -149,7 +147,6 @@ public final class RowExpressions implements ComputedFields {
 
   private Rejection rejection(Row row, RuntimeException failure) {
     NamedExpression culprit = expressions.get(compiledPositions[program.current]);
-    return Failures.rejection(
-        culprit, compiled.references().get(program.current), row, failure);
+    return Failures.rejection(culprit, compiled.references().get(program.current), row, failure);
   }
 }

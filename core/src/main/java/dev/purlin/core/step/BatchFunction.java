@@ -1,8 +1,7 @@
 package dev.purlin.core.step;
 
-import dev.purlin.core.reject.Refusals;
 import dev.purlin.core.batch.RowBatch;
-
+import dev.purlin.core.reject.Refusals;
 
 /**
  * A {@link RowFunction} that can also handle a whole batch, and puts out each of its rows at most

@@ -10,6 +10,9 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public interface BatchSource {
 
-  /** The rows that {@code expand} would put out, in batches with a {@link dev.purlin.transforms.batch.RowBatchCoder}. */
+  /**
+   * The rows that {@code expand} would put out, in batches with a {@link
+   * dev.purlin.transforms.batch.RowBatchCoder}.
+   */
   PCollection<RowBatch> expandBatches(PBegin input);
 }

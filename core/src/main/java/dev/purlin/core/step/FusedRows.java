@@ -1,15 +1,15 @@
 package dev.purlin.core.step;
 
-import dev.purlin.core.reject.Rejection;
-import dev.purlin.core.reject.Refusals;
-import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.reject.Rejector;
-import dev.purlin.core.reject.Rejects;
-import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.batch.RowBatchBuilder;
 import dev.purlin.core.batch.RowBatchCoder;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.Refusals;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.reject.RowRejection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -105,8 +105,7 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
         refusedTags = refusedTags.and(stages.get(i).refused);
       }
     }
-    PCollectionTuple outputs =
-        input.apply("Rows", ParDo.of(fn).withOutputTags(main, refusedTags));
+    PCollectionTuple outputs = input.apply("Rows", ParDo.of(fn).withOutputTags(main, refusedTags));
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
       if (rejects.get(i).collecting()) {
@@ -260,13 +259,11 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
     }
 
     private void refuse(Stage stage, RowBatch batch, int row, Rejection rejection) {
-      stage.rejector.reject(
-          batch.row(row), rejection, stage.counts, receiver.get(stage.refused));
+      stage.rejector.reject(batch.row(row), rejection, stage.counts, receiver.get(stage.refused));
     }
 
     private RowBatch whole(Stage stage, BatchFunction function, RowBatch batch) {
-      Refusals refusals =
-          new Refusals((row, rejection) -> refuse(stage, batch, row, rejection));
+      Refusals refusals = new Refusals((row, rejection) -> refuse(stage, batch, row, rejection));
       RowBatch result = function.apply(batch, refusals);
       StepCounts counts = stage.counts;
       counts.add(StepCounts.Entry.READ, batch.size());

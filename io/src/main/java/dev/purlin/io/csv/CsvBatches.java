@@ -4,9 +4,9 @@ import dev.purlin.core.batch.Column;
 import dev.purlin.core.batch.ColumnBuilder;
 import dev.purlin.core.batch.ColumnType;
 import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.type.BytesParser;
 import dev.purlin.core.type.BytesParsers;
 import dev.purlin.core.type.SqlType;
@@ -15,7 +15,6 @@ import dev.purlin.core.type.TextParsers;
 import dev.purlin.core.type.UnfitValueException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -198,7 +197,8 @@ final class CsvBatches {
   private boolean parsed(byte[] bytes, int start, int end, int target) {
     Object value;
     try {
-      value = textParsers[target].parse(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+      value =
+          textParsers[target].parse(new String(bytes, start, end - start, StandardCharsets.UTF_8));
     } catch (UnfitValueException e) {
       return false;
     }
@@ -223,9 +223,7 @@ final class CsvBatches {
   private boolean decodes(CsvBytes records) {
     ByteBuffer bytes =
         ByteBuffer.wrap(
-            records.bytes(),
-            records.recordStart(),
-            records.recordEnd() - records.recordStart());
+            records.bytes(), records.recordStart(), records.recordEnd() - records.recordStart());
     decoder.reset();
     while (true) {
       chars.clear();
@@ -240,9 +238,7 @@ final class CsvBatches {
     // With its line end: the text of a field may end in a carriage return.
     ByteArrayInputStream bytes =
         new ByteArrayInputStream(
-            records.bytes(),
-            records.recordStart(),
-            records.recordEnd() - records.recordStart());
+            records.bytes(), records.recordStart(), records.recordEnd() - records.recordStart());
     CsvSlice slice =
         new CsvSlice(records.recordStart(), records.recordEnd(), records.line(), false);
     CsvRecords again = CsvText.slice(file, bytes, plan.dialect(), slice, "UTF-8");

@@ -1,16 +1,13 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.batch.RowBatchBuilder;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.core.batch.RowBatch;
-import dev.purlin.core.batch.RowBatchBuilder;
-import dev.purlin.core.reject.Rejector;
-import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.books.StepCounts;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -144,8 +141,7 @@ abstract class CsvReadFn<T> extends DoFn<CsvPart, T> {
             targets,
             counts,
             batch -> output(batch, outputs.get(rows)),
-            (raw, rejection) ->
-                rejector.reject(raw, rejection, counts, outputs.get(REFUSED)));
+            (raw, rejection) -> rejector.reject(raw, rejection, counts, outputs.get(REFUSED)));
     batches.read(bytes, header);
     if (bytes.stuck()) {
       CsvSlice rest = new CsvSlice(0, 0, bytes.nextLine(), false);

@@ -1,8 +1,5 @@
 package dev.purlin.io.file;
 
-import dev.purlin.core.commit.CommitGate;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.step.Step;
 import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.problem.ConfigurationException;
@@ -54,7 +51,10 @@ public final class FileTarget {
 
   /** Writes rows that come in batches; else like {@link #write}. */
   public static PCollection<Row> writeBatches(
-      PCollection<RowBatch> batches, RowFileFormat format, FileTargetParameters options, Step step) {
+      PCollection<RowBatch> batches,
+      RowFileFormat format,
+      FileTargetParameters options,
+      Step step) {
     return write(RowForm.BATCHES, batches, format, options, step);
   }
 
@@ -80,7 +80,8 @@ public final class FileTarget {
     PCollection<WrittenFile> written =
         (shards == Sharding.PER_BUNDLE
                 ? all.apply(
-                    "Write", ParDo.of(new WriteBundleFn<>(form, files, format, compression, step.counts())))
+                    "Write",
+                    ParDo.of(new WriteBundleFn<>(form, files, format, compression, step.counts())))
                 : all.apply("Shard", ParDo.of(new ShardFn<>(form, shards, step.counts())))
                     .setCoder(KvCoder.of(VarIntCoder.of(), rows.getCoder()))
                     .apply("Gather", GroupByKey.create())

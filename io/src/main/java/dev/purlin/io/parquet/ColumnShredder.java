@@ -18,8 +18,7 @@ abstract class ColumnShredder {
   abstract void write(Column column, int from, int to);
 
   /** For every field of a schema; {@code rows} are those that write the same fields of rows. */
-  static ColumnShredder[] of(
-      Schema schema, RowGroupColumns columns, Shredder[] rows) {
+  static ColumnShredder[] of(Schema schema, RowGroupColumns columns, Shredder[] rows) {
     ColumnShredder[] shredders = new ColumnShredder[rows.length];
     for (int i = 0; i < rows.length; i++) {
       Leaf leaf = leaf(schema.getField(i).getType());
@@ -27,10 +26,7 @@ abstract class ColumnShredder {
       shredders[i] =
           leaf == null
               ? new Values(rows[i])
-              : new Leaves(
-                  schema.getField(i),
-                  columns.writer(name),
-                  leaf);
+              : new Leaves(schema.getField(i), columns.writer(name), leaf);
     }
     return shredders;
   }

@@ -90,8 +90,7 @@ final class FlatBytes extends FlatColumn {
     int offset = offsets[entry];
     int length = (int) INT.get(entries, offset);
     int from = offset + Integer.BYTES;
-    return length == end - start
-        && Arrays.equals(entries, from, from + length, bytes, start, end);
+    return length == end - start && Arrays.equals(entries, from, from + length, bytes, start, end);
   }
 
   private int add(byte[] bytes, int start, int end, int hash) {

@@ -182,8 +182,7 @@ abstract class FlatColumn implements ColumnWriter {
       int groups = (rows + Byte.SIZE - 1) / Byte.SIZE;
       levels =
           BytesInput.concat(
-              BytesInput.fromUnsignedVarInt(groups << 1 | 1),
-              BytesInput.from(present, 0, groups));
+              BytesInput.fromUnsignedVarInt(groups << 1 | 1), BytesInput.from(present, 0, groups));
     }
     return BytesInput.concat(
         BytesInput.from(BytesUtils.intToBytes(Math.toIntExact(levels.size()))), levels);
@@ -196,8 +195,7 @@ abstract class FlatColumn implements ColumnWriter {
     }
     if (anyDictionaryPage) {
       pages.writeDictionaryPage(
-          new DictionaryPage(
-              dictionaryPage(), dictionarySize(), Encoding.PLAIN_DICTIONARY));
+          new DictionaryPage(dictionaryPage(), dictionarySize(), Encoding.PLAIN_DICTIONARY));
     }
   }
 

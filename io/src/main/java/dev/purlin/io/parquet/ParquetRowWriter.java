@@ -1,7 +1,7 @@
 package dev.purlin.io.parquet;
 
-import dev.purlin.io.file.RowFileFormat;
 import dev.purlin.core.batch.RowBatch;
+import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

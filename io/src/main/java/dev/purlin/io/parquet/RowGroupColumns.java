@@ -25,12 +25,9 @@ final class RowGroupColumns {
     List<Type> rest = new ArrayList<>();
     for (Type field : schema.getFields()) {
       ColumnDescriptor column =
-          field.isPrimitive()
-              ? schema.getColumnDescription(new String[] {field.getName()})
-              : null;
+          field.isPrimitive() ? schema.getColumnDescription(new String[] {field.getName()}) : null;
       if (column != null && FlatColumn.fits(column)) {
-        flat.put(
-            List.of(field.getName()), FlatColumn.of(column, pages.getPageWriter(column)));
+        flat.put(List.of(field.getName()), FlatColumn.of(column, pages.getPageWriter(column)));
       } else {
         rest.add(field);
       }

@@ -25,8 +25,7 @@ abstract class Shredder {
   abstract void writeNothing(int repetition, int definition);
 
   /** The shredders of a schema's fields, writing to the columns of a row group. */
-  static Shredder[] of(
-      Schema schema, RowGroupColumns columns, int decimalScale) {
+  static Shredder[] of(Schema schema, RowGroupColumns columns, int decimalScale) {
     return new Factory(columns, decimalScale).fields(schema, new ArrayList<>(), 0);
   }
 

@@ -1,21 +1,18 @@
 package dev.purlin.io.parquet;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.batch.BatchRows;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.parameter.Words;
+import dev.purlin.core.step.BatchTarget;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
 import dev.purlin.io.file.FileTargetParameters;
 import dev.purlin.io.file.RowFileFormat;
-import dev.purlin.core.batch.BatchRows;
-import dev.purlin.core.batch.RowBatch;
-import dev.purlin.core.step.BatchTarget;
-import dev.purlin.core.step.RowTransform;
-import dev.purlin.core.step.RowTransformProvider;
-import dev.purlin.core.step.Step;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
@@ -117,7 +114,8 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
-    return FileTarget.write(input, checkedFormat(input.getSchema()), configuration.target(), step());
+    return FileTarget.write(
+        input, checkedFormat(input.getSchema()), configuration.target(), step());
   }
 
   @Override

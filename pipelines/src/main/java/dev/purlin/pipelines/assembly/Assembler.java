@@ -1,13 +1,17 @@
 package dev.purlin.pipelines.assembly;
 
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.step.BatchSource;
+import dev.purlin.core.step.BatchTarget;
 import dev.purlin.core.step.FusedRows;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.RowTransforms;
 import dev.purlin.core.step.RowWiseTransform;
+import dev.purlin.core.step.StepRows;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -16,19 +20,6 @@ import dev.purlin.pipelines.spec.Problems;
 import dev.purlin.pipelines.spec.Reference;
 import dev.purlin.pipelines.spec.StepSpec;
 import dev.purlin.transforms.set.Flatten;
-import dev.purlin.core.batch.RowBatch;
-import dev.purlin.transforms.set.Flatten;
-import dev.purlin.core.step.BatchSource;
-import dev.purlin.core.step.BatchTarget;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.step.FusedRows;
-import dev.purlin.core.problem.PurlinException;
-import dev.purlin.core.reject.Rejects;
-import dev.purlin.core.step.RowTransform;
-import dev.purlin.core.step.RowTransformProvider;
-import dev.purlin.core.step.RowTransforms;
-import dev.purlin.core.step.RowWiseTransform;
-import dev.purlin.core.step.StepRows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -263,8 +254,7 @@ public final class Assembler {
     for (Map.Entry<String, StepRows> input : inputs.entrySet()) {
       tuple = tuple.and(input.getKey(), input.getValue().rows());
     }
-    return StepRows.of(
-        RowTransforms.apply(name, transform, placed.provider().inputs(), tuple));
+    return StepRows.of(RowTransforms.apply(name, transform, placed.provider().inputs(), tuple));
   }
 
   private void placeFused(Placed head) {
