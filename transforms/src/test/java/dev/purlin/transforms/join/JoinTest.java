@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.pipelines.run.Books;
+import dev.purlin.transforms.Books;
 import dev.purlin.transforms.aggregate.Combine;
 import dev.purlin.transforms.row.Explode;
 import dev.purlin.transforms.window.AssignTimestamps;

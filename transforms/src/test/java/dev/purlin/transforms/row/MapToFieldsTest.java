@@ -10,7 +10,7 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.step.FusedRows;
-import dev.purlin.pipelines.run.Books;
+import dev.purlin.transforms.Books;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.PipelineResult;

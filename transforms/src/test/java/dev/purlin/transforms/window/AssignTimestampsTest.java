@@ -6,7 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejects;
-import dev.purlin.pipelines.run.Books;
+import dev.purlin.transforms.Books;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
