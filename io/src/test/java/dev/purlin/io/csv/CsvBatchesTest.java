@@ -117,8 +117,8 @@ public class CsvBatchesTest {
     }
   }
 
-  private static UnaryOperator<ReadFromCsv> typed() {
-    return read -> read.withSchema(SCHEMA);
+  private static ReadFromCsv typed(ReadFromCsv read) {
+    return read.withSchema(SCHEMA);
   }
 
   @Test
@@ -136,7 +136,7 @@ public class CsvBatchesTest {
             + GOOD
             + "last,1,,,,,,*\n"
             + "\"never closed,1");
-    Outcome outcome = readBothWays("x.csv", typed());
+    Outcome outcome = readBothWays("x.csv", CsvBatchesTest::typed);
     assertThat(outcome.rows(), hasSize(4));
     assertThat(outcome.refused(), hasSize(6));
     assertThat(outcome.books().get("Read/read"), is(10L));
@@ -169,7 +169,7 @@ public class CsvBatchesTest {
       }
     }
     files.write("x.csv", text.toString());
-    readBothWays("x.csv", typed());
+    readBothWays("x.csv", CsvBatchesTest::typed);
     readBothWays("x.csv", read -> read.withSchema(SCHEMA).withNullMarkers("x", "0", "NaN"));
     readBothWays("x.csv", read -> read.withSchema(SCHEMA).withFilenameColumn("file"));
     readBothWays("x.csv", read -> read.withSchema(SCHEMA).withTrim());
