@@ -118,6 +118,53 @@ public final class DeploymentScriptsTest {
   }
 
   @Test
+  public void deploymentDoesNotWaitForWhatIsBeingDeleted() throws IOException {
+    deployment("orders", "Helm");
+    deployment("renamed", "Helm");
+    ObjectNode renamed = kubernetes.object(DEPLOYMENTS + "/renamed");
+    ((ObjectNode) renamed.get("metadata"))
+        .put("deletionTimestamp", "2026-11-28T10:00:00Z")
+        .putArray("finalizers")
+        .add("flinkdeployments.flink.apache.org/finalizer");
+    kubernetes.onWatch(
+        deployment -> {
+          if (deployment != renamed) {
+            isReconciled(deployment);
+          }
+        });
+    Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
+    assertThat(ended.errors(), ended.status(), is(0));
+    assertThat(
+        ended.errors(),
+        containsString(
+            "deploy.sh: flinkdeployment.flink.apache.org/renamed is being deleted since"
+                + " 2026-11-28T10:00:00Z, and not waited for\n"));
+  }
+
+  @Test
+  public void deploymentDoesNotWaitForAStreamThatBeginsSuspended() throws IOException {
+    deployment("archive", "Helm", "suspended");
+    // The operator writes no status for what it has never started.
+    kubernetes.object(DEPLOYMENTS + "/archive").remove("status");
+    Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
+    assertThat(ended.errors(), ended.status(), is(0));
+    assertThat(
+        ended.errors(),
+        containsString(
+            "deploy.sh: flinkdeployment.flink.apache.org/archive is suspended and has never run:"
+                + " there is nothing to wait for\n"));
+  }
+
+  @Test
+  public void deploymentWaitsForANewStreamThatHasNoStatusYet() throws IOException {
+    deployment("orders", "Helm");
+    kubernetes.object(DEPLOYMENTS + "/orders").remove("status");
+    Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
+    assertThat(ended.status(), is(1));
+    assertThat(ended.errors(), containsString("orders: observedGeneration is not 2 after 1 s\n"));
+  }
+
+  @Test
   public void deploymentIsNotContentWithThatAPipelineWasStableBefore() throws IOException {
     deployment("orders", "Helm");
     Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
@@ -337,6 +384,34 @@ public final class DeploymentScriptsTest {
     assertThat(
         ended.errors(),
         containsString("smoke-test.sh: job purlin-orders-42 failed; its log is above\n"));
+  }
+
+  @Test
+  public void smokeTestSaysWhyARunHasNoPod() throws IOException {
+    cronJob("purlin-orders", "orders");
+    kubernetes.onCreate(job -> running(job));
+    kubernetes.holds(
+        "/api/v1/events",
+        """
+        {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "e", "namespace": "purlin"},
+         "type": "Warning", "reason": "FailedCreate",
+         "message": "pods \\"purlin-orders-42-x\\" is forbidden: failed quota: compute: must specify limits.cpu",
+         "involvedObject": {"kind": "Job", "name": "purlin-orders-42"}}
+        """);
+    shell.with("PIPELINE", "orders").with("BUILD_NUMBER", "42");
+    shell.with("POD_SECONDS", "1").with("SMOKE_TIMEOUT", "30");
+    Shell.Ended ended = shell.run("smoke-test.sh", "staging");
+    assertThat(ended.status(), is(1));
+    assertThat(
+        ended.errors(),
+        containsString(
+            "Job purlin-orders-42: FailedCreate: pods \"purlin-orders-42-x\" is forbidden: failed"
+                + " quota: compute: must specify limits.cpu\n"));
+    assertThat(
+        ended.errors(),
+        containsString(
+            "smoke-test.sh: job purlin-orders-42 has no pod after 1 s; what Kubernetes says to that"
+                + " is above\n"));
   }
 
   @Test
