@@ -8,6 +8,7 @@ import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Ingress;
+import io.kubernetes.client.openapi.models.V1Lease;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Pod;
@@ -29,6 +30,7 @@ final class Kinds {
           Map.entry("v1/Pod", V1Pod.class),
           Map.entry("v1/ServiceAccount", V1ServiceAccount.class),
           Map.entry("batch/v1/CronJob", V1CronJob.class),
+          Map.entry("coordination.k8s.io/v1/Lease", V1Lease.class),
           Map.entry("networking.k8s.io/v1/Ingress", V1Ingress.class),
           Map.entry("networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class),
           Map.entry("policy/v1/PodDisruptionBudget", V1PodDisruptionBudget.class),
