@@ -200,7 +200,7 @@ pods_of_job() {
 # await_job NAME SECONDS: waits for the end of a Job; shows its log, and Kubernetes' warnings about it, and fails when it fails,
 # takes longer, or has no pod after POD_SECONDS.
 await_job() {
-  local started=$SECONDS state= ended
+  local started=$SECONDS state='' ended
   while [ "$SECONDS" -lt "$((started + $2))" ]; do
     # One question that gets no answer is asked again.
     state=$(state_of_job "$1") || true
