@@ -260,6 +260,13 @@ public final class DeploymentScriptsTest {
       String version = words[List.of(words).indexOf("--version") + 1];
       assertThat(readme, containsString("| `%s` | %s |".formatted(words[2], version)));
     }
+    // The nodes of the system bear a taint: whatever is to run there bears it, too.
+    for (String line : shell.commands().lines().filter(l -> l.startsWith("helm ")).toList()) {
+      String file = line.replaceAll(".* --values (\\S+).*", "$1");
+      String values = Files.readString(Repository.path(file));
+      assertThat(line, values, containsString("{purlin.dev/nodes: system}"));
+      assertThat(line, values, containsString("[{key: CriticalAddonsOnly, operator: Exists}]"));
+    }
     try (Stream<Path> manifests = Files.list(Repository.path("infra/kubernetes"))) {
       for (Path manifest : manifests.toList()) {
         assertThat(shell.commands(), containsString("infra/kubernetes/" + manifest.getFileName()));
