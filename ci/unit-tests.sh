@@ -4,4 +4,4 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # -Dquick leaves the static checks to static-analysis.sh; the coverage is wanted here.
-maven -Dquick -Djacoco.skip=false -pl transforms,io,pipelines verify
+maven -Dquick -Djacoco.skip=false -pl core,transforms,io,pipelines verify

@@ -3,13 +3,13 @@ package dev.purlin.pipelines;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import dev.purlin.transforms.Combine;
-import dev.purlin.transforms.Explode;
-import dev.purlin.transforms.Join;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.transforms.aggregate.AggregateFunction;
+import dev.purlin.transforms.aggregate.Combine;
+import dev.purlin.transforms.join.Join;
 import dev.purlin.transforms.join.JoinType;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.transforms.row.Explode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;

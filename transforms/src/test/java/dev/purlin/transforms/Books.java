@@ -1,7 +1,7 @@
 package dev.purlin.transforms;
 
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.beam.sdk.PipelineResult;
@@ -10,10 +10,10 @@ import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 
 /** The books of a step after a run. */
-record Books(Map<Entry, Long> entries) {
+public record Books(Map<Entry, Long> entries) {
 
   /** Committed counts: the runner adds the attempted ones up after it says that it is done. */
-  static Books of(PipelineResult result, String step) {
+  public static Books of(PipelineResult result, String step) {
     Map<Entry, Long> entries = new EnumMap<>(Entry.class);
     MetricsFilter filter =
         MetricsFilter.builder()
@@ -29,7 +29,7 @@ record Books(Map<Entry, Long> entries) {
     return new Books(entries);
   }
 
-  boolean balanced() {
+  public boolean balanced() {
     return get(Entry.READ) + get(Entry.CREATED)
         == get(Entry.WRITTEN) + get(Entry.REJECTED) + get(Entry.FILTERED) + get(Entry.MERGED);
   }

@@ -1,6 +1,6 @@
 package dev.purlin.io.csv;
 
-import dev.purlin.transforms.type.SqlType;
+import dev.purlin.core.type.SqlType;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema;
 

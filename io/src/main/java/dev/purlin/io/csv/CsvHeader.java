@@ -1,7 +1,7 @@
 package dev.purlin.io.csv;
 
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

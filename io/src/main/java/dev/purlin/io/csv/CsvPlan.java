@@ -1,6 +1,6 @@
 package dev.purlin.io.csv;
 
-import dev.purlin.transforms.type.TextFormats;
+import dev.purlin.core.type.TextFormats;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;

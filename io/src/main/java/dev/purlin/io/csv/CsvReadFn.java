@@ -1,11 +1,11 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.reject.RowRejection;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.RowRejection;
-import dev.purlin.transforms.step.StepCounts;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;

@@ -1,11 +1,11 @@
 package dev.purlin.io.csv;
 
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.RowRejection;
-import dev.purlin.transforms.type.TextParser;
-import dev.purlin.transforms.type.TextParsers;
-import dev.purlin.transforms.type.UnfitValueException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.type.TextParser;
+import dev.purlin.core.type.TextParsers;
+import dev.purlin.core.type.UnfitValueException;
 import java.util.Arrays;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;

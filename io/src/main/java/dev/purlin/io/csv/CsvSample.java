@@ -1,9 +1,9 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.type.TextFormats;
+import dev.purlin.core.type.TypeInference;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
-import dev.purlin.transforms.type.TextFormats;
-import dev.purlin.transforms.type.TypeInference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

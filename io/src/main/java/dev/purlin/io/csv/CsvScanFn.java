@@ -1,9 +1,9 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.books.StepCounts;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.transforms.step.StepCounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;

@@ -1,6 +1,6 @@
 package dev.purlin.io.csv;
 
-import dev.purlin.transforms.type.JsonRows;
+import dev.purlin.core.type.JsonRows;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Base64;
@@ -12,9 +12,7 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.ReadableInstant;
 
-/**
- * Values as text, such that {@link dev.purlin.transforms.type.TextParsers} read them back equal.
- */
+/** Values as text, such that {@link dev.purlin.core.type.TextParsers} read them back equal. */
 final class CsvValues {
   private static final int MOST_ZEROS = 1000;
 

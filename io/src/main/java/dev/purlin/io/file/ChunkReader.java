@@ -1,6 +1,6 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FileNotFoundException;

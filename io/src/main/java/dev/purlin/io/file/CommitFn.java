@@ -1,7 +1,7 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.commit.CommitGate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
   private final StepCounts counts;
 
   CommitFn(
-      WriteOptions options,
+      FileTargetParameters options,
       TemporaryFiles files,
       RowFileFormat format,
       Compression compression,

@@ -1,7 +1,7 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

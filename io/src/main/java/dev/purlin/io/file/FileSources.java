@@ -1,8 +1,8 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.s3.S3Errors;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.PurlinException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Step;
+import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.step.Step;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.Compression;
@@ -22,7 +22,7 @@ import org.apache.beam.sdk.values.Row;
  * Writes rows to files that appear all at once.
  *
  * <pre>{@code
- * return FileTarget.write(rows, format, WriteOptions.of(path, numShards, singleFile), step());
+ * return FileTarget.write(rows, format, configuration.target(), step());
  * }</pre>
  *
  * <p>Rows go to temporary files beside the target. When all are complete, one worker renames them
@@ -44,7 +44,7 @@ public final class FileTarget {
 
   /** Writes the rows; puts out one row in {@link #COMMITTED} for every file, once it is there. */
   public static PCollection<Row> write(
-      PCollection<Row> rows, RowFileFormat format, WriteOptions options, Step step) {
+      PCollection<Row> rows, RowFileFormat format, FileTargetParameters options, Step step) {
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       throw new ConfigurationException(
           "",

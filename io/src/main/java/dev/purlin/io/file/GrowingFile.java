@@ -1,7 +1,7 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.problem.PurlinException;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

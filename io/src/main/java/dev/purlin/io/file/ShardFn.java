@@ -1,6 +1,6 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;

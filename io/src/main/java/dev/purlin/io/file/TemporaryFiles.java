@@ -1,6 +1,6 @@
 package dev.purlin.io.file;
 
-import dev.purlin.transforms.step.CommitGate;
+import dev.purlin.core.commit.CommitGate;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;

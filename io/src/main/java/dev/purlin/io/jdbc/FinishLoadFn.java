@@ -1,6 +1,6 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;

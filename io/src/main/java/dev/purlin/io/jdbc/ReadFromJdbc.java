@@ -2,11 +2,11 @@ package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.RowTransform;
-import dev.purlin.transforms.step.RowTransformProvider;
-import dev.purlin.transforms.step.Step;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.step.RowTransform;
+import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.Step;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

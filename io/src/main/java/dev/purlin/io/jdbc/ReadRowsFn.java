@@ -1,9 +1,9 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.Rejector;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

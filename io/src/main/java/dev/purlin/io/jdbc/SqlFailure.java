@@ -1,6 +1,6 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.transforms.step.Rejection;
+import dev.purlin.core.reject.Rejection;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.problem.PurlinException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.Rejector;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

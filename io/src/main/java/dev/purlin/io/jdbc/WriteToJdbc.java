@@ -2,11 +2,11 @@ package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.RepeatOptions;
-import dev.purlin.transforms.step.RowTransform;
-import dev.purlin.transforms.step.RowTransformProvider;
-import dev.purlin.transforms.step.Step;
+import dev.purlin.core.commit.RepeatOptions;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.step.RowTransform;
+import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.Step;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;

@@ -1,7 +1,7 @@
 package dev.purlin.io.json;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package dev.purlin.io.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.purlin.core.type.JsonRowWriter;
+import dev.purlin.core.type.JsonRows;
 import dev.purlin.io.file.RowFileFormat;
-import dev.purlin.transforms.type.JsonRowWriter;
-import dev.purlin.transforms.type.JsonRows;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.beam.sdk.schemas.Schema;

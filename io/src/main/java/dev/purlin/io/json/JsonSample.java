@@ -1,11 +1,11 @@
 package dev.purlin.io.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.JsonInference;
+import dev.purlin.core.type.JsonRows;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.type.JsonInference;
-import dev.purlin.transforms.type.JsonRows;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.List;

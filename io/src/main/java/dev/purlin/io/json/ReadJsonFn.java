@@ -1,14 +1,14 @@
 package dev.purlin.io.json;
 
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.type.JsonRowReader;
+import dev.purlin.core.type.UnfitJsonException;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.type.JsonRowReader;
-import dev.purlin.transforms.type.UnfitJsonException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;

@@ -1,8 +1,8 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.RowRejection;
 import java.io.IOException;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.generic.GenericDatumReader;

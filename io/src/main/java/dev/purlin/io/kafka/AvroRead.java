@@ -1,6 +1,6 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.ConfigurationException.Problem;
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.problem.Names;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.LogicalTypes;

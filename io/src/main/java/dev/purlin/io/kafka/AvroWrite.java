@@ -1,9 +1,9 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.RowRejection;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;

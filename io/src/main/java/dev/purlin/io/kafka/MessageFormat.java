@@ -1,7 +1,7 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
 import java.util.Arrays;
 import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;

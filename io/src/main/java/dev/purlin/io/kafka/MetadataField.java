@@ -1,8 +1,8 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.RowRejection;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.core.reject.RowRejection;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;

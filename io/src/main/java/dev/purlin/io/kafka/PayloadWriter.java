@@ -1,12 +1,12 @@
 package dev.purlin.io.kafka;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.RowRejection;
-import dev.purlin.transforms.type.JsonRowWriter;
-import dev.purlin.transforms.type.JsonRows;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.type.JsonRowWriter;
+import dev.purlin.core.type.JsonRows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

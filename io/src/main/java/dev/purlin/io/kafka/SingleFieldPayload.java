@@ -1,7 +1,7 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.RowRejection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.purlin.io.kafka;
 
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.RowRejection;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.reject.RowRejection;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

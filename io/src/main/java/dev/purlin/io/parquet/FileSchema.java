@@ -1,6 +1,6 @@
 package dev.purlin.io.parquet;
 
-import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;

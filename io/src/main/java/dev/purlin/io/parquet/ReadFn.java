@@ -1,11 +1,11 @@
 package dev.purlin.io.parquet;
 
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.StepCounts;
 import java.io.IOException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.schemas.Schema;

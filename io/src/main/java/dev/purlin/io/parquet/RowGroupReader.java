@@ -1,6 +1,6 @@
 package dev.purlin.io.parquet;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.purlin.io.parquet;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.purlin.io.s3;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.net.URI;
 import java.util.Map;
 import org.apache.beam.sdk.io.aws2.options.S3Options;

@@ -1,11 +1,11 @@
 package dev.purlin.io.text;
 
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.Rejector;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.StepCounts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException;
 import java.util.List;
 import org.junit.Test;
 

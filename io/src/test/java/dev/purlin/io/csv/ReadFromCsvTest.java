@@ -5,10 +5,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.reject.Rejects;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.Rejects;
-import dev.purlin.transforms.step.StepCounts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;

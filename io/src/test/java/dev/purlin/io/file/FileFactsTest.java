@@ -4,8 +4,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

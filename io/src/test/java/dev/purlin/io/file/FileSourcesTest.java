@@ -4,7 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

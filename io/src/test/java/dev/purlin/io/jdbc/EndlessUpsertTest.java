@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.RejectedRowException;
-import dev.purlin.transforms.step.Rejects;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.RejectedRowException;
+import dev.purlin.core.reject.Rejects;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;

@@ -4,9 +4,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.Rejects;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.reject.Rejects;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.reject.Rejects;
 import dev.purlin.io.file.FileFacts;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.Rejects;
-import dev.purlin.transforms.step.StepCounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -335,7 +335,7 @@ public class ReadFromJsonTest {
     assertThat(
         assertThrows(ConfigurationException.class, () -> ReadFromJson.from("a").withSampleSize(0))
             .getMessage(),
-        is("sample_size: 0 lines tell no schema; expected 1 or more"));
+        is("sample_size: 0 is out of range; expected 1 or more"));
   }
 
   private String assemblyError(String path) {

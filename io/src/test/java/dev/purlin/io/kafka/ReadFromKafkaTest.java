@@ -7,12 +7,12 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.RejectedRowException;
-import dev.purlin.transforms.step.Rejects;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.reject.RejectedRowException;
+import dev.purlin.core.reject.Rejects;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -4,11 +4,11 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.Rejects;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.reject.Rejects;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;

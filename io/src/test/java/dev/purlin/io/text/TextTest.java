@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileChunks;
 import dev.purlin.io.file.FileSources;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Rejects;
-import dev.purlin.transforms.step.Step;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.assembly;
 
-import dev.purlin.transforms.step.RowTransformProvider;
+import dev.purlin.core.step.RowTransformProvider;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

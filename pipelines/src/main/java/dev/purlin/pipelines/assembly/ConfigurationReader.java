@@ -1,13 +1,13 @@
 package dev.purlin.pipelines.assembly;
 
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.pipelines.spec.ListValue;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.Position;
 import dev.purlin.pipelines.spec.Problems;
 import dev.purlin.pipelines.spec.ScalarValue;
 import dev.purlin.pipelines.spec.Value;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.RowTransformProvider;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.purlin.pipelines.assembly;
 
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.Problems;
 import dev.purlin.pipelines.spec.Value;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.type.JsonSchemas;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;

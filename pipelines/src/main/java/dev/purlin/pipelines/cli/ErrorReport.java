@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.cli;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;

@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.cli;
 
-import dev.purlin.pipelines.run.FlinkRest;
+import dev.purlin.pipelines.engine.FlinkRest;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.graph.GraphDot;
 import dev.purlin.pipelines.graph.GraphMermaid;
@@ -7,7 +8,6 @@ import dev.purlin.pipelines.graph.GraphSvg;
 import dev.purlin.pipelines.graph.GraphText;
 import dev.purlin.pipelines.spec.Graph;
 import dev.purlin.pipelines.spec.PipelineSpec;
-import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

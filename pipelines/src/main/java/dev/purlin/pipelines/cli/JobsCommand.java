@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.cli;
 
-import dev.purlin.pipelines.run.FlinkRest;
+import dev.purlin.pipelines.engine.FlinkRest;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;

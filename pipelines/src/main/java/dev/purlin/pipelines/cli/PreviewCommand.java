@@ -1,10 +1,10 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.core.problem.Names;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.run.Amounts;
 import dev.purlin.pipelines.run.Preview;
 import dev.purlin.pipelines.spec.PipelineSpec;
-import dev.purlin.transforms.step.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,12 +1,12 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.pipelines.run.Amounts;
 import dev.purlin.pipelines.run.Outcome;
 import dev.purlin.pipelines.run.RunListener;
 import dev.purlin.pipelines.run.RunRecord;
 import dev.purlin.pipelines.run.RunnerName;
 import dev.purlin.pipelines.run.StepBooks;
-import dev.purlin.transforms.step.StepCounts.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.cli;
 
-import dev.purlin.pipelines.run.FlinkRest;
+import dev.purlin.pipelines.engine.FlinkRest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

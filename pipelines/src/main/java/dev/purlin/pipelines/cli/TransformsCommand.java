@@ -1,9 +1,9 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.RowTransformProvider;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;

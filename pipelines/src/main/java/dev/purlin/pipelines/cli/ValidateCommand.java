@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.core.problem.Names;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
@@ -8,7 +9,6 @@ import dev.purlin.pipelines.assembly.OnError;
 import dev.purlin.pipelines.run.FileOptions;
 import dev.purlin.pipelines.run.FileSystemSetup;
 import dev.purlin.pipelines.spec.PipelineSpec;
-import dev.purlin.transforms.step.Names;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.engine;
 
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts.Entry;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -30,7 +30,7 @@ public interface Engine extends AutoCloseable {
    * Ends the work where it stands. When this returns, no worker touches a target any more. A job of
    * a cluster that never ends is left alone.
    *
-   * @throws dev.purlin.transforms.step.PurlinException if that could not be made sure of
+   * @throws dev.purlin.core.problem.PurlinException if that could not be made sure of
    */
   void stop();
 

@@ -1,7 +1,7 @@
 package dev.purlin.pipelines.engine;
 
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.PurlinException;
 import java.util.Optional;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;

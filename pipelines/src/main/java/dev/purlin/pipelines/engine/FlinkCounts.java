@@ -2,8 +2,8 @@ package dev.purlin.pipelines.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

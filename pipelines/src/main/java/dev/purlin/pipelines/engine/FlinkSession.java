@@ -1,8 +1,8 @@
 package dev.purlin.pipelines.engine;
 
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.RepeatOptions;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.commit.RepeatOptions;
+import dev.purlin.core.problem.PurlinException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

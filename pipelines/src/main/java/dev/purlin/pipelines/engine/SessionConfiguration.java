@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.engine;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

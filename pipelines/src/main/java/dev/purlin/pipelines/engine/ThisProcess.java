@@ -1,8 +1,8 @@
 package dev.purlin.pipelines.engine;
 
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.LiveCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.LiveCounts;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.commit.CommitGate;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;

@@ -1,8 +1,8 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.pipelines.assembly.AssembledStep;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.purlin.pipelines.run;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.StepCounts;
-import dev.purlin.transforms.step.StepCounts.Entry;
-import dev.purlin.transforms.type.JsonRowWriter;
-import dev.purlin.transforms.type.JsonRows;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.JsonRowWriter;
+import dev.purlin.core.type.JsonRows;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

@@ -1,8 +1,8 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.s3.S3Errors;
 import dev.purlin.pipelines.engine.ClusterFailures;
-import dev.purlin.transforms.step.PurlinException;
 import java.util.Optional;
 
 /** Finds, in what a runner throws, what a person needs to know. */

@@ -1,5 +1,7 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.FileFacts;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
@@ -9,8 +11,6 @@ import dev.purlin.pipelines.engine.Engines;
 import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.engine.ThisProcess;
 import dev.purlin.pipelines.spec.PipelineSpec;
-import dev.purlin.transforms.step.CommitGate;
-import dev.purlin.transforms.step.PurlinException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;

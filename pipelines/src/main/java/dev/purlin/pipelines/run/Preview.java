@@ -1,5 +1,10 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.books.LiveCounts;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
@@ -9,11 +14,6 @@ import dev.purlin.pipelines.engine.ThisProcess;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Reference;
 import dev.purlin.pipelines.spec.StepSpec;
-import dev.purlin.transforms.step.LiveCounts;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.RowTransformProvider;
-import dev.purlin.transforms.step.StepCounts.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.books.StepCounts;
 import dev.purlin.io.json.WriteToJson;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembly;
-import dev.purlin.transforms.step.StepCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

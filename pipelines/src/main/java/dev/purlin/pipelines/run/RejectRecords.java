@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.run;
 
-import dev.purlin.transforms.type.JsonRows;
+import dev.purlin.core.type.JsonRows;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;

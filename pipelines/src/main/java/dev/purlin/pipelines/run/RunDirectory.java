@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.run;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

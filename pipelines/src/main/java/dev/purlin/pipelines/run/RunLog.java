@@ -10,7 +10,7 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.purlin.pipelines.spec.Secrets;
-import dev.purlin.transforms.LogForTesting;
+import dev.purlin.transforms.row.LogForTesting;
 import java.nio.file.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.LoggerFactory;

@@ -1,9 +1,9 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.books.StepCounts;
 import dev.purlin.io.file.FileFacts;
 import dev.purlin.io.file.FileFacts.FileFact;
 import dev.purlin.pipelines.assembly.AssembledStep;
-import dev.purlin.transforms.step.StepCounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -53,7 +53,7 @@ final class RunMetrics {
   /**
    * The files that were read.
    *
-   * @throws dev.purlin.transforms.step.PurlinException if one was not read whole
+   * @throws dev.purlin.core.problem.PurlinException if one was not read whole
    */
   static List<FileFact> filesRead(MetricResults metrics) {
     Map<String, FileFact> files = new LinkedHashMap<>();

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.FileFacts.FileFact;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.StepCounts.Entry;
 
 /** Writes a run's record: {@code run.json} in the run's directory, and a line of the history. */
 final class RunRecordWriter {

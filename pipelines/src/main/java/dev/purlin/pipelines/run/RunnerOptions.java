@@ -1,9 +1,9 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.pipelines.engine.Engine;
 import dev.purlin.pipelines.engine.FlinkSession;
 import dev.purlin.pipelines.spec.PipelineSpec;
-import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.run;
 
-import dev.purlin.transforms.step.StepCounts.Entry;
+import dev.purlin.core.books.StepCounts.Entry;
 import java.util.EnumMap;
 import java.util.Map;
 

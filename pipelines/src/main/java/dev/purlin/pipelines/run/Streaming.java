@@ -1,7 +1,9 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.pipelines.engine.FlinkMaster;
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.pipelines.engine.FlinkRest;
+import dev.purlin.pipelines.engine.Savepoints;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.spec;
 
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.Names;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.spec;
 
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.Names;
 import java.util.Collection;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;

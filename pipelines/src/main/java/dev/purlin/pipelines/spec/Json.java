@@ -2,7 +2,7 @@ package dev.purlin.pipelines.spec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Plain values as JSON text. */

@@ -1,7 +1,7 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.s3.S3Errors;
-import dev.purlin.transforms.step.PurlinException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

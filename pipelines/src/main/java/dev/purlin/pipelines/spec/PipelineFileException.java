@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.spec;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.util.List;
 import java.util.stream.Collectors;
 

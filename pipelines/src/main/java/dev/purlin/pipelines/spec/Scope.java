@@ -1,8 +1,8 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.problem.Names;
 import dev.purlin.pipelines.spec.RawStep.Kind;
 import dev.purlin.pipelines.spec.RawStep.Name;
-import dev.purlin.transforms.step.Names;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

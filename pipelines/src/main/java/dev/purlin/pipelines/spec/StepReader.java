@@ -1,8 +1,8 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.problem.Names;
 import dev.purlin.pipelines.spec.RawStep.Kind;
 import dev.purlin.pipelines.spec.RawStep.Role;
-import dev.purlin.transforms.step.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

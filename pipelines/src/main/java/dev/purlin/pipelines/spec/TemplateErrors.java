@@ -3,7 +3,7 @@ package dev.purlin.pipelines.spec;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.interpret.TemplateError.ErrorReason;
 import com.hubspot.jinjava.interpret.UnknownTokenException;
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.Names;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -7,12 +7,12 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.pipelines.spec.PipelineFile;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Problem;
 import dev.purlin.pipelines.spec.Problems;
-import dev.purlin.transforms.step.RowTransformProvider;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.values.Row;

@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
-import dev.purlin.transforms.step.RowTransformProvider;
 import java.nio.file.Path;
 import org.apache.beam.sdk.schemas.Schema;
 import org.junit.Rule;

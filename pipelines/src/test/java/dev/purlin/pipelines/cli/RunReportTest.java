@@ -4,8 +4,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
+import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.pipelines.run.StepBooks;
-import dev.purlin.transforms.step.StepCounts.Entry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -5,9 +5,9 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.AssembledStep.Source;
-import dev.purlin.transforms.step.StepCounts.Entry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

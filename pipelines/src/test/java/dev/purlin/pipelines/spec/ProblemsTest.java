@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.transforms.step.PurlinException;
+import dev.purlin.core.problem.PurlinException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.Test;

@@ -1,7 +1,7 @@
 package dev.purlin.transforms.aggregate;
 
-import dev.purlin.transforms.key.KeyCodec;
-import dev.purlin.transforms.key.KeyKind;
+import dev.purlin.core.key.KeyCodec;
+import dev.purlin.core.key.KeyKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.purlin.transforms.aggregate;
 
-import dev.purlin.transforms.expression.NamedExpression;
-import dev.purlin.transforms.expression.RowExpressions;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.ConfigurationException.Problem;
-import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.core.expression.NamedExpression;
+import dev.purlin.core.expression.RowExpressions;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.reject.RowRejection;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.purlin.transforms.aggregate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.ConfigurationException.Problem;
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.problem.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

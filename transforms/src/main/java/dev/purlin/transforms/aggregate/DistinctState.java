@@ -1,7 +1,7 @@
 package dev.purlin.transforms.aggregate;
 
-import dev.purlin.transforms.key.ByteKey;
-import dev.purlin.transforms.key.KeyCodec;
+import dev.purlin.core.key.ByteKey;
+import dev.purlin.core.key.KeyCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

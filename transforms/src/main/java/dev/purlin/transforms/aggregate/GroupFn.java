@@ -1,9 +1,9 @@
 package dev.purlin.transforms.aggregate;
 
-import dev.purlin.transforms.key.KeyCodec;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.RowRejection;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.key.KeyCodec;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.reject.RowRejection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;

@@ -1,13 +1,13 @@
 package dev.purlin.transforms.aggregate;
 
-import dev.purlin.transforms.key.GroupByBytes;
-import dev.purlin.transforms.key.KeyCodec;
-import dev.purlin.transforms.key.KeyKind;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.ConfigurationException.Problem;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.Step;
+import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.key.KeyCodec;
+import dev.purlin.core.key.KeyKind;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.step.Step;
 import dev.purlin.transforms.window.InputWindows;
 import dev.purlin.transforms.window.WindowCopies;
 import java.util.ArrayList;

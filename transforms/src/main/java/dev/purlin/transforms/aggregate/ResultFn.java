@@ -1,8 +1,8 @@
 package dev.purlin.transforms.aggregate;
 
-import dev.purlin.transforms.key.KeyCodec;
-import dev.purlin.transforms.step.PurlinException;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.key.KeyCodec;
+import dev.purlin.core.problem.PurlinException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;

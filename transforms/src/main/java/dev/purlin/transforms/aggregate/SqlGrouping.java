@@ -1,11 +1,11 @@
 package dev.purlin.transforms.aggregate;
 
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.step.Step;
 import dev.purlin.transforms.query.SqlQuery;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.ConfigurationException.Problem;
-import dev.purlin.transforms.step.Names;
-import dev.purlin.transforms.step.Rejects;
-import dev.purlin.transforms.step.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

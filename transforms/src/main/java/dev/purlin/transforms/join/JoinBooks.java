@@ -1,6 +1,6 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
 import java.io.Serializable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

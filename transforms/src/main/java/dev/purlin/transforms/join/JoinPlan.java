@@ -1,8 +1,8 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.transforms.key.KeyCodec;
-import dev.purlin.transforms.key.KeyKind;
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.key.KeyCodec;
+import dev.purlin.core.key.KeyKind;
+import dev.purlin.core.problem.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class JoinPlan {
   /**
    * Checks a join against its inputs.
    *
-   * @throws dev.purlin.transforms.step.ConfigurationException with every problem they have with it
+   * @throws dev.purlin.core.problem.ConfigurationException with every problem they have with it
    */
   public static JoinPlan of(JoinSpec spec, Map<String, Schema> schemas) {
     Problems problems = new Problems();

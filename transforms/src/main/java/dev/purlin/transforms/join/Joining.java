@@ -1,9 +1,9 @@
 package dev.purlin.transforms.join;
 
+import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.step.Step;
 import dev.purlin.transforms.join.JoinPlan.Pair;
-import dev.purlin.transforms.key.GroupByBytes;
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Step;
 import dev.purlin.transforms.window.InputWindows;
 import dev.purlin.transforms.window.WindowCopies;
 import java.util.List;

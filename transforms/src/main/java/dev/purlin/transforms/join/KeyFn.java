@@ -10,7 +10,7 @@ import org.apache.beam.sdk.values.Row;
  * <p>A row with a null in its key has none. It is filtered right here, or if it is kept it gets a
  * key that no row of the other side has. There are many such keys, for there may be many such rows;
  * an output of its own would cost every other row more (see {@link
- * dev.purlin.transforms.step.Step#apply}).
+ * dev.purlin.core.step.Step#apply}).
  */
 final class KeyFn extends DoFn<Row, KV<byte[], Tagged>> {
   private static final long serialVersionUID = 1L;

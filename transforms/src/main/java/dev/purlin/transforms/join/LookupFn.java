@@ -1,6 +1,6 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.transforms.key.ByteKey;
+import dev.purlin.core.key.ByteKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

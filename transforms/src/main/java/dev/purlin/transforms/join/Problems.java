@@ -1,7 +1,7 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.ConfigurationException.Problem;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException.Problem;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.transforms.key.KeyCodec;
+import dev.purlin.core.key.KeyCodec;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

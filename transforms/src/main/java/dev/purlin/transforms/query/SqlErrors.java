@@ -1,7 +1,7 @@
 package dev.purlin.transforms.query;
 
-import dev.purlin.transforms.step.ConfigurationException;
-import dev.purlin.transforms.step.Names;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
 import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

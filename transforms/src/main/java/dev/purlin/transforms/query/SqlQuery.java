@@ -1,7 +1,7 @@
 package dev.purlin.transforms.query;
 
-import dev.purlin.transforms.step.Step;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.step.Step;
 import dev.purlin.transforms.window.CountRows;
 import dev.purlin.transforms.window.InputWindows;
 import java.util.LinkedHashMap;

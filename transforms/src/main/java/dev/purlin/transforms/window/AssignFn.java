@@ -1,8 +1,8 @@
 package dev.purlin.transforms.window;
 
-import dev.purlin.transforms.step.Rejector;
-import dev.purlin.transforms.step.RowRejection;
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.reject.RowRejection;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;

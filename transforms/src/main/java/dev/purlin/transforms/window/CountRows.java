@@ -1,6 +1,6 @@
 package dev.purlin.transforms.window;
 
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;
 

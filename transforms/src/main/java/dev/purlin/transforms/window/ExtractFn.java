@@ -1,6 +1,6 @@
 package dev.purlin.transforms.window;
 
-import dev.purlin.transforms.step.StepCounts;
+import dev.purlin.core.books.StepCounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;

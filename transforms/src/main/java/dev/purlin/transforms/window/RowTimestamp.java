@@ -1,8 +1,8 @@
 package dev.purlin.transforms.window;
 
-import dev.purlin.transforms.expression.RowExpressions;
-import dev.purlin.transforms.step.Rejection;
-import dev.purlin.transforms.step.RowRejection;
+import dev.purlin.core.expression.RowExpressions;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.RowRejection;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

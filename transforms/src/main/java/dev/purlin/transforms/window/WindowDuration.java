@@ -1,6 +1,6 @@
 package dev.purlin.transforms.window;
 
-import dev.purlin.transforms.step.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;

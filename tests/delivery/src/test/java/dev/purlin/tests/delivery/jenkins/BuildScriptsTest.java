@@ -148,7 +148,7 @@ public final class BuildScriptsTest {
         is(
             java.util.List.of(
                 "mvnw -B -ntp -Dquick -DskipTests package",
-                "mvnw -B -ntp -Dquick -Djacoco.skip=false -pl transforms,io,pipelines verify",
+                "mvnw -B -ntp -Dquick -Djacoco.skip=false -pl core,transforms,io,pipelines verify",
                 "mvnw -B -ntp -DskipTests -Djacoco.skip=true verify",
                 "mvnw -B -ntp -Dquick -pl tests/cluster,tests/delivery -am verify"
                     + " -Dtest=dev/purlin/tests/**/*Test -Dsurefire.failIfNoSpecifiedTests=false")));

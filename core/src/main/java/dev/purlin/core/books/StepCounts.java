@@ -1,0 +1,131 @@
+package dev.purlin.core.books;
+
+import java.io.Serializable;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.StringSet;
+
+/**
+ * The books of one step, kept by its DoFns while they run.
+ *
+ * <p>They balance when {@code read + created = written + rejected + filtered + merged}:
+ *
+ * <ul>
+ *   <li><b>read</b>: rows (or, for sources, records) that came in
+ *   <li><b>created</b>: rows that were born here: by Create, by the second and later elements of an
+ *       exploded list, by a join's matches, by a group's result
+ *   <li><b>written</b>: rows that went on, or into the target
+ *   <li><b>rejected</b>: rows that were refused
+ *   <li><b>filtered</b>: rows that were dropped on purpose
+ *   <li><b>merged</b>: rows that went into a group's result or a join's matches
+ * </ul>
+ *
+ * <p>A DoFn keeps one instance, counts on it in plain longs, and calls {@link #flush} when its
+ * bundle ends. Counting costs a few nanoseconds; publishing happens every few thousand rows.
+ */
+public final class StepCounts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Every metric of the books has this namespace, and the name {@code <step>/<entry>}. */
+  public static final String NAMESPACE = "purlin";
+
+  /** One column of the books. */
+  public enum Entry {
+    READ,
+    CREATED,
+    WRITTEN,
+    REJECTED,
+    FILTERED,
+    MERGED,
+    BYTES;
+
+    public String label() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private static final int ENTRIES = Entry.values().length;
+  private static final int FLUSH_EVERY = 4096;
+
+  private final String step;
+  private final Counter[] counters = new Counter[ENTRIES];
+  private final StringSet targets;
+  private transient long[] pending;
+  private transient int sinceFlush;
+
+  public StepCounts(String step) {
+    this.step = step;
+    this.targets = Metrics.stringSet(NAMESPACE, targetsName(step));
+    for (Entry entry : Entry.values()) {
+      counters[entry.ordinal()] = Metrics.counter(NAMESPACE, metricName(step, entry));
+    }
+  }
+
+  /** The name of the metric that holds an entry of a step's books. */
+  public static String metricName(String step, Entry entry) {
+    return step + "/" + entry.label();
+  }
+
+  /** The name of the metric that holds the targets which a step has committed. */
+  public static String targetsName(String step) {
+    return step + "/targets";
+  }
+
+  public String step() {
+    return step;
+  }
+
+  public void read() {
+    add(Entry.READ, 1);
+  }
+
+  public void created() {
+    add(Entry.CREATED, 1);
+  }
+
+  public void written() {
+    add(Entry.WRITTEN, 1);
+  }
+
+  public void rejected() {
+    add(Entry.REJECTED, 1);
+  }
+
+  public void filtered() {
+    add(Entry.FILTERED, 1);
+  }
+
+  public void merged() {
+    add(Entry.MERGED, 1);
+  }
+
+  /** Tells the run that a target, as people know it, is complete: a path, a table. */
+  public void committed(String target) {
+    targets.add(target);
+  }
+
+  public void add(Entry entry, long count) {
+    if (pending == null) {
+      pending = new long[ENTRIES];
+    }
+    pending[entry.ordinal()] += count;
+    if (++sinceFlush >= FLUSH_EVERY) {
+      flush();
+    }
+  }
+
+  /** Publishes what was counted; to be called at the end of every bundle. */
+  public void flush() {
+    sinceFlush = 0;
+    if (pending == null) {
+      return;
+    }
+    for (int i = 0; i < ENTRIES; i++) {
+      if (pending[i] != 0) {
+        counters[i].inc(pending[i]);
+        LiveCounts.add(step, Entry.values()[i], pending[i]);
+        pending[i] = 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.purlin.core.expression;
+
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.RowRejection;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** The fields that a step computes, in SQL or in Java. */
+public interface ComputedFields extends Serializable {
+
+  /** The names and types of the results. */
+  Schema schema();
+
+  /** Prepares for evaluation on the worker. */
+  void setup();
+
+  /**
+   * The results for a row, in the order of the definitions.
+   *
+   * @throws RowRejection if one has none
+   */
+  @Nullable Object[] evaluate(Row row) throws RowRejection;
+
+  /**
+   * Compiles definitions against the schema of the rows they will see.
+   *
+   * @throws ConfigurationException with one problem for each that cannot work
+   */
+  static ComputedFields compile(
+      Schema input, List<FieldDefinition> definitions, Language language) {
+    List<Problem> problems = new ArrayList<>();
+    for (FieldDefinition definition : definitions) {
+      definition.function().problem(definition.path(), language).ifPresent(problems::add);
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return switch (language) {
+      case SQL -> sql(input, definitions);
+      case JAVA -> java(input, definitions);
+      case PYTHON, JAVASCRIPT -> throw new IllegalStateException(language + " is not installed");
+    };
+  }
+
+  private static ComputedFields sql(Schema input, List<FieldDefinition> definitions) {
+    List<NamedExpression> expressions = new ArrayList<>();
+    for (FieldDefinition definition : definitions) {
+      OutputType type = definition.type();
+      String sql = definition.function().expression();
+      expressions.add(
+          new NamedExpression(
+              definition.path(),
+              definition.name(),
+              type == null || type.sql() == null
+                  ? sql
+                  : "CAST(%s AS %s)".formatted(sql, type.sql()),
+              type == null ? null : type.type()));
+    }
+    return RowExpressions.compile(input, expressions);
+  }
+
+  private static ComputedFields java(Schema input, List<FieldDefinition> definitions) {
+    Schema.Builder schema = Schema.builder();
+    List<JavaExpression> functions = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    for (FieldDefinition definition : definitions) {
+      try {
+        JavaExpression function =
+            JavaExpression.compile(
+                definition.path(), definition.name(), input, definition.function());
+        functions.add(function);
+        schema.addField(definition.name(), javaType(definition, function.type()));
+      } catch (ConfigurationException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new JavaFields(schema.build(), functions);
+  }
+
+  private static FieldType javaType(FieldDefinition definition, FieldType own) {
+    OutputType type = definition.type();
+    boolean fits =
+        type == null
+            || type.type() != null
+                && (type.type().withNullable(true).equals(own)
+                    || JavaFields.widens(own, type.type()));
+    if (!fits) {
+      throw new ConfigurationException(
+          definition.path() + ".output_type",
+          "this Java gives %s, not %s"
+              .formatted(
+                  Names.type(own), type.type() == null ? type.sql() : Names.type(type.type())));
+    }
+    return type == null ? own : type.type().withNullable(true);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.purlin.core.expression;
+
+import dev.purlin.core.expression.function.EvaluationFailure;
+import dev.purlin.core.reject.Rejection;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Says why an expression has no result for a row. */
+final class Failures {
+  private Failures() {}
+
+  /**
+   * The refusal of a row: what could not be computed, and why.
+   *
+   * <p>The field at fault is the only one that the expression reads or, of several, the one whose
+   * value the reason is about; if it is not known, the values of all are told.
+   */
+  static Rejection rejection(
+      NamedExpression expression,
+      List<SimpleExpression.Field> inputs,
+      Row row,
+      RuntimeException failure) {
+    String reason = reason(failure);
+    String message =
+        "cannot compute '%s' = %s: %s"
+            .formatted(expression.name(), shown(expression.sql()), reason);
+    SimpleExpression.Field culprit =
+        inputs.size() == 1 ? inputs.get(0) : named(inputs, row, reason);
+    if (culprit != null) {
+      Object value = culprit.evaluate(row);
+      return Rejection.of(message, culprit.name(), value);
+    }
+    String values =
+        inputs.stream()
+            .map(f -> f.name() + " = " + EvaluationFailure.shown(f.evaluate(row)))
+            .collect(Collectors.joining(", "));
+    return Rejection.of(values.isEmpty() ? message : message + " (" + values + ")", null, null);
+  }
+
+  private static SimpleExpression.@Nullable Field named(
+      List<SimpleExpression.Field> inputs, Row row, String reason) {
+    List<SimpleExpression.Field> candidates =
+        inputs.stream()
+            .filter(f -> f.evaluate(row) instanceof String text && isAbout(reason, text))
+            .toList();
+    return candidates.size() == 1 ? candidates.get(0) : null;
+  }
+
+  private static boolean isAbout(String reason, String text) {
+    return reason.startsWith("'" + EvaluationFailure.shown(text) + "' ");
+  }
+
+  private static String reason(RuntimeException failure) {
+    if (failure instanceof EvaluationFailure) {
+      return failure.getMessage();
+    }
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
+    return message.equals("/ by zero") ? "division by zero" : message;
+  }
+
+  private static String shown(String sql) {
+    String line = sql.strip().replaceAll("\\s+", " ");
+    return line.length() <= 120 ? line : line.substring(0, 117) + "...";
+  }
+}

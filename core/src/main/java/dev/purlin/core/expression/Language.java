@@ -1,0 +1,32 @@
+package dev.purlin.core.expression;
+
+import dev.purlin.core.parameter.Word;
+import dev.purlin.core.parameter.Words;
+import dev.purlin.core.problem.ConfigurationException;
+
+/** The language of expressions and functions, as {@code language} names it in pipeline files. */
+public enum Language {
+  /** SQL, of which Beam's {@code generic} expressions are a part. */
+  @Word({"generic", "sql", "calcite"})
+  SQL,
+  @Word("java")
+  JAVA,
+  @Word(value = "python", hidden = true)
+  PYTHON,
+  @Word(value = "javascript", hidden = true)
+  JAVASCRIPT;
+
+  /**
+   * Checks that the language can run in this JVM.
+   *
+   * @throws ConfigurationException if it cannot
+   */
+  public void checkInstalled() {
+    if (this == PYTHON || this == JAVASCRIPT) {
+      throw new ConfigurationException(
+          "language",
+          "%s is not installed in Purlin's JVM; write SQL (the default), or language: java"
+              .formatted(Words.of(this)));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.purlin.core.expression;
+
+import java.math.BigDecimal;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.Schema.TypeName;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * A comparison of two operands with SQL's meaning: with a NULL on either side the result is NULL.
+ */
+record SimpleComparison(
+    FieldType type,
+    SimpleExpression left,
+    SimpleComparison.Operator operator,
+    SimpleExpression right,
+    SimpleComparison.Domain domain)
+    implements SimpleExpression {
+
+  enum Operator {
+    EQUAL,
+    UNEQUAL,
+    LESS,
+    LESS_OR_EQUAL,
+    GREATER,
+    GREATER_OR_EQUAL;
+
+    static @Nullable Operator of(Token token) {
+      if (token.kind() != Token.Kind.SYMBOL) {
+        return null;
+      }
+      return switch (token.text()) {
+        case "=", "==" -> EQUAL;
+        case "<>", "!=" -> UNEQUAL;
+        case "<" -> LESS;
+        case "<=" -> LESS_OR_EQUAL;
+        case ">" -> GREATER;
+        case ">=" -> GREATER_OR_EQUAL;
+        default -> null;
+      };
+    }
+
+    boolean holds(int comparison) {
+      return switch (this) {
+        case EQUAL -> comparison == 0;
+        case UNEQUAL -> comparison != 0;
+        case LESS -> comparison < 0;
+        case LESS_OR_EQUAL -> comparison <= 0;
+        case GREATER -> comparison > 0;
+        case GREATER_OR_EQUAL -> comparison >= 0;
+      };
+    }
+
+    boolean holds(double left, double right) {
+      return switch (this) {
+        case EQUAL -> left == right;
+        case UNEQUAL -> left != right;
+        case LESS -> left < right;
+        case LESS_OR_EQUAL -> left <= right;
+        case GREATER -> left > right;
+        case GREATER_OR_EQUAL -> left >= right;
+      };
+    }
+  }
+
+  /** What both sides are compared as. */
+  enum Domain {
+    INTEGER,
+    DECIMAL,
+    DOUBLE,
+    TEXT,
+    BOOLEAN
+  }
+
+  /** A comparison; null if the two types compare in some other way than those known here. */
+  static @Nullable SimpleComparison of(
+      SimpleExpression left, Operator operator, SimpleExpression right) {
+    Domain domain = domain(left, right);
+    boolean nullable =
+        Boolean.TRUE.equals(left.type().getNullable())
+            || Boolean.TRUE.equals(right.type().getNullable());
+    return domain == null
+        ? null
+        : new SimpleComparison(
+            FieldType.BOOLEAN.withNullable(nullable), left, operator, right, domain);
+  }
+
+  private static @Nullable Domain domain(SimpleExpression left, SimpleExpression right) {
+    TypeName a = left.type().getTypeName();
+    TypeName b = right.type().getTypeName();
+    if (a == TypeName.STRING && b == TypeName.STRING) {
+      return Domain.TEXT;
+    }
+    if (a == TypeName.BOOLEAN && b == TypeName.BOOLEAN) {
+      return Domain.BOOLEAN;
+    }
+    if (!a.isNumericType() || !b.isNumericType()) {
+      return null;
+    }
+    if (isApproximate(left) || isApproximate(right)) {
+      return Domain.DOUBLE;
+    }
+    // A number with a point that is compared with an exact one is exact itself, as in SQL.
+    return isWhole(a) && isWhole(b) ? Domain.INTEGER : Domain.DECIMAL;
+  }
+
+  private static boolean isApproximate(SimpleExpression side) {
+    TypeName type = side.type().getTypeName();
+    return !(side instanceof Constant) && (type == TypeName.DOUBLE || type == TypeName.FLOAT);
+  }
+
+  private static boolean isWhole(TypeName type) {
+    return switch (type) {
+      case BYTE, INT16, INT32, INT64 -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public Object evaluate(Row row) {
+    Object a = left.evaluate(row);
+    Object b = right.evaluate(row);
+    if (a == null || b == null) {
+      return null;
+    }
+    return switch (domain) {
+      case INTEGER ->
+          operator.holds(Long.compare(((Number) a).longValue(), ((Number) b).longValue()));
+      case DECIMAL -> operator.holds(decimal(a).compareTo(decimal(b)));
+      case DOUBLE -> operator.holds(((Number) a).doubleValue(), ((Number) b).doubleValue());
+      case TEXT -> operator.holds(((String) a).compareTo((String) b));
+      case BOOLEAN -> operator.holds(((Boolean) a).compareTo((Boolean) b));
+    };
+  }
+
+  private static BigDecimal decimal(Object number) {
+    if (number instanceof BigDecimal decimal) {
+      return decimal;
+    }
+    return number instanceof Double approximate
+        ? BigDecimal.valueOf(approximate)
+        : BigDecimal.valueOf(((Number) number).longValue());
+  }
+}

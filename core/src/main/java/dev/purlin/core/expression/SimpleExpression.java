@@ -1,0 +1,163 @@
+package dev.purlin.core.expression;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * An expression that needs no SQL compiler: a field, a constant, or a comparison of two of these.
+ *
+ * <p>Most expressions of pipeline files are of this kind, and Calcite takes over a second to load.
+ */
+sealed interface SimpleExpression extends Serializable
+    permits SimpleExpression.Constant, SimpleExpression.Field, SimpleComparison {
+
+  FieldType type();
+
+  @Nullable Object evaluate(Row row);
+
+  /** A value that is the same for every row. */
+  record Constant(FieldType type, @Nullable Object value) implements SimpleExpression {
+    @Override
+    public Object evaluate(Row row) {
+      return value;
+    }
+  }
+
+  /** A field of the input, or of a row within it. */
+  record Field(FieldType type, String name, int[] positions) implements SimpleExpression {
+    @Override
+    public Object evaluate(Row row) {
+      Object value = row.getValue(positions[0]);
+      for (int i = 1; i < positions.length && value != null; i++) {
+        value = ((Row) value).getValue(positions[i]);
+      }
+      return value;
+    }
+
+    /** The field that a path of names leads to; null if there is none. */
+    static @Nullable Field of(Schema schema, List<String> names) {
+      int[] positions = new int[names.size()];
+      boolean nullable = false;
+      Schema within = schema;
+      FieldType type = null;
+      for (int i = 0; i < positions.length; i++) {
+        if (within == null || !within.hasField(names.get(i))) {
+          return null;
+        }
+        positions[i] = within.indexOf(names.get(i));
+        type = within.getField(positions[i]).getType();
+        nullable |= Boolean.TRUE.equals(type.getNullable());
+        within = type.getTypeName() == Schema.TypeName.ROW ? type.getRowSchema() : null;
+      }
+      return new Field(type.withNullable(nullable), String.join(".", names), positions);
+    }
+  }
+
+  /** Reads an expression; null if it takes a SQL compiler, even if only to say what is wrong. */
+  static @Nullable SimpleExpression parse(List<Token> tokens, Schema schema) {
+    int operator = -1;
+    for (int i = 0; i < tokens.size() && operator < 0; i++) {
+      operator = SimpleComparison.Operator.of(tokens.get(i)) == null ? -1 : i;
+    }
+    if (operator < 0) {
+      return operand(tokens, schema);
+    }
+    SimpleExpression left = operand(tokens.subList(0, operator), schema);
+    SimpleExpression right = operand(tokens.subList(operator + 1, tokens.size()), schema);
+    return left == null || right == null
+        ? null
+        : SimpleComparison.of(left, SimpleComparison.Operator.of(tokens.get(operator)), right);
+  }
+
+  /** Reads an expression whose result is cast; null if the cast takes a SQL compiler. */
+  static @Nullable SimpleExpression parse(List<Token> tokens, Schema schema, FieldType type) {
+    if (tokens.size() == 1 && tokens.get(0).isWord("NULL")) {
+      return new Constant(type.withNullable(true), null);
+    }
+    SimpleExpression own = parse(tokens, schema);
+    if (own == null || own.type().withNullable(false).equals(type.withNullable(false))) {
+      return own;
+    }
+    if (own instanceof Constant constant && constant.value() instanceof Integer number) {
+      return switch (type.getTypeName()) {
+        case INT64 -> new Constant(FieldType.INT64, number.longValue());
+        case DOUBLE -> new Constant(FieldType.DOUBLE, number.doubleValue());
+        default -> null;
+      };
+    }
+    return null;
+  }
+
+  private static @Nullable SimpleExpression operand(List<Token> tokens, Schema schema) {
+    boolean negative = tokens.size() == 2 && tokens.get(0).is("-");
+    if (negative && tokens.get(1).kind() == Token.Kind.NUMBER) {
+      return number("-" + tokens.get(1).text());
+    }
+    if (tokens.size() == 1) {
+      Token token = tokens.get(0);
+      switch (token.kind()) {
+        case NUMBER:
+          return number(token.text());
+        case STRING:
+          return new Constant(FieldType.STRING, token.text());
+        case DOUBLE_QUOTED:
+          if (!schema.hasField(token.text())) {
+            return new Constant(FieldType.STRING, token.text());
+          }
+          break;
+        case WORD:
+          if (token.isWord("TRUE") || token.isWord("FALSE")) {
+            return new Constant(FieldType.BOOLEAN, token.isWord("TRUE"));
+          }
+          if (token.isWord("NULL")) {
+            return null;
+          }
+          break;
+        case NAME, SYMBOL:
+          break;
+      }
+    }
+    return field(tokens, schema);
+  }
+
+  private static @Nullable SimpleExpression field(List<Token> tokens, Schema schema) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      boolean name =
+          token.kind() == Token.Kind.WORD
+              || token.kind() == Token.Kind.NAME
+              || token.kind() == Token.Kind.DOUBLE_QUOTED;
+      if (i % 2 == 0 ? !name : !token.is(".")) {
+        return null;
+      }
+      if (i % 2 == 0) {
+        names.add(token.text());
+      }
+    }
+    return tokens.size() % 2 == 0 ? null : Field.of(schema, names);
+  }
+
+  private static @Nullable SimpleExpression number(String text) {
+    try {
+      if (text.chars().anyMatch(c -> c == '.' || c == 'e' || c == 'E')) {
+        return new Constant(FieldType.DOUBLE, Double.valueOf(text));
+      }
+      BigDecimal value = new BigDecimal(text);
+      if (value.toBigIntegerExact().bitLength() < Integer.SIZE) {
+        return new Constant(FieldType.INT32, value.intValueExact());
+      }
+      return value.toBigIntegerExact().bitLength() < Long.SIZE
+          ? new Constant(FieldType.INT64, value.longValueExact())
+          : new Constant(FieldType.DECIMAL, value);
+    } catch (NumberFormatException e) {
+      return null; // the SQL parser will say what is wrong with it
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.purlin.core.expression.function;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.IsoFields;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function.Strict;
+
+/**
+ * SQL's CAST between text and dates, and {@code TO_DATE}, {@code TO_TIMESTAMP} and {@code TO_CHAR};
+ * generated code calls it.
+ *
+ * <p>Dates are days, times milliseconds of the day, timestamps milliseconds in UTC. Text without a
+ * time zone is in UTC. A day that its month lacks is refused, never carried into the next month.
+ */
+@Strict
+public final class DateCasts {
+  private static final long MILLIS_PER_DAY = 86_400_000L;
+
+  private static final DateTimeFormatter DATE =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR, 4, 10, SignStyle.EXCEEDS_PAD)
+          .appendLiteral('-')
+          .appendValue(ChronoField.MONTH_OF_YEAR, 1, 2, SignStyle.NOT_NEGATIVE)
+          .appendLiteral('-')
+          .appendValue(ChronoField.DAY_OF_MONTH, 1, 2, SignStyle.NOT_NEGATIVE)
+          .toFormatter()
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.HOUR_OF_DAY, 1, 2, SignStyle.NOT_NEGATIVE)
+          .appendLiteral(':')
+          .appendValue(ChronoField.MINUTE_OF_HOUR, 2)
+          .optionalStart()
+          .appendLiteral(':')
+          .appendValue(ChronoField.SECOND_OF_MINUTE, 2)
+          .optionalStart()
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .optionalEnd()
+          .optionalEnd()
+          .toFormatter()
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final DateTimeFormatter TIMESTAMP =
+      new DateTimeFormatterBuilder()
+          .append(DATE)
+          .optionalStart()
+          .appendLiteral(' ')
+          .append(TIME)
+          .optionalStart()
+          .appendPattern("[' ']")
+          .appendOffset("+HH:mm", "Z")
+          .optionalEnd()
+          .optionalEnd()
+          .toFormatter()
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final Map<String, DateTimeFormatter> READERS = new ConcurrentHashMap<>();
+  private static final Map<String, DateTimeFormatter> WRITERS = new ConcurrentHashMap<>();
+
+  private DateCasts() {}
+
+  /** The day of {@code 2020-01-31}; a time of day behind it is cut off. */
+  public static int toDate(String text) {
+    long day = IsoText.day(text);
+    return day == IsoText.OTHER ? date(blankForT(text), TIMESTAMP, "DATE") : (int) day;
+  }
+
+  public static int toDate(String text, String pattern) {
+    return date(text, reader(pattern), "DATE in the format " + pattern);
+  }
+
+  public static int toTime(String text) {
+    return (int) (LocalTime.from(parse(text, TIME, "TIME")).toNanoOfDay() / 1_000_000);
+  }
+
+  /** The instant of {@code 2020-01-31 10:00:00.5}, of ISO 8601's form, or of a bare day. */
+  public static long toTimestamp(String text) {
+    long millis = IsoText.millis(text);
+    return millis == IsoText.OTHER ? timestamp(blankForT(text), TIMESTAMP, "TIMESTAMP") : millis;
+  }
+
+  public static long toTimestamp(String text, String pattern) {
+    return timestamp(text, reader(pattern), "TIMESTAMP in the format " + pattern);
+  }
+
+  public static String timeToText(int millis) {
+    return LocalTime.ofNanoOfDay(millis * 1_000_000L).format(DateTimeFormatter.ISO_LOCAL_TIME);
+  }
+
+  /** {@code 2020-01-31 10:00:00}, with a fraction of the second if there is one. */
+  public static String timestampToText(long millis) {
+    LocalDateTime at = utc(millis);
+    return at.toLocalDate() + " " + at.toLocalTime().format(DateTimeFormatter.ISO_LOCAL_TIME);
+  }
+
+  public static String toText(int day, String pattern) {
+    return writer(pattern).format(LocalDate.ofEpochDay(day).atStartOfDay());
+  }
+
+  public static String toText(long millis, String pattern) {
+    return writer(pattern).format(utc(millis));
+  }
+
+  public static int truncate(String unit, int day) {
+    return Math.toIntExact(Math.floorDiv(truncate(unit, day * MILLIS_PER_DAY), MILLIS_PER_DAY));
+  }
+
+  /** The start of the {@code 'month'} (or another unit) that a timestamp lies in. */
+  public static long truncate(String unit, long millis) {
+    LocalDateTime at = utc(millis);
+    LocalDate day = at.toLocalDate();
+    LocalDateTime start =
+        switch (unit.toLowerCase(Locale.ROOT)) {
+          case "year" -> day.withDayOfYear(1).atStartOfDay();
+          case "quarter" -> day.with(IsoFields.DAY_OF_QUARTER, 1).atStartOfDay();
+          case "month" -> day.withDayOfMonth(1).atStartOfDay();
+          case "week" -> day.with(ChronoField.DAY_OF_WEEK, 1).atStartOfDay();
+          case "day" -> day.atStartOfDay();
+          case "hour" -> at.truncatedTo(ChronoUnit.HOURS);
+          case "minute" -> at.truncatedTo(ChronoUnit.MINUTES);
+          case "second" -> at.truncatedTo(ChronoUnit.SECONDS);
+          default ->
+              throw EvaluationFailure.of(
+                  "unknown unit '%s'; known: year, quarter, month, week, day, hour, minute, second"
+                      .formatted(unit));
+        };
+    return start.toInstant(ZoneOffset.UTC).toEpochMilli();
+  }
+
+  private static LocalDateTime utc(long millis) {
+    return LocalDateTime.ofEpochSecond(
+        Math.floorDiv(millis, 1000L),
+        (int) Math.floorMod(millis, 1000L) * 1_000_000,
+        ZoneOffset.UTC);
+  }
+
+  private static String blankForT(String text) {
+    int t = text.indexOf('T');
+    return t < 0 ? text : text.substring(0, t) + ' ' + text.substring(t + 1);
+  }
+
+  private static int date(String text, DateTimeFormatter formatter, String type) {
+    return Math.toIntExact(LocalDate.from(parse(text, formatter, type)).toEpochDay());
+  }
+
+  private static long timestamp(String text, DateTimeFormatter formatter, String type) {
+    TemporalAccessor parsed = parse(text, formatter, type);
+    LocalTime time = parsed.query(TemporalQueries.localTime());
+    long millis = LocalDate.from(parsed).toEpochDay() * MILLIS_PER_DAY;
+    if (time != null) {
+      millis += time.toNanoOfDay() / 1_000_000;
+    }
+    return parsed.isSupported(ChronoField.OFFSET_SECONDS)
+        ? millis - parsed.get(ChronoField.OFFSET_SECONDS) * 1000L
+        : millis;
+  }
+
+  private static TemporalAccessor parse(String text, DateTimeFormatter formatter, String type) {
+    try {
+      return formatter.parse(text.strip());
+    } catch (DateTimeException e) {
+      throw EvaluationFailure.notA(type, text);
+    }
+  }
+
+  private static DateTimeFormatter reader(String pattern) {
+    return READERS.computeIfAbsent(pattern, DatePattern::reader);
+  }
+
+  private static DateTimeFormatter writer(String pattern) {
+    return WRITERS.computeIfAbsent(pattern, DatePattern::writer);
+  }
+}

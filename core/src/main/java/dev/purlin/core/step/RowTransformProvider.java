@@ -1,0 +1,262 @@
+package dev.purlin.core.step;
+
+import dev.purlin.core.parameter.ParameterSet;
+import dev.purlin.core.parameter.ParameterSpec;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.reject.Rejects;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.schemas.NoSuchSchemaException;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.SchemaRegistry;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The door of a transform to pipeline files and to Beam's other SDKs.
+ *
+ * <p>A provider is nested in its transform and says three things: the configuration class (whose
+ * schema is the single source of parameter names, types and descriptions), what it takes in, and
+ * how a configuration becomes the transform. The rest, {@code error_handling} among it, is done
+ * here.
+ */
+public abstract class RowTransformProvider<ConfigT> implements SchemaTransformProvider {
+
+  /** What a transform takes in. */
+  public enum Inputs {
+    NONE,
+    ONE,
+    MANY
+  }
+
+  private static final String ERROR_HANDLING = "error_handling";
+  private static final Schema ERROR_HANDLING_SCHEMA =
+      Schema.builder()
+          .addField(
+              Schema.Field.of("output", Schema.FieldType.STRING)
+                  .withDescription("The name of the output that refused rows go to."))
+          .build();
+
+  private final Class<ConfigT> configurationClass;
+  private final Inputs inputs;
+  private final @Nullable BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor;
+
+  /**
+   * A door to a transform whose configuration is a record of parameters.
+   *
+   * @param constructor makes the transform at a place, and reports problems of the configuration
+   */
+  protected RowTransformProvider(
+      Class<ConfigT> configurationClass,
+      Inputs inputs,
+      BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor) {
+    this.configurationClass = configurationClass;
+    this.inputs = inputs;
+    this.constructor = constructor;
+  }
+
+  protected RowTransformProvider(Class<ConfigT> configurationClass, Inputs inputs) {
+    this.configurationClass = configurationClass;
+    this.inputs = inputs;
+    this.constructor = null;
+  }
+
+  /** Makes the transform. Problems of the configuration alone are told here. */
+  protected RowTransform<?, ?> transform(ConfigT configuration) {
+    if (constructor == null) {
+      throw PurlinException.internal(getClass() + " does not say how to make its transform", null);
+    }
+    return constructor.apply(Step.unnamed(name()), configuration);
+  }
+
+  /** The parameters of the transform itself; {@code error_handling} is not among them. */
+  public final List<ParameterSpec> parameters() {
+    return isRecord() ? parameterSet().specs() : List.of();
+  }
+
+  private boolean isRecord() {
+    return configurationClass.isRecord();
+  }
+
+  @SuppressWarnings("unchecked") // The set is of the class of the configuration.
+  private ParameterSet<? extends Record> parameterSet() {
+    return ParameterSet.of((Class<? extends Record>) configurationClass);
+  }
+
+  /** The name of the transform in pipeline files: that of the class the provider is nested in. */
+  public String name() {
+    return getClass().getEnclosingClass().getSimpleName();
+  }
+
+  /** One sentence about what the transform does. */
+  @Override
+  public abstract String description();
+
+  /** An example step as it would stand in a pipeline file. */
+  public abstract String example();
+
+  /** Whether rows can be refused, so that {@code error_handling} makes sense. */
+  public boolean rejectsRows() {
+    return true;
+  }
+
+  /** Parameters of type string that hold JSON: a file may give them as a list or a map. */
+  public Set<String> jsonParameters() {
+    return parameters().stream()
+        .filter(ParameterSpec::anyShape)
+        .map(ParameterSpec::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Structured parameters that may be given as one scalar, by path ({@code *} for any key or
+   * index), with the entry that the scalar stands for.
+   */
+  public Map<String, String> shorthands() {
+    Map<String, String> shorthands = new LinkedHashMap<>();
+    addShorthands("", parameters(), shorthands);
+    return shorthands;
+  }
+
+  private static void addShorthands(
+      String parent, List<ParameterSpec> parameters, Map<String, String> shorthands) {
+    for (ParameterSpec parameter : parameters) {
+      boolean many = parameter.type().getTypeName() != Schema.TypeName.ROW;
+      String path = parent + parameter.name() + (many ? ".*" : "");
+      if (parameter.shorthand() != null) {
+        shorthands.put(path, parameter.shorthand());
+      }
+      addShorthands(path + ".", parameter.nested(), shorthands);
+    }
+  }
+
+  /**
+   * Whether the transform changes something outside the pipeline; such are named {@code WriteTo}.
+   */
+  public final boolean writes() {
+    return name().startsWith("WriteTo");
+  }
+
+  /**
+   * Whether the transform looks at one row at a time, so that it can run fused with its neighbours.
+   */
+  public final boolean rowWise() {
+    return RowWiseTransform.class.isAssignableFrom(getClass().getEnclosingClass());
+  }
+
+  public final Inputs inputs() {
+    return inputs;
+  }
+
+  @Override
+  public final String identifier() {
+    String words = name().replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    return "purlin:schematransform:" + words + ":v1";
+  }
+
+  @Override
+  public final Schema configurationSchema() {
+    Schema parameters = parameterSchema();
+    if (!rejectsRows()) {
+      return parameters;
+    }
+    return Schema.builder()
+        .addFields(parameters.getFields())
+        .addField(
+            Schema.Field.nullable(ERROR_HANDLING, Schema.FieldType.row(ERROR_HANDLING_SCHEMA))
+                .withDescription("Sets refused rows aside in an output of their own."))
+        .build()
+        .sorted();
+  }
+
+  private Schema parameterSchema() {
+    if (isRecord()) {
+      return parameterSet().schema();
+    }
+    try {
+      return SchemaRegistry.createDefault().getSchema(configurationClass).sorted().toSnakeCase();
+    } catch (NoSuchSchemaException e) {
+      throw PurlinException.internal(configurationClass + " has no schema", e);
+    }
+  }
+
+  /** The transform for a configuration row in {@link #configurationSchema} (or part of it). */
+  @SuppressWarnings("unchecked") // The set is of the class of the configuration.
+  public final RowTransform<?, ?> transform(Row configuration) {
+    if (isRecord()) {
+      return transform((ConfigT) parameterSet().read(configuration));
+    }
+    Schema parameters = parameterSchema();
+    Row.Builder row = Row.withSchema(parameters);
+    for (Schema.Field field : parameters.getFields()) {
+      row.addValue(
+          configuration.getSchema().hasField(field.getName())
+              ? configuration.getValue(field.getName())
+              : null);
+    }
+    try {
+      SerializableFunction<Row, ConfigT> fromRow =
+          SchemaRegistry.createDefault().getFromRowFunction(configurationClass);
+      return transform(fromRow.apply(row.build().sorted().toCamelCase()));
+    } catch (NoSuchSchemaException e) {
+      throw PurlinException.internal(configurationClass + " has no schema", e);
+    }
+  }
+
+  @Override
+  public final List<String> inputCollectionNames() {
+    return inputs == Inputs.ONE ? List.of("input") : List.of();
+  }
+
+  @Override
+  public final List<String> outputCollectionNames() {
+    return List.of("output");
+  }
+
+  @Override
+  public final SchemaTransform from(Row configuration) {
+    String errorOutput = null;
+    if (configuration.getSchema().hasField(ERROR_HANDLING)) {
+      Row errorHandling = configuration.getRow(ERROR_HANDLING);
+      errorOutput = errorHandling == null ? null : errorHandling.getString("output");
+    }
+    return new RowSchemaTransform(name(), transform(configuration), inputs, errorOutput);
+  }
+
+  /** The transform in the shape that Beam's other SDKs speak to. */
+  private static final class RowSchemaTransform extends SchemaTransform {
+    private static final long serialVersionUID = 1L;
+
+    private final transient RowTransform<?, ?> transform;
+    private final String name;
+    private final Inputs inputs;
+    private final String errorOutput;
+
+    private RowSchemaTransform(
+        String name, RowTransform<?, ?> transform, Inputs inputs, String errorOutput) {
+      this.name = name;
+      this.transform = transform;
+      this.inputs = inputs;
+      this.errorOutput = errorOutput;
+    }
+
+    @Override
+    public PCollectionRowTuple expand(PCollectionRowTuple input) {
+      Rejects rejects = errorOutput == null ? Rejects.fail() : Rejects.collect();
+      RowTransform<?, ?> placed = (RowTransform<?, ?>) transform.withRejects(rejects);
+      PCollection<Row> output = RowTransforms.apply(name, placed, inputs, input);
+      PCollectionRowTuple outputs = PCollectionRowTuple.of("output", output);
+      return errorOutput == null ? outputs : outputs.and(errorOutput, rejects.rows());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.purlin.core.step;
+
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.reject.Rejects;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * The place of a transform in a pipeline: the name its books are kept under, and what becomes of
+ * the rows it refuses.
+ */
+public record Step(String name, Rejects rejects) {
+
+  static Step unnamed(String transform) {
+    return new Step(transform, Rejects.fail());
+  }
+
+  /**
+   * Applies a DoFn that may refuse rows, and hands over what it refused to whoever collects it.
+   *
+   * <p>If nobody does, the DoFn gets no second output: with one, Flink's batch runner would copy
+   * every row through its network stack.
+   *
+   * @param rows the DoFn's tag for what it lets through
+   * @param refused its tag for what its rejector puts out
+   */
+  public <InputT, OutputT> PCollection<OutputT> apply(
+      String name,
+      PCollection<InputT> input,
+      DoFn<InputT, OutputT> fn,
+      TupleTag<OutputT> rows,
+      TupleTag<Row> refused,
+      Rejector rejector) {
+    TupleTagList others = rejects.collecting() ? TupleTagList.of(refused) : TupleTagList.empty();
+    PCollectionTuple outputs = input.apply(name, ParDo.of(fn).withOutputTags(rows, others));
+    if (rejects.collecting()) {
+      rejects.accept(outputs.get(refused).setRowSchema(rejector.schema()));
+    }
+    return outputs.get(rows);
+  }
+
+  /** New books for a DoFn of this step. */
+  public StepCounts counts() {
+    return new StepCounts(name);
+  }
+
+  /**
+   * What a DoFn of this step does with refused rows, whose {@code failed_row} has the given type.
+   */
+  public Rejector rejector(Schema.FieldType failedRow) {
+    return new Rejector(name, rejects.collecting(), failedRow);
+  }
+}

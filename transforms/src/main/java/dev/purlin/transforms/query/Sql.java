@@ -1,0 +1,133 @@
+package dev.purlin.transforms.query;
+
+import com.google.auto.service.AutoService;
+import com.google.auto.value.AutoValue;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.step.RowTransform;
+import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.Step;
+import java.util.List;
+import org.apache.beam.sdk.schemas.AutoValueSchema;
+import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
+import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Queries its inputs with SQL.
+ *
+ * <pre>{@code
+ * PCollectionRowTuple.of("orders", orders, "customers", customers)
+ *     .apply(Sql.query("SELECT c.name, o.total FROM orders o JOIN customers c ON o.customer = c.id"));
+ * }</pre>
+ *
+ * <p><b>Inputs</b> are tables by their names; a single one is also called {@code PCOLLECTION}. The
+ * <b>output</b> has the columns of the query. A value for which an expression has no result fails
+ * the run: no row is refused.
+ *
+ * <p><b>Books.</b> What happens within a query cannot be counted: the step is {@link #opaque}, and
+ * only the rows that came in and went out are known. {@code Join}, {@code Combine}, {@code Filter}
+ * and {@code MapToFields} have books that balance.
+ *
+ * <p>Runs on Beam SQL (Calcite); follows the Sql transform of Beam YAML.
+ */
+public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
+  private static final long serialVersionUID = 1L;
+
+  private static final List<String> DIALECTS = List.of("calcite");
+
+  /** The parameters of {@link Sql}. */
+  @AutoValue
+  @DefaultSchema(AutoValueSchema.class)
+  public abstract static class Configuration {
+    @SchemaFieldDescription(
+        "The query. Its tables are the inputs by name; a single input is PCOLLECTION.")
+    public abstract String getQuery();
+
+    @SchemaFieldDescription("The dialect of SQL: calcite, which is the default.")
+    public abstract @Nullable String getDialect();
+
+    static Builder builder() {
+      return new AutoValue_Sql_Configuration.Builder();
+    }
+
+    @AutoValue.Builder
+    abstract static class Builder {
+      abstract Builder setQuery(String query);
+
+      abstract Builder setDialect(@Nullable String dialect);
+
+      abstract Configuration build();
+    }
+  }
+
+  private final transient Configuration configuration;
+
+  private Sql(Step step, Configuration configuration) {
+    super(step);
+    this.configuration = configuration;
+  }
+
+  /** Queries the inputs. */
+  public static Sql query(String query) {
+    return new Sql(unnamed(Sql.class), Configuration.builder().setQuery(query).build());
+  }
+
+  @Override
+  protected Sql at(Step step) {
+    return new Sql(step, configuration);
+  }
+
+  @Override
+  public boolean opaque() {
+    return true;
+  }
+
+  @Override
+  public PCollection<Row> expand(PCollectionRowTuple inputs) {
+    return SqlQuery.apply(step(), "query", inputs, configuration.getQuery());
+  }
+
+  /** Sql's door to pipeline files and other SDKs. */
+  @AutoService(SchemaTransformProvider.class)
+  public static final class Provider extends RowTransformProvider<Configuration> {
+    public Provider() {
+      super(Configuration.class, Inputs.MANY);
+    }
+
+    @Override
+    public String description() {
+      return "Queries its inputs with SQL.";
+    }
+
+    @Override
+    public String example() {
+      return """
+          type: Sql
+          input:
+            orders: Orders
+            customers: Customers
+          config:
+            query: SELECT c.name, o.total FROM orders o JOIN customers c ON o.customer = c.id
+          """;
+    }
+
+    @Override
+    public boolean rejectsRows() {
+      return false;
+    }
+
+    @Override
+    protected Sql transform(Configuration configuration) {
+      String dialect = configuration.getDialect();
+      if (dialect != null && !DIALECTS.contains(dialect)) {
+        throw new ConfigurationException("dialect", Names.unknown("dialect", dialect, DIALECTS));
+      }
+      return new Sql(unnamed(Sql.class), configuration);
+    }
+  }
+}

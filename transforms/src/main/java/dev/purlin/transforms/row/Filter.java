@@ -1,0 +1,127 @@
+package dev.purlin.transforms.row;
+
+import com.google.auto.service.AutoService;
+import dev.purlin.core.expression.ComputedFields;
+import dev.purlin.core.expression.FieldDefinition;
+import dev.purlin.core.expression.Language;
+import dev.purlin.core.expression.UserFunction;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.step.RowFunction;
+import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.RowWiseTransform;
+import dev.purlin.core.step.Step;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.values.Row;
+
+/**
+ * Keeps the rows for which a condition is true.
+ *
+ * <pre>{@code
+ * people.apply(Filter.keep("age >= 18 AND country = 'AT'"));
+ * }</pre>
+ *
+ * <p>The output has the schema of the input. Rows for which the condition is false or NULL are
+ * filtered. The <b>condition</b> is SQL (see {@link dev.purlin.core.expression.RowExpressions}) or
+ * Java, and of type BOOLEAN. A row for which it has no result is refused.
+ *
+ * <p>Follows the Filter transform of Beam YAML.
+ */
+public final class Filter extends RowWiseTransform<Filter> {
+  private static final long serialVersionUID = 1L;
+
+  /** The parameters of {@link Filter}. */
+  @RecordBuilder
+  public record Configuration(
+      @Parameter(
+              value = "The condition under which a row is kept, of type BOOLEAN.",
+              example = "age >= 18 AND country = 'AT'")
+          UserFunction keep,
+      @Parameter(
+              value = "The language of the condition. Beam's generic is a part of SQL.",
+              defaultValue = "generic")
+          Language language)
+      implements FilterConfigurationBuilder.With {}
+
+  private final transient Configuration configuration;
+
+  private Filter(Step step, Configuration configuration) {
+    super(step);
+    configuration.language().checkInstalled();
+    this.configuration = configuration;
+  }
+
+  /** Keeps the rows for which an expression is true. */
+  public static Filter keep(String expression) {
+    return new Filter(
+        unnamed(Filter.class),
+        new Configuration(UserFunction.expression(expression), Language.SQL));
+  }
+
+  /** Takes the condition as Java instead of SQL. */
+  public Filter inJava() {
+    return new Filter(step(), configuration.withLanguage(Language.JAVA));
+  }
+
+  @Override
+  protected Filter at(Step step) {
+    return new Filter(step, configuration);
+  }
+
+  @Override
+  public Plan plan(Schema input) {
+    ComputedFields computed =
+        ComputedFields.compile(
+            input,
+            List.of(new FieldDefinition("keep", "keep", configuration.keep(), null)),
+            configuration.language());
+    Schema.FieldType type = computed.schema().getField(0).getType();
+    if (type.getTypeName() != Schema.TypeName.BOOLEAN) {
+      throw new ConfigurationException(
+          "keep", "the condition is %s, expected BOOLEAN".formatted(Names.type(type)));
+    }
+    return new Plan(input, new Condition(computed));
+  }
+
+  private record Condition(ComputedFields computed) implements RowFunction {
+    @Override
+    public void setup() {
+      computed.setup();
+    }
+
+    @Override
+    public void apply(Row row, Consumer<Row> consumer) throws RowRejection {
+      if (Boolean.TRUE.equals(computed.evaluate(row)[0])) {
+        consumer.accept(row);
+      }
+    }
+  }
+
+  /** Filter's door to pipeline files and other SDKs. */
+  @AutoService(SchemaTransformProvider.class)
+  public static final class Provider extends RowTransformProvider<Configuration> {
+    public Provider() {
+      super(Configuration.class, Inputs.ONE, Filter::new);
+    }
+
+    @Override
+    public String description() {
+      return "Keeps the rows for which a condition is true.";
+    }
+
+    @Override
+    public String example() {
+      return """
+      type: Filter
+      config:
+        keep: age >= 18 AND country = 'AT'
+      """;
+    }
+  }
+}

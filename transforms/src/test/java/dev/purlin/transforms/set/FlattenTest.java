@@ -1,0 +1,122 @@
+package dev.purlin.transforms.set;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.junit.Assert.assertThrows;
+
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.transforms.Books;
+import dev.purlin.transforms.window.WindowInto;
+import dev.purlin.transforms.window.Windowing;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.Row;
+import org.joda.time.Duration;
+import org.junit.Rule;
+import org.junit.Test;
+
+public class FlattenTest {
+  private static final Schema OLD =
+      Schema.builder().addInt32Field("id").addStringField("name").build();
+  private static final Schema RECENT =
+      Schema.builder()
+          .addNullableStringField("name")
+          .addInt32Field("id")
+          .addStringField("mail")
+          .build();
+
+  @Rule public final transient TestPipeline pipeline = TestPipeline.create();
+
+  private PCollection<Row> old() {
+    return pipeline.apply(
+        "old",
+        Create.of(
+                Row.withSchema(OLD).addValues(1, "a").build(),
+                Row.withSchema(OLD).addValues(1, "a").build())
+            .withRowSchema(OLD));
+  }
+
+  private PCollection<Row> recent() {
+    return pipeline.apply(
+        "recent",
+        Create.of(Row.withSchema(RECENT).addValues(null, 2, "b@c").build()).withRowSchema(RECENT));
+  }
+
+  @Test
+  public void matchesFieldsByNameAndFillsUpWithNulls() {
+    Flatten.Provider provider = new Flatten.Provider();
+    PCollection<Row> all =
+        PCollectionRowTuple.of("old", old(), "recent", recent())
+            .apply(provider.from(Row.withSchema(provider.configurationSchema()).build()))
+            .get("output");
+    Schema schema =
+        Schema.builder()
+            .addInt32Field("id")
+            .addNullableStringField("name")
+            .addNullableStringField("mail")
+            .build();
+    assertThat(all.getSchema(), is(schema));
+    PAssert.that(all)
+        .containsInAnyOrder(
+            Row.withSchema(schema).addValues(1, "a", null).build(),
+            Row.withSchema(schema).addValues(1, "a", null).build(),
+            Row.withSchema(schema).addValues(2, null, "b@c").build());
+    Books books = Books.of(pipeline.run(), "Flatten");
+    assertThat(books.toString(), is("read 3, written 3"));
+  }
+
+  @Test
+  public void aSingleInputStaysAsItIs() {
+    PCollection<Row> all =
+        PCollectionRowTuple.of("old", old()).apply(Flatten.inputs().named("All"));
+    assertThat(all.getSchema(), is(OLD));
+    PAssert.that(all)
+        .containsInAnyOrder(
+            Row.withSchema(OLD).addValues(1, "a").build(),
+            Row.withSchema(OLD).addValues(1, "a").build());
+    pipeline.run();
+  }
+
+  @Test
+  public void tellsFieldsOfDifferentTypes() {
+    Schema other = Schema.builder().addInt64Field("id").addBooleanField("name").build();
+    PCollection<Row> rows = pipeline.apply("other", Create.empty(other));
+    assertThat(
+        assertThrows(
+                ConfigurationException.class,
+                () -> PCollectionRowTuple.of("old", old(), "other", rows).apply(Flatten.inputs()))
+            .getMessage(),
+        is(
+            """
+            field 'id' is INTEGER in input 'old' but BIGINT in input 'other'; bring them to one type first
+            field 'name' is VARCHAR in input 'old' but BOOLEAN in input 'other'; bring them to one type first"""));
+    pipeline.enableAbandonedNodeEnforcement(false);
+  }
+
+  @Test
+  public void tellsInputsInDifferentWindows() {
+    PCollection<Row> windowed =
+        recent().apply(WindowInto.windows(Windowing.fixed(Duration.standardMinutes(1))));
+    assertThat(
+        assertThrows(
+                ConfigurationException.class,
+                () ->
+                    PCollectionRowTuple.of("old", old(), "recent", windowed)
+                        .apply(Flatten.inputs()))
+            .getMessage(),
+        is(
+            "inputs 'old' and 'recent' are in different windows (GlobalWindows and FixedWindows);"
+                + " give the step a windowing"));
+    assertThat(
+        assertThrows(
+                ConfigurationException.class,
+                () -> PCollectionRowTuple.empty(pipeline).apply("None", Flatten.inputs()))
+            .getMessage(),
+        is("Flatten needs at least one input"));
+    pipeline.enableAbandonedNodeEnforcement(false);
+  }
+}
