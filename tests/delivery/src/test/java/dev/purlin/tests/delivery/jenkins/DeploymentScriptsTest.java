@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.purlin.tests.delivery.Command;
 import dev.purlin.tests.delivery.Programs;
 import dev.purlin.tests.delivery.Repository;
 import dev.purlin.tests.delivery.Shell;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -470,6 +472,31 @@ public final class DeploymentScriptsTest {
     ObjectNode metadata = (ObjectNode) kubernetes.created().get(0).get("metadata");
     assertThat(metadata.toString(), metadata.has("ownerReferences"), is(false));
     assertThat(metadata.at("/labels/purlin.dev~1backfill").asText(), is("2026-02-27"));
+  }
+
+  @Test
+  public void theReadmesWayToFillOneDayMakesTheSameJob() throws Exception {
+    cronJob("purlin-orders", "orders");
+    kubernetes.onCreate(job -> ends(job, "Complete"));
+    shell.run("backfill.sh", "prod", "orders", "2026-01-30", "2026-01-30");
+    String readme = Files.readString(Repository.path("helm/purlin/README.md"));
+    int begin = readme.indexOf("    kubectl create job --from=cronjob/purlin-orders purlin-orders-2026-01-30");
+    String pipe =
+        readme
+            .substring(begin, readme.indexOf("\n\n", begin))
+            .replace("--namespace etl", "--namespace purlin")
+            // What looks the manifest up is not part of the stand-in for the API server.
+            .replace("kubectl create --filename", "kubectl create --validate=false --filename");
+
+    Command.run(
+            folder.getRoot().toPath(),
+            Map.of("KUBECONFIG", shell.path("kubeconfig").toString()),
+            60,
+            List.of("bash", "-euo", "pipefail", "-c", pipe))
+        .succeeded();
+
+    assertThat(kubernetes.created(), hasSize(2));
+    assertThat(kubernetes.created().get(1), is(kubernetes.created().get(0)));
   }
 
   @Test
