@@ -86,7 +86,21 @@ final class ExpressionCompiler {
         return null;
       }
       CodeGenerator code = new CodeGenerator(compiler.rexBuilder(), compiler.inputs());
-      nodes.forEach(code::add);
+      for (int i = 0; i < nodes.size(); i++) {
+        try {
+          code.add(nodes.get(i));
+        } catch (RuntimeException e) {
+          // Calcite knows the operation and its types, and yet has no code for it.
+          NamedExpression expression = expressions.get(which.get(i));
+          problems.add(
+              new Problem(
+                  expression.path(),
+                  "the expression has an operation that cannot be computed: " + e.getMessage()));
+        }
+      }
+      if (!problems.isEmpty()) {
+        return null;
+      }
       return new CompiledExpressions(
           code.source(),
           compiler.inputs(),
