@@ -1,5 +1,8 @@
 package dev.purlin.core.type;
 
+import dev.purlin.core.problem.PurlinException;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
 /**
  * Text that every encoding can write.
  *
@@ -21,22 +24,35 @@ public final class WellFormed {
    * @throws UnfitValueException if it has half of a surrogate pair
    */
   public static String checked(String text) throws UnfitValueException {
-    int at = firstLoneSurrogate(text);
-    if (at >= 0) {
-      throw new UnfitValueException(problem(text, at));
+    String problem = problem(text);
+    if (problem != null) {
+      throw new UnfitValueException("the text " + problem);
+    }
+    return text;
+  }
+
+  /**
+   * A text that is to be written, if it is well-formed.
+   *
+   * @param field the field that holds it, for the error
+   */
+  public static String writable(String field, String text) {
+    String problem = problem(text);
+    if (problem != null) {
+      throw PurlinException.user("field '%s': the text %s".formatted(field, problem));
     }
     return text;
   }
 
   /** What is wrong with a text; null if nothing is. */
-  public static @org.checkerframework.checker.nullness.qual.Nullable String problem(String text) {
+  public static @Nullable String problem(String text) {
     int at = firstLoneSurrogate(text);
     return at < 0 ? null : problem(text, at);
   }
 
   private static String problem(String text, int at) {
-    return "has half of a surrogate pair (\\u%04x) at position %d, which is no character and cannot be written"
-        .formatted((int) text.charAt(at), at + 1);
+    return "has half of a surrogate pair, U+%04X, at position %d, which is not a character"
+        .formatted((int) text.charAt(at), text.codePointCount(0, at) + 1);
   }
 
   private static int firstLoneSurrogate(String text) {
