@@ -50,7 +50,8 @@ final class ExpressionCompiler {
         problems.add(new Problem(expression.path(), e.getMessage()));
       }
     }
-    CompiledExpressions compiled = rest.isEmpty() ? null : new Sql().compile(rest, restTokens);
+    CompiledExpressions compiled =
+        rest.isEmpty() ? null : DeepStack.call(() -> new Sql().compile(rest, restTokens));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
