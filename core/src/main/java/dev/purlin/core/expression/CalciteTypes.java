@@ -192,6 +192,31 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
       };
     }
 
+    /** As in PostgreSQL: a sum is wider than what it is made of, so that it cannot wrap. */
+    @Override
+    public RelDataType deriveSumType(RelDataTypeFactory types, RelDataType argument) {
+      RelDataType sum =
+          switch (argument.getSqlTypeName()) {
+            case TINYINT, SMALLINT, INTEGER -> INSTANCE.createSqlType(SqlTypeName.BIGINT);
+            case BIGINT, DECIMAL -> INSTANCE.anyDecimal();
+            case REAL, FLOAT, DOUBLE -> INSTANCE.createSqlType(SqlTypeName.DOUBLE);
+            default -> argument;
+          };
+      return INSTANCE.createTypeWithNullability(sum, argument.isNullable());
+    }
+
+    /** Also of what variances are made of: exact of exact numbers. */
+    @Override
+    public RelDataType deriveAvgAggType(RelDataTypeFactory types, RelDataType argument) {
+      RelDataType mean =
+          SqlTypeUtil.isExactNumeric(argument)
+              ? INSTANCE.anyDecimal()
+              : SqlTypeUtil.isApproximateNumeric(argument)
+                  ? INSTANCE.createSqlType(SqlTypeName.DOUBLE)
+                  : argument;
+      return INSTANCE.createTypeWithNullability(mean, argument.isNullable());
+    }
+
     /** CASE WHEN a THEN 'x' ELSE 'yes' END is not padded with blanks. */
     @Override
     public boolean shouldConvertRaggedUnionTypesToVarying() {
