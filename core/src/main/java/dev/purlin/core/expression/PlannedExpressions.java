@@ -35,7 +35,7 @@ public final class PlannedExpressions {
 
   /** The types of SQL, as expressions calculate with them. */
   public static JavaTypeFactory types() {
-    return CalciteTypes.INSTANCE;
+    return CalciteTypes.OF_QUERIES;
   }
 
   /** The functions and operators of expressions. */

@@ -88,7 +88,7 @@ final class AggregateSteps {
     List<PlannedAggregate> aggregates = new ArrayList<>();
     List<AggregateCall> calls = aggregate.getAggCallList();
     for (int i = 0; i < calls.size(); i++) {
-      if (!isGrouping(calls.get(i))) {
+      if (!isConstant(calls.get(i))) {
         aggregates.add(planned(calls.get(i), columns.get(aggregate.getGroupCount() + i), schema));
       }
     }
@@ -98,9 +98,12 @@ final class AggregateSteps {
         set, input.apply(context.name("Group"), new Grouped(context.step(), grouping)));
   }
 
-  private static boolean isGrouping(AggregateCall call) {
-    SqlKind kind = call.getAggregation().getKind();
-    return kind == SqlKind.GROUPING || kind == SqlKind.GROUPING_ID || kind == SqlKind.GROUP_ID;
+  /** Whether the result is known for all groups of a set. */
+  private static boolean isConstant(AggregateCall call) {
+    return switch (call.getAggregation().getKind()) {
+      case GROUPING, GROUPING_ID, GROUP_ID, LITERAL_AGG -> true;
+      default -> false;
+    };
   }
 
   private PlannedAggregate planned(AggregateCall call, RelDataTypeField column, Schema schema) {
@@ -150,10 +153,14 @@ final class AggregateSteps {
     }
     for (AggregateCall call : aggregate.getAggCallList()) {
       RelDataType type = columns.get(nodes.size()).getType();
-      nodes.add(
-          isGrouping(call)
-              ? context.rex().makeLiteral(grouping(call, set), type, true)
-              : context.rex().makeInputRef(type, next++));
+      if (call.getAggregation().getKind() == SqlKind.LITERAL_AGG) {
+        nodes.add(call.rexList.get(0));
+      } else {
+        nodes.add(
+            isConstant(call)
+                ? context.rex().makeLiteral(grouping(call, set), type, true)
+                : context.rex().makeInputRef(type, next++));
+      }
     }
     List<String> names = aggregate.getRowType().getFieldNames();
     RowExpressions all =

@@ -22,13 +22,15 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.RelFac
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.rules.CoreRules;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexBuilder;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlNode;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.parser.SqlParser;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.StandardConvertletTable;
 
 /**
  * Parses a query, checks it against its tables and makes a plan of it, all with Calcite.
@@ -41,6 +43,19 @@ final class QueryPlanner {
   /** Columns are called as in their schema, letter case included; functions as one likes. */
   private static final CalciteConnectionConfig CONNECTION =
       CalciteConnectionConfig.DEFAULT.set(CalciteConnectionProperty.CASE_SENSITIVE, "true");
+
+  /** What expressions have, and aggregates of other dialects. */
+  private static final SqlOperatorTable OPERATORS =
+      SqlOperatorTables.chain(
+          SqlOperatorTables.of(
+              SqlLibraryOperators.BOOL_AND,
+              SqlLibraryOperators.BOOL_OR,
+              SqlLibraryOperators.LOGICAL_AND,
+              SqlLibraryOperators.LOGICAL_OR,
+              SqlLibraryOperators.COUNTIF,
+              SqlLibraryOperators.ARRAY_AGG,
+              SqlLibraryOperators.STRING_AGG),
+          PlannedExpressions.operators());
 
   private static final List<RelOptRule> SUB_QUERIES =
       List.of(
@@ -75,7 +90,7 @@ final class QueryPlanner {
             schema, ImmutableList.of(), PlannedExpressions.types(), CONNECTION);
     this.validator =
         SqlValidatorUtil.newValidator(
-            PlannedExpressions.operators(),
+            OPERATORS,
             catalog,
             PlannedExpressions.types(),
             SqlValidator.Config.DEFAULT
@@ -90,7 +105,7 @@ final class QueryPlanner {
             validator,
             catalog,
             RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), rex),
-            StandardConvertletTable.INSTANCE,
+            new Convertlets(),
             SqlToRelConverter.config()
                 .withExpand(false)
                 .withTrimUnusedFields(true)

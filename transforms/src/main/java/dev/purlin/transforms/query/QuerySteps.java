@@ -18,6 +18,7 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.SetOp;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Sort;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.TableScan;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Values;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Window;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexNode;
 
@@ -56,6 +57,9 @@ final class QuerySteps {
     }
     if (part instanceof Sort sort) {
       return new TopSteps(context).apply(sort, collected(sort.getInput()));
+    }
+    if (part instanceof Window window) {
+      return new OverSteps(context, window).apply(rows(window.getInput()));
     }
     if (part instanceof Values values) {
       return new ValuesSteps(context, pipeline).apply(values);
