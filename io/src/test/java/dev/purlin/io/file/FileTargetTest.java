@@ -169,7 +169,7 @@ public class FileTargetTest {
     write(shards(1), 1, 2);
     TemporaryFiles files = TemporaryFiles.beside(target.toString());
     GrowingFile growing = GrowingFile.open(files, new LineFormat(), Compression.UNCOMPRESSED);
-    growing.write(row(1));
+    growing.write(RowForm.ROWS, row(1));
 
     CommitGate.close();
     Exception error = assertThrows(Exception.class, () -> write(shards(2), 3, 4, 5));
