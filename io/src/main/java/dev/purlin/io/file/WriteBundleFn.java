@@ -1,8 +1,10 @@
 package dev.purlin.io.file;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.run.RunContext;
 import java.io.IOException;
 import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.Row;
@@ -32,10 +34,10 @@ final class WriteBundleFn extends DoFn<Row, WrittenFile> {
   }
 
   @ProcessElement
-  public void processElement(@Element Row row) throws Exception {
+  public void processElement(@Element Row row, PipelineOptions options) throws Exception {
     counts.read();
     if (file == null) {
-      file = GrowingFile.open(files, format, compression);
+      file = GrowingFile.open(files, format, compression, RunContext.of(options).gate());
     }
     file.write(row);
   }

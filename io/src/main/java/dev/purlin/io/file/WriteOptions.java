@@ -1,6 +1,7 @@
 package dev.purlin.io.file;
 
 import dev.purlin.core.problem.ConfigurationException;
+import java.io.Serializable;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -11,7 +12,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param numShards how many files to write; null leaves it to the runner
  * @param singleFile whether to write one file, named exactly as the path says
  */
-public record WriteOptions(String path, @Nullable Integer numShards, boolean singleFile) {
+public record WriteOptions(String path, @Nullable Integer numShards, boolean singleFile)
+    implements Serializable {
 
   /** Checks the parameters {@code path}, {@code num_shards} and {@code single_file} of a step. */
   public WriteOptions {

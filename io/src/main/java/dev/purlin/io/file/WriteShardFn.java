@@ -1,6 +1,8 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.run.RunContext;
 import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
@@ -21,9 +23,11 @@ final class WriteShardFn extends DoFn<KV<Integer, Iterable<Row>>, WrittenFile> {
 
   @ProcessElement
   public void processElement(
-      @Element KV<Integer, Iterable<Row>> shard, OutputReceiver<WrittenFile> output)
+      @Element KV<Integer, Iterable<Row>> shard,
+      OutputReceiver<WrittenFile> output,
+      PipelineOptions options)
       throws Exception {
-    GrowingFile file = GrowingFile.open(files, format, compression);
+    GrowingFile file = GrowingFile.open(files, format, compression, RunContext.of(options).gate());
     try {
       for (Row row : shard.getValue()) {
         file.write(row);
