@@ -129,13 +129,16 @@ public final class RunTargets {
       CommitJournal journal,
       CommitGate gate,
       Exception e) {
-    String reason = e instanceof PurlinException ? e.getMessage() : e.toString();
+    boolean ours = e instanceof PurlinException;
+    String reason = ours ? e.getMessage() : e.toString();
+    // What people are told is the innermost error of Purlin's; its words are in this one.
+    Throwable cause = ours ? e.getCause() : e;
     if (done.isEmpty() && e instanceof NotCommittedException) {
       journal.remove();
       return PurlinException.outside(
           "%s could not be committed, and no target was changed: %s"
               .formatted(failed.name(), reason),
-          e);
+          cause);
     }
     // What they are made of is needed to complete them.
     prepared.forEach(target -> target.temporary().forEach(gate::forget));
@@ -150,6 +153,6 @@ public final class RunTargets {
                 done.isEmpty() ? "nothing" : String.join(", ", done),
                 String.join(", ", open),
                 journal.place()),
-        e);
+        cause);
   }
 }

@@ -45,6 +45,7 @@ public interface ComputedFields extends Serializable {
     return switch (language) {
       case SQL -> sql(input, definitions);
       case JAVA -> java(input, definitions);
+      case PYTHON, JAVASCRIPT -> throw new IllegalStateException(language + " is not installed");
     };
   }
 

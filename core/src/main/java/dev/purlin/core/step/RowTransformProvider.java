@@ -1,11 +1,16 @@
 package dev.purlin.core.step;
 
+import dev.purlin.core.parameter.ParameterSet;
+import dev.purlin.core.parameter.ParameterSpec;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.NoSuchSchemaException;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.SchemaRegistry;
@@ -15,6 +20,7 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The door of a transform to pipeline files and to Beam's other SDKs.
@@ -43,14 +49,49 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
 
   private final Class<ConfigT> configurationClass;
   private final Inputs inputs;
+  private final @Nullable BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor;
+
+  /**
+   * A door to a transform whose configuration is a record of parameters.
+   *
+   * @param constructor makes the transform at a place, and reports problems of the configuration
+   */
+  protected RowTransformProvider(
+      Class<ConfigT> configurationClass,
+      Inputs inputs,
+      BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor) {
+    this.configurationClass = configurationClass;
+    this.inputs = inputs;
+    this.constructor = constructor;
+  }
 
   protected RowTransformProvider(Class<ConfigT> configurationClass, Inputs inputs) {
     this.configurationClass = configurationClass;
     this.inputs = inputs;
+    this.constructor = null;
   }
 
   /** Makes the transform. Problems of the configuration alone are told here. */
-  protected abstract RowTransform<?, ?> transform(ConfigT configuration);
+  protected RowTransform<?, ?> transform(ConfigT configuration) {
+    if (constructor == null) {
+      throw PurlinException.internal(getClass() + " does not say how to make its transform", null);
+    }
+    return constructor.apply(Step.unnamed(name()), configuration);
+  }
+
+  /** The parameters of the transform itself; {@code error_handling} is not among them. */
+  public final List<ParameterSpec> parameters() {
+    return isRecord() ? parameterSet().specs() : List.of();
+  }
+
+  private boolean isRecord() {
+    return configurationClass.isRecord();
+  }
+
+  @SuppressWarnings("unchecked") // The set is of the class of the configuration.
+  private ParameterSet<? extends Record> parameterSet() {
+    return ParameterSet.of((Class<? extends Record>) configurationClass);
+  }
 
   /** The name of the transform in pipeline files: that of the class the provider is nested in. */
   public String name() {
@@ -71,7 +112,10 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
 
   /** Parameters of type string that hold JSON: a file may give them as a list or a map. */
   public Set<String> jsonParameters() {
-    return Set.of();
+    return parameters().stream()
+        .filter(ParameterSpec::anyShape)
+        .map(ParameterSpec::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -79,7 +123,21 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
    * index), with the entry that the scalar stands for.
    */
   public Map<String, String> shorthands() {
-    return Map.of();
+    Map<String, String> shorthands = new LinkedHashMap<>();
+    addShorthands("", parameters(), shorthands);
+    return shorthands;
+  }
+
+  private static void addShorthands(
+      String parent, List<ParameterSpec> parameters, Map<String, String> shorthands) {
+    for (ParameterSpec parameter : parameters) {
+      boolean many = parameter.type().getTypeName() != Schema.TypeName.ROW;
+      String path = parent + parameter.name() + (many ? ".*" : "");
+      if (parameter.shorthand() != null) {
+        shorthands.put(path, parameter.shorthand());
+      }
+      addShorthands(path + ".", parameter.nested(), shorthands);
+    }
   }
 
   /**
@@ -122,6 +180,9 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
   }
 
   private Schema parameterSchema() {
+    if (isRecord()) {
+      return parameterSet().schema();
+    }
     try {
       return SchemaRegistry.createDefault().getSchema(configurationClass).sorted().toSnakeCase();
     } catch (NoSuchSchemaException e) {
@@ -130,7 +191,11 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
   }
 
   /** The transform for a configuration row in {@link #configurationSchema} (or part of it). */
+  @SuppressWarnings("unchecked") // The set is of the class of the configuration.
   public final RowTransform<?, ?> transform(Row configuration) {
+    if (isRecord()) {
+      return transform((ConfigT) parameterSet().read(configuration));
+    }
     Schema parameters = parameterSchema();
     Row.Builder row = Row.withSchema(parameters);
     for (Schema.Field field : parameters.getFields()) {

@@ -24,7 +24,7 @@ import org.apache.beam.sdk.values.Row;
 final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
   private static final long serialVersionUID = 1L;
 
-  private final WriteOptions options;
+  private final FileTargetParameters options;
   private final TemporaryFiles files;
   private final RowFileFormat format;
   private final Compression compression;
@@ -38,7 +38,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
    *     together
    */
   CommitFn(
-      WriteOptions options,
+      FileTargetParameters options,
       TemporaryFiles files,
       RowFileFormat format,
       Compression compression,

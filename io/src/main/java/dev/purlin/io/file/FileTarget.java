@@ -24,7 +24,7 @@ import org.apache.beam.sdk.values.Row;
  * Writes rows to files that appear all at once.
  *
  * <pre>{@code
- * return FileTarget.write(rows, format, WriteOptions.of(path, numShards, singleFile), step());
+ * return FileTarget.write(rows, format, configuration.target(), step());
  * }</pre>
  *
  * <p>Rows go to temporary files beside the target. When all are complete, they are renamed to
@@ -51,7 +51,7 @@ public final class FileTarget {
    * complete.
    */
   public static PCollection<Row> write(
-      PCollection<Row> rows, RowFileFormat format, WriteOptions options, Step step) {
+      PCollection<Row> rows, RowFileFormat format, FileTargetParameters options, Step step) {
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       throw new ConfigurationException(
           "",

@@ -18,7 +18,8 @@ import java.util.Map;
  * @param options where they belong
  * @param files where they lie until they are committed
  */
-record FilesTarget(String step, WriteOptions options, TemporaryFiles files) implements Target {
+record FilesTarget(String step, FileTargetParameters options, TemporaryFiles files)
+    implements Target {
   private static final String KIND = "files";
   private static final String PATH = "path";
   private static final String SINGLE = "single_file";

@@ -130,7 +130,7 @@ final class Recovery {
       throw PurlinException.outside(
           "the commit of %s by run %s cannot be completed, as the journal %s asks for: %s"
               .formatted(entry.name(), content.run(), journal, e.getMessage()),
-          e);
+          e instanceof PurlinException ? e.getCause() : e);
     }
   }
 }
