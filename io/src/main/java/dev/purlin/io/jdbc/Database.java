@@ -138,8 +138,20 @@ record Database(
       }
       return connection;
     } catch (SQLException e) {
-      connection.close();
+      close(connection, e);
       throw e;
+    }
+  }
+
+  /**
+   * Closes a connection after a failure, which stays what people are told: that a broken connection
+   * cannot be closed either says nothing.
+   */
+  static void close(Connection connection, Exception reason) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 

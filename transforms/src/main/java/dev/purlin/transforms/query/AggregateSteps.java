@@ -53,8 +53,7 @@ final class AggregateSteps {
       Entry[] created = Collections.nCopies(sets.size() - 1, Entry.CREATED).toArray(Entry[]::new);
       rows =
           input
-              .apply(
-                  context.name("Copy"), ParDo.of(new CountRows(context.counts(), created)))
+              .apply(context.name("Copy"), ParDo.of(new CountRows(context.counts(), created)))
               .setRowSchema(input.getSchema());
     }
     List<PCollection<Row>> results = new ArrayList<>();
@@ -94,8 +93,7 @@ final class AggregateSteps {
     }
     aggregates.forEach(planned -> output.addField(planned.name(), planned.result()));
     Grouping grouping = Grouping.planned(schema, keys, aggregates, output.build());
-    return complete(
-        set, input.apply(context.name("Group"), new Grouped(context.step(), grouping)));
+    return complete(set, input.apply(context.name("Group"), new Grouped(context.step(), grouping)));
   }
 
   /** Whether the result is known for all groups of a set. */

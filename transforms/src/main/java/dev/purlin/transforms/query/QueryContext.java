@@ -86,8 +86,7 @@ final class QueryContext {
     for (int i = 0; i < nodes.size(); i++) {
       Unsupported.check(path, nodes.get(i));
       named.add(
-          new NamedExpression(
-              path, names.get(i), ExpressionText.of(nodes.get(i), columns), null));
+          new NamedExpression(path, names.get(i), ExpressionText.of(nodes.get(i), columns), null));
     }
     return PlannedExpressions.compile(schema, named, nodes, rex);
   }
@@ -104,8 +103,7 @@ final class QueryContext {
     TupleTag<Row> main = new TupleTag<>();
     TupleTag<Row> refused = new TupleTag<>();
     RowsFn fn =
-        new RowsFn(
-            rows.functions(), rows.entries(), after, counts(), rejector(), main, refused);
+        new RowsFn(rows.functions(), rows.entries(), after, counts(), rejector(), main, refused);
     return apply(name("Rows"), rows.collection(), fn, main, refused).setRowSchema(rows.schema());
   }
 
@@ -128,8 +126,7 @@ final class QueryContext {
   /** Hands the refused rows of all parts over. */
   void finish() {
     if (step.rejects().collecting()) {
-      step.rejects()
-          .accept(PCollectionList.of(refusals).apply("Refused", Flatten.pCollections()));
+      step.rejects().accept(PCollectionList.of(refusals).apply("Refused", Flatten.pCollections()));
     }
   }
 }

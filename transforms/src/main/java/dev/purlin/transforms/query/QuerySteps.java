@@ -88,7 +88,10 @@ final class QuerySteps {
     Rows input = rows(filter.getInput());
     RowExpressions condition =
         context.compile(
-            filter.getInput(), input.schema(), List.of("condition"), List.of(filter.getCondition()));
+            filter.getInput(),
+            input.schema(),
+            List.of("condition"),
+            List.of(filter.getCondition()));
     return input.then(new Condition(condition), input.schema());
   }
 

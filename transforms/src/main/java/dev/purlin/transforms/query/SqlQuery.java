@@ -116,8 +116,7 @@ public final class SqlQuery {
       entries.add(Entry.CREATED);
     }
     CountRows count = new CountRows(step.counts(), entries.toArray(Entry[]::new));
-    return Rows.of(
-        rows.apply("Read " + name, ParDo.of(count)).setRowSchema(rows.getSchema()));
+    return Rows.of(rows.apply("Read " + name, ParDo.of(count)).setRowSchema(rows.getSchema()));
   }
 
   private static void scans(RelNode part, List<String> scanned) {

@@ -162,8 +162,7 @@ public class QueryFilesTest {
             literals.add(value == null ? "NULL" : "'" + literal(value) + "'");
           }
           statement.execute(
-              "INSERT INTO %s VALUES (%s)"
-                  .formatted(table.getKey(), String.join(", ", literals)));
+              "INSERT INTO %s VALUES (%s)".formatted(table.getKey(), String.join(", ", literals)));
         }
       }
     }
@@ -174,8 +173,7 @@ public class QueryFilesTest {
     return value.toString().replace("'", "''");
   }
 
-  private static List<String> rows(Statement statement, QueryFile.Query query)
-      throws SQLException {
+  private static List<String> rows(Statement statement, QueryFile.Query query) throws SQLException {
     List<String> rows = new ArrayList<>();
     try (ResultSet result = statement.executeQuery(query.sql())) {
       while (result.next()) {
@@ -184,8 +182,7 @@ public class QueryFilesTest {
           Object value = result.getObject(i);
           values.add(
               value instanceof Timestamp time
-                  ? new Instant(
-                      time.toLocalDateTime().toInstant(ZoneOffset.UTC).toEpochMilli())
+                  ? new Instant(time.toLocalDateTime().toInstant(ZoneOffset.UTC).toEpochMilli())
                   : value);
         }
         rows.add(QueryText.row(values));

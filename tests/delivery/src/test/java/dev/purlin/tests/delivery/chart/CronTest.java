@@ -47,8 +47,7 @@ public class CronTest {
     }
     Path file = folder.newFile("values.yaml").toPath();
     Files.writeString(file, values);
-    long cronJobs =
-        Manifest.of(file).stream().filter(one -> one.kind().equals("CronJob")).count();
+    long cronJobs = Manifest.of(file).stream().filter(one -> one.kind().equals("CronJob")).count();
     assertThat(cronJobs, is((long) lines.length));
   }
 }
