@@ -22,9 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * As much of a Kubernetes API server as kubectl asks for when a run makes its cluster: what it tells
- * of the API, and objects of a few kinds in one namespace, which are made once, replaced in the
- * version that was seen, patched, listed by a label, and deleted.
+ * As much of a Kubernetes API server as kubectl asks for when a run makes its cluster: what it
+ * tells of the API, and objects of a few kinds in one namespace, which are made once, replaced in
+ * the version that was seen, patched, listed by a label, and deleted.
  */
 final class ApiServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -241,7 +241,8 @@ final class ApiServer implements AutoCloseable {
     if (path.equals("/api")) {
       body.put("kind", "APIVersions").putArray("versions").add("v1");
     } else if (path.equals("/apis")) {
-      ArrayNode groups = body.put("kind", "APIGroupList").put("apiVersion", "v1").putArray("groups");
+      ArrayNode groups =
+          body.put("kind", "APIGroupList").put("apiVersion", "v1").putArray("groups");
       for (Resource resource : RESOURCES) {
         if (resource.group().startsWith("/apis/")) {
           String[] parts = resource.version().split("/");
