@@ -180,7 +180,7 @@ final class ApiServer implements AutoCloseable {
     if (refusing && resource.kind().equals("FlinkDeployment")) {
       send(exchange, 403, failure("Forbidden", "flinkdeployments is forbidden: quota exceeded"));
     } else if (objects.containsKey(path + "/" + name)) {
-      String what = resource.plural() + "." + resource.version().split("/")[0];
+      String what = resource.plural() + "." + resource.version().split("/", -1)[0];
       send(exchange, 409, failure("AlreadyExists", what + " \"" + name + "\" already exists"));
     } else {
       stored(path + "/" + name, object);
@@ -245,7 +245,7 @@ final class ApiServer implements AutoCloseable {
           body.put("kind", "APIGroupList").put("apiVersion", "v1").putArray("groups");
       for (Resource resource : RESOURCES) {
         if (resource.group().startsWith("/apis/")) {
-          String[] parts = resource.version().split("/");
+          String[] parts = resource.version().split("/", -1);
           ObjectNode group = groups.addObject().put("name", parts[0]);
           ObjectNode served =
               JSON.createObjectNode()
@@ -305,7 +305,7 @@ final class ApiServer implements AutoCloseable {
         .putObject("schema")
         .put("type", "string");
     patch.putObject("responses");
-    String[] parts = ("/" + resource.version()).split("/");
+    String[] parts = ("/" + resource.version()).split("/", -1);
     patch
         .putObject("x-kubernetes-group-version-kind")
         .put("group", parts.length == 3 ? parts[1] : "")

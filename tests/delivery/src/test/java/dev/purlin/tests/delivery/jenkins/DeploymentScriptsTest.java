@@ -130,7 +130,7 @@ public final class DeploymentScriptsTest {
         .add("flinkdeployments.flink.apache.org/finalizer");
     kubernetes.onWatch(
         deployment -> {
-          if (deployment != renamed) {
+          if (!deployment.at("/metadata").has("deletionTimestamp")) {
             isReconciled(deployment);
           }
         });
