@@ -1,18 +1,10 @@
 package dev.purlin.io.kafka;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.type.JsonRowReader;
-import dev.purlin.core.type.JsonRows;
 import dev.purlin.core.type.JsonSchemas;
-import dev.purlin.core.type.SqlType;
 import dev.purlin.core.type.UnfitJsonException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -24,36 +16,7 @@ record JsonPayload(Schema schema, boolean closed) implements PayloadFormat {
 
   /** Reads the schema's declaration: a JSON Schema, or a map from fields to SQL types. */
   static JsonPayload declared(String schema) {
-    JsonNode node;
-    try {
-      node = JsonRows.parse(schema);
-    } catch (JsonProcessingException e) {
-      throw new ConfigurationException("schema", "is not JSON: " + e.getOriginalMessage());
-    }
-    if (node.path("properties").isObject()) {
-      return new JsonPayload(
-          JsonSchemas.toBeamSchema("schema", node), JsonSchemas.isClosed(schema));
-    }
-    if (!node.isObject() || node.isEmpty()) {
-      throw new ConfigurationException(
-          "schema", "expected a JSON Schema, or a map from fields to types");
-    }
-    List<Problem> problems = new ArrayList<>();
-    Schema.Builder fields = Schema.builder();
-    node.fields()
-        .forEachRemaining(
-            field -> {
-              try {
-                SqlType type = SqlType.parse("schema." + field.getKey(), field.getValue().asText());
-                fields.addNullableField(field.getKey(), type.fieldType());
-              } catch (ConfigurationException e) {
-                problems.addAll(e.problems());
-              }
-            });
-    if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
-    }
-    return new JsonPayload(fields.build(), false);
+    return new JsonPayload(JsonSchemas.declared("schema", schema), JsonSchemas.isClosed(schema));
   }
 
   @Override

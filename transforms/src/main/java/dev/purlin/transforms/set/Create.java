@@ -9,6 +9,7 @@ import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import dev.purlin.core.step.WrittenValue;
 import dev.purlin.core.type.JsonRowReader;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.core.type.JsonSchemas;
@@ -61,7 +62,8 @@ public final class Create extends RowTransform<PBegin, Create> {
     public abstract @Nullable Boolean getReshuffle();
 
     @SchemaFieldDescription(
-        "The schema of the rows, as JSON Schema. Default: derived from the elements.")
+        "The schema of the rows, as a map from field to SQL type or as JSON Schema. Default:"
+            + " derived from the elements.")
     public abstract @Nullable String getSchema();
 
     @AutoValue.Builder
@@ -106,14 +108,14 @@ public final class Create extends RowTransform<PBegin, Create> {
     List<JsonNode> objects = Elements.parse(elements);
     Schema schema =
         jsonSchema == null
-            ? JsonRows.inferSchema(objects)
-            : JsonSchemas.toBeamSchema("schema", jsonSchema);
+            ? JsonRows.inferSchema(objects.stream().map(WrittenValue::resolve).toList())
+            : JsonSchemas.declared("schema", jsonSchema);
     JsonRowReader reader = JsonRowReader.rejectingUnknownFields(schema);
     List<Row> rows = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < objects.size(); i++) {
       try {
-        rows.add(reader.read(objects.get(i)));
+        rows.add(reader.read(WrittenValue.resolve(objects.get(i), schema)));
       } catch (UnfitJsonException e) {
         String field = e.path() == null ? "" : "." + e.path().replaceAll("\\[(\\d+)]", ".$1");
         problems.add(new Problem(Elements.PATH + "." + i + field, e.getMessage()));
@@ -195,6 +197,11 @@ public final class Create extends RowTransform<PBegin, Create> {
     @Override
     public Set<String> jsonParameters() {
       return Set.of("elements", "schema");
+    }
+
+    @Override
+    public Set<String> writtenParameters() {
+      return Set.of("elements");
     }
 
     @Override

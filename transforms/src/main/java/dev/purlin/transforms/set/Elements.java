@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.step.WrittenValue;
 import dev.purlin.core.type.JsonRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,10 @@ public final class Elements {
 
   private Elements() {}
 
-  /** The objects of a JSON list. */
+  /**
+   * The objects of a JSON list. Values in them may be {@link WrittenValue}s, to be resolved when
+   * the types are known.
+   */
   public static List<JsonNode> parse(String list) {
     JsonNode elements;
     try {
@@ -33,8 +37,8 @@ public final class Elements {
     List<Problem> problems = new ArrayList<>();
     for (JsonNode element : elements) {
       String path = PATH + "." + objects.size();
-      boolean named = element.isObject();
-      if (named != elements.get(0).isObject()) {
+      boolean named = isNamed(element);
+      if (named != isNamed(elements.get(0))) {
         problems.add(
             new Problem(
                 path,
@@ -48,5 +52,9 @@ public final class Elements {
       throw new ConfigurationException(problems);
     }
     return objects;
+  }
+
+  private static boolean isNamed(JsonNode element) {
+    return element.isObject() && !WrittenValue.is(element);
   }
 }
