@@ -1,5 +1,7 @@
 package dev.purlin.core.expression;
 
+import dev.purlin.core.batch.ColumnBuilder;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -76,5 +78,29 @@ record CompiledExpressions(
       out[i] = writers[i].convert(out[i]);
     }
     return out;
+  }
+
+  /**
+   * Runs the program on a row of a batch.
+   *
+   * @param results take the results, in the program's order
+   */
+  void run(
+      Program program,
+      RowBatch batch,
+      int row,
+      Object[] in,
+      Object[] out,
+      ColumnBuilder[] results) {
+    for (int i = 0; i < in.length; i++) {
+      in[i] = readers[i].convert(inputs.get(i).evaluate(batch, row));
+    }
+    program.run(RuntimeContext.INSTANCE, in, out);
+    for (int i = 0; i < out.length; i++) {
+      out[i] = writers[i].convert(out[i]);
+    }
+    for (int i = 0; i < out.length; i++) {
+      results[i].appendValue(out[i]);
+    }
   }
 }

@@ -38,7 +38,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class SqlCompiler {
   static final SqlConformanceEnum CONFORMANCE = SqlConformanceEnum.LENIENT;
 
-  private static final SqlParser.Config PARSER =
+  static final SqlParser.Config PARSER =
       SqlParser.config()
           .withQuoting(Quoting.BACK_TICK)
           .withUnquotedCasing(Casing.UNCHANGED)

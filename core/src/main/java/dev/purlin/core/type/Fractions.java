@@ -47,7 +47,7 @@ enum Fractions implements TextParser {
     }
   };
 
-  private static final double[] POWERS_OF_TEN = new double[23];
+  static final double[] POWERS_OF_TEN = new double[23];
 
   static {
     POWERS_OF_TEN[0] = 1;

@@ -53,6 +53,7 @@ enum IsoTemporals implements TextParser {
 
   private static final long FIRST_MILLISECOND = -62_135_596_800_000L; // 0001-01-01T00:00:00Z
   private static final long LAST_MILLISECOND = 253_402_300_799_999L; // 9999-12-31T23:59:59.999Z
+  private static final int[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
   private final String type;
   private final String expected;
@@ -74,12 +75,33 @@ enum IsoTemporals implements TextParser {
     return value;
   }
 
+  /** Whether the calendar has a day. */
+  static boolean exists(int year, int month, int day) {
+    return month >= 1
+        && month <= 12
+        && day >= 1
+        && day <= DAYS[month - 1]
+        && (month != 2 || day != 29 || leap(year));
+  }
+
+  private static boolean leap(int year) {
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  }
+
+  /** Days since the epoch, counted in years that begin in March (H. Hinnant, 2014). */
+  static long daysFromCivil(int year, int month, int day) {
+    int shifted = month <= 2 ? year - 1 : year;
+    int era = Math.floorDiv(shifted, 400);
+    int yearOfEra = shifted - era * 400;
+    int dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
+    return era * 146_097L + dayOfEra - 719_468L;
+  }
+
   /**
    * Reads the parts of a text one after another; remembers that one of them was not as expected.
    */
   private static final class Scanner {
-    private static final int[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
     private final String text;
     private int position;
     private boolean failed;
@@ -99,25 +121,11 @@ enum IsoTemporals implements TextParser {
       int month = number(2, 1, 12);
       expect('-');
       int day = number(2, 1, 31);
-      if (failed || day > DAYS[month - 1] || (month == 2 && day == 29 && !leap(year))) {
+      if (failed || !exists(year, month, day)) {
         failed = true;
         return 0;
       }
       return daysFromCivil(year, month, day);
-    }
-
-    private static boolean leap(int year) {
-      return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    }
-
-    /** Days since the epoch, counted in years that begin in March (H. Hinnant, 2014). */
-    private static long daysFromCivil(int year, int month, int day) {
-      int shifted = month <= 2 ? year - 1 : year;
-      int era = Math.floorDiv(shifted, 400);
-      int yearOfEra = shifted - era * 400;
-      int dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-      int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
-      return era * 146_097L + dayOfEra - 719_468L;
     }
 
     private long timeAfterDate() {

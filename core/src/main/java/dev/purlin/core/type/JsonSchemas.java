@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,13 +79,7 @@ public final class JsonSchemas {
    * @param path the configuration entry that holds it, for errors
    * @throws ConfigurationException with everything that is wrong with it
    */
-  public static Schema declared(String path, String schema) {
-    JsonNode node;
-    try {
-      node = JsonRows.parse(schema);
-    } catch (JsonProcessingException e) {
-      throw new ConfigurationException(path, "is not JSON: " + e.getOriginalMessage());
-    }
+  public static Schema declared(String path, JsonNode node) {
     if (node.path("properties").isObject() || "object".equals(node.path("type").asText())) {
       return toBeamSchema(path, node);
     }
@@ -116,13 +109,9 @@ public final class JsonSchemas {
   /**
    * Whether a JSON Schema, which {@link #toBeamSchema} took, forbids properties it does not name.
    */
-  public static boolean isClosed(String jsonSchema) {
-    try {
-      JsonNode additional = JsonRows.parse(jsonSchema).path("additionalProperties");
-      return additional.isBoolean() && !additional.asBoolean();
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+  public static boolean isClosed(JsonNode jsonSchema) {
+    JsonNode additional = jsonSchema.path("additionalProperties");
+    return additional.isBoolean() && !additional.asBoolean();
   }
 
   private void problem(String path, String message) {

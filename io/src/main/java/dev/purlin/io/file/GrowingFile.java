@@ -13,7 +13,6 @@ import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.util.MimeTypes;
-import org.apache.beam.sdk.values.Row;
 
 /** A temporary file that rows are being written to. */
 final class GrowingFile {
@@ -26,10 +25,11 @@ final class GrowingFile {
   private final RowFileFormat.Writer writer;
   private long rows;
 
-  private GrowingFile(TemporaryFiles files, RowFileFormat format, Compression compression)
+  private GrowingFile(
+      TemporaryFiles files, RowFileFormat format, Compression compression, CommitGate gate)
       throws IOException {
     this.target = files.target();
-    this.name = files.newFile();
+    this.name = files.newFile(gate);
     WritableByteChannel channel = FileSystems.create(FileSources.resource(name), MimeTypes.BINARY);
     try {
       counting = new Counting(Channels.newOutputStream(channel));
@@ -48,23 +48,24 @@ final class GrowingFile {
   }
 
   /** Begins a file, unless the run is being stopped. */
-  static GrowingFile open(TemporaryFiles files, RowFileFormat format, Compression compression)
+  static GrowingFile open(
+      TemporaryFiles files, RowFileFormat format, Compression compression, CommitGate gate)
       throws Exception {
     try {
-      return CommitGate.pass(
-          "'" + files.target() + "'", () -> new GrowingFile(files, format, compression));
+      return gate.pass(
+          "'" + files.target() + "'", () -> new GrowingFile(files, format, compression, gate));
     } catch (IOException e) {
       throw cannotWrite(files.target(), e);
     }
   }
 
-  void write(Row row) {
+  <T> void write(RowForm<T> form, T some) {
     try {
-      writer.write(row);
+      form.write(writer, some);
     } catch (IOException e) {
       throw cannotWrite(target, e);
     }
-    rows++;
+    rows += form.count(some);
   }
 
   WrittenFile finish(int shard) {

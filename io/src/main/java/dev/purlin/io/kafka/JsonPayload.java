@@ -1,5 +1,6 @@
 package dev.purlin.io.kafka;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.type.JsonRowReader;
@@ -15,8 +16,8 @@ import org.apache.beam.sdk.schemas.Schema;
 record JsonPayload(Schema schema, boolean closed) implements PayloadFormat {
 
   /** Reads the schema's declaration: a JSON Schema, or a map from fields to SQL types. */
-  static JsonPayload declared(String schema) {
-    return new JsonPayload(JsonSchemas.declared("schema", schema), JsonSchemas.isClosed(schema));
+  static JsonPayload declared(JsonNode node) {
+    return new JsonPayload(JsonSchemas.declared("schema", node), JsonSchemas.isClosed(node));
   }
 
   @Override

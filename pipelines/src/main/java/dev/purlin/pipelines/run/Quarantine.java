@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.run;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.io.json.WriteToJson;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembly;
@@ -44,13 +45,21 @@ final class Quarantine {
         assembly.pipeline(), steps, assembly.outputs(), assembly.schemas(), Map.of());
   }
 
+  /** Early: whoever looks into why a run failed wants to see its refused rows. */
   private static void write(PCollection<Row> records, String directory) {
+    String run = records.getPipeline().getOptions().as(RunOptions.class).getPurlinRun();
     if (records.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       records.apply(
-          STEP, ParDo.of(new EndlessQuarantineFn(directory + "/rejected-", new StepCounts(STEP))));
+          STEP,
+          ParDo.of(new EndlessQuarantineFn(directory + "/rejected-", new StepCounts(STEP, run))));
     } else {
       records.apply(
-          STEP, WriteToJson.to(directory + "/rejected.jsonl").withSingleFile().named(STEP));
+          STEP,
+          WriteToJson.to(directory + "/rejected.jsonl")
+              .withSingleFile()
+              .named(STEP)
+              .in(run)
+              .committedEarly());
     }
   }
 }

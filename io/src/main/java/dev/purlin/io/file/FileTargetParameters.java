@@ -1,0 +1,67 @@
+package dev.purlin.io.file;
+
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.SharedParameters;
+import dev.purlin.core.problem.ConfigurationException;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.io.Serializable;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Where a step writes its files, and how many: the parameters that all file targets share. */
+@SharedParameters("Files")
+@RecordBuilder
+public record FileTargetParameters(
+    @Parameter(
+            value =
+                "Where to write: the prefix of the names path-00000-of-00002, or with single_file"
+                    + " the name itself. Directories are created. A single file with an ending such"
+                    + " as .gz is compressed.",
+            example = "out/orders")
+        String path,
+    @Parameter(value = "How many files to write.", absent = "as many as the runner likes", min = 0)
+        @Nullable Integer numShards,
+    @Parameter(
+            value = "Whether to write one file, named exactly as path says.",
+            defaultValue = "false")
+        boolean singleFile)
+    implements FileTargetParametersBuilder.With, Serializable {
+
+  /** Checks the parameters {@code path}, {@code num_shards} and {@code single_file} of a step. */
+  public FileTargetParameters {
+    if (path.isBlank()) {
+      throw new ConfigurationException("path", "the path is empty");
+    }
+    if (path.endsWith("/")) {
+      throw new ConfigurationException(
+          "path", "'%s' is a directory; add a name, as in '%soutput'".formatted(path, path));
+    }
+    if (path.matches("(?s).*[*?\\[\\]{}].*")) {
+      throw new ConfigurationException(
+          "path", "'%s' is a pattern; expected a plain name to write to".formatted(path));
+    }
+    if (numShards != null && numShards < 0) {
+      throw new ConfigurationException(
+          "num_shards", "%d files cannot be written; expected 1 or more".formatted(numShards));
+    }
+    if (numShards != null && numShards == 0) {
+      numShards = null; // Beam's word for "as the runner likes".
+    }
+    if (singleFile && numShards != null && numShards > 1) {
+      throw new ConfigurationException(
+          "num_shards", "%d files, and single_file: true, exclude each other".formatted(numShards));
+    }
+  }
+
+  /** As many files as the runner likes, named after a path. */
+  public static FileTargetParameters of(String path) {
+    return new FileTargetParameters(path, null, false);
+  }
+
+  /** How many files there must be, whatever the rows; 0 if that is left open. */
+  int promisedFiles() {
+    if (singleFile) {
+      return 1;
+    }
+    return numShards == null ? 0 : numShards;
+  }
+}
