@@ -107,6 +107,14 @@ public abstract class RowTransformProvider<ConfigT extends Record>
   }
 
   /**
+   * Those of {@link #jsonParameters} in which it counts how a scalar is written, where a text is
+   * wanted; it is then a {@link WrittenValue}.
+   */
+  public Set<String> writtenParameters() {
+    return Set.of();
+  }
+
+  /**
    * Structured parameters that may be given as one scalar, by path ({@code *} for any key or
    * index), with the entry that the scalar stands for.
    */
