@@ -1,5 +1,6 @@
 package dev.purlin.core.step;
 
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.parameter.ParameterSpec;
 import dev.purlin.core.problem.PurlinException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.NoSuchSchemaException;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.SchemaRegistry;
@@ -40,12 +42,22 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
   }
 
   private static final String ERROR_HANDLING = "error_handling";
-  private static final Schema ERROR_HANDLING_SCHEMA =
-      Schema.builder()
-          .addField(
-              Schema.Field.of("output", Schema.FieldType.STRING)
-                  .withDescription("The name of the output that refused rows go to."))
-          .build();
+
+  /** What becomes of rejected rows, in every transform that may reject some. */
+  public record ErrorHandling(
+      @Parameter(value = "The name of the output for rejected rows.", example = "errors")
+          String output) {}
+
+  /** The parameters that every transform has which may reject rows. */
+  public record ErrorParameters(
+      @Parameter(
+              value = "Sets rejected rows aside in an output of their own.",
+              absent = "the first rejected row fails the run",
+              group = "Rejected rows")
+          @Nullable ErrorHandling errorHandling) {}
+
+  private static final ParameterSet<ErrorParameters> ERROR_PARAMETERS =
+      ParameterSet.of(ErrorParameters.class);
 
   private final Class<ConfigT> configurationClass;
   private final Inputs inputs;
@@ -79,9 +91,12 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
     return constructor.apply(Step.unnamed(name()), configuration);
   }
 
-  /** The parameters of the transform itself; {@code error_handling} is not among them. */
+  /** All parameters; the last is {@code error_handling} where rows can be rejected. */
   public final List<ParameterSpec> parameters() {
-    return isRecord() ? parameterSet().specs() : List.of();
+    List<ParameterSpec> own = isRecord() ? parameterSet().specs() : List.of();
+    return rejectsRows()
+        ? Stream.concat(own.stream(), ERROR_PARAMETERS.specs().stream()).toList()
+        : own;
   }
 
   private boolean isRecord() {
@@ -172,9 +187,7 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
     }
     return Schema.builder()
         .addFields(parameters.getFields())
-        .addField(
-            Schema.Field.nullable(ERROR_HANDLING, Schema.FieldType.row(ERROR_HANDLING_SCHEMA))
-                .withDescription("Sets refused rows aside in an output of their own."))
+        .addFields(ERROR_PARAMETERS.schema().getFields())
         .build()
         .sorted();
   }

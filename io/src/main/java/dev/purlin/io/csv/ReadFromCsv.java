@@ -2,9 +2,12 @@ package dev.purlin.io.csv;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
+import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.batch.RowBatchCoder;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.step.BatchSource;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -60,7 +63,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Follows RFC 4180, and the ReadFromCsv transform of Beam YAML.
  */
-public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
+public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> implements BatchSource {
   private static final long serialVersionUID = 1L;
   private static final long CHUNK_BYTES = 16L << 20;
 
@@ -247,19 +250,43 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
 
   @Override
   public PCollection<Row> expand(PBegin input) {
-    CsvPlanner planner = new CsvPlanner(configuration);
     List<Metadata> files = FileSources.match(configuration.path());
-    CsvPlan plan = planner.plan(files);
+    CsvPlan plan = new CsvPlanner(configuration).plan(files);
     FileFacts facts = new FileFacts(step().name());
     Rejector rejector = step().rejector(Schema.FieldType.STRING);
+    return step()
+        .apply(
+            "Rows",
+            parts(input, files, plan, facts),
+            new CsvReadFn.ToRows(plan, facts, step().counts(), rejector),
+            CsvReadFn.ToRows.ROWS,
+            CsvReadFn.REFUSED,
+            rejector)
+        .setRowSchema(plan.schema());
+  }
+
+  @Override
+  public PCollection<RowBatch> expandBatches(PBegin input) {
+    List<Metadata> files = FileSources.match(configuration.path());
+    CsvPlan plan = new CsvPlanner(configuration).plan(files);
+    FileFacts facts = new FileFacts(step().name());
+    Rejector rejector = step().rejector(Schema.FieldType.STRING);
+    return step()
+        .apply(
+            "Rows",
+            parts(input, files, plan, facts),
+            new CsvReadFn.ToBatches(plan, facts, step().counts(), rejector),
+            CsvReadFn.ToBatches.BATCHES,
+            CsvReadFn.REFUSED,
+            rejector)
+        .setCoder(RowBatchCoder.of(plan.schema()));
+  }
+
+  private PCollection<CsvPart> parts(
+      PBegin input, List<Metadata> files, CsvPlan plan, FileFacts facts) {
     boolean sliced =
         plan.dialect().byteSplittable() && files.stream().anyMatch(file -> isLarge(file));
-    PCollection<CsvPart> parts =
-        sliced ? slices(input, files, plan.dialect(), facts) : wholeFiles(input, files);
-    CsvReadFn read = new CsvReadFn(plan, facts, step().counts(), rejector);
-    return step()
-        .apply("Rows", parts, read, CsvReadFn.ROWS, CsvReadFn.REFUSED, rejector)
-        .setRowSchema(plan.schema());
+    return sliced ? slices(input, files, plan.dialect(), facts) : wholeFiles(input, files);
   }
 
   private boolean isLarge(Metadata file) {

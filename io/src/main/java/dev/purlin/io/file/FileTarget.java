@@ -1,5 +1,6 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.books.TargetReports;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.run.RunContext;
@@ -52,6 +53,24 @@ public final class FileTarget {
    */
   public static PCollection<Row> write(
       PCollection<Row> rows, RowFileFormat format, FileTargetParameters options, Step step) {
+    return write(RowForm.ROWS, rows, format, options, step);
+  }
+
+  /** Writes rows that come in batches; else like {@link #write}. */
+  public static PCollection<Row> writeBatches(
+      PCollection<RowBatch> batches,
+      RowFileFormat format,
+      FileTargetParameters options,
+      Step step) {
+    return write(RowForm.BATCHES, batches, format, options, step);
+  }
+
+  private static <T> PCollection<Row> write(
+      RowForm<T> form,
+      PCollection<T> rows,
+      RowFileFormat format,
+      FileTargetParameters options,
+      Step step) {
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       throw new ConfigurationException(
           "",
@@ -69,15 +88,16 @@ public final class FileTarget {
     Compression compression =
         options.singleFile() ? Compression.detect(options.path()) : Compression.UNCOMPRESSED;
     int shards = Sharding.of(options, pipeline);
-    PCollection<Row> all = rows.apply("Global", Window.into(new GlobalWindows()));
+    PCollection<T> all = rows.apply("Global", Window.into(new GlobalWindows()));
     PCollection<WrittenFile> written =
         (shards == Sharding.PER_BUNDLE
                 ? all.apply(
-                    "Write", ParDo.of(new WriteBundleFn(files, format, compression, step.counts())))
-                : all.apply("Shard", ParDo.of(new ShardFn(shards, step.counts())))
+                    "Write",
+                    ParDo.of(new WriteBundleFn<>(form, files, format, compression, step.counts())))
+                : all.apply("Shard", ParDo.of(new ShardFn<>(form, shards, step.counts())))
                     .setCoder(KvCoder.of(VarIntCoder.of(), rows.getCoder()))
                     .apply("Gather", GroupByKey.create())
-                    .apply("Write", ParDo.of(new WriteShardFn(files, format, compression))))
+                    .apply("Write", ParDo.of(new WriteShardFn<>(form, files, format, compression))))
             .setCoder(new WrittenFile.FileCoder());
     PCollection<WrittenFile> end =
         rows.getPipeline()

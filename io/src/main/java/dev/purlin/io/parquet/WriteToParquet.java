@@ -1,9 +1,12 @@
 package dev.purlin.io.parquet;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.batch.BatchRows;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.parameter.Words;
+import dev.purlin.core.step.BatchTarget;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -35,7 +38,8 @@ import org.apache.beam.sdk.values.Row;
  *
  * <p>Follows WriteToParquet of Beam YAML, and Parquet's LogicalTypes.md.
  */
-public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteToParquet> {
+public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteToParquet>
+    implements BatchTarget {
   private static final long serialVersionUID = 1L;
 
   private static final long ROW_GROUP_BYTES = 64L << 20;
@@ -110,15 +114,23 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
-    ParquetFormat format =
-        new ParquetFormat(
-            input.getSchema(),
-            configuration.compression(),
-            configuration.rowGroupSize(),
-            configuration.decimalScale());
-    FileSchema.of(
-        input.getSchema(), configuration.decimalScale()); // Tells of fields that cannot be written.
-    return FileTarget.write(input, format, configuration.target(), step());
+    return FileTarget.write(
+        input, checkedFormat(input.getSchema()), configuration.target(), step());
+  }
+
+  @Override
+  public PCollection<Row> expandBatches(PCollection<RowBatch> batches) {
+    return FileTarget.writeBatches(
+        batches, checkedFormat(BatchRows.schema(batches)), configuration.target(), step());
+  }
+
+  private ParquetFormat checkedFormat(Schema schema) {
+    FileSchema.of(schema, configuration.decimalScale()); // Tells of fields that cannot be written.
+    return new ParquetFormat(
+        schema,
+        configuration.compression(),
+        configuration.rowGroupSize(),
+        configuration.decimalScale());
   }
 
   /** The format by itself, for a program that writes a file without a pipeline; SNAPPY pages. */

@@ -179,7 +179,7 @@ public class FileTargetTest {
     TemporaryFiles files = TemporaryFiles.beside(target.toString());
     GrowingFile growing =
         GrowingFile.open(files, new LineFormat(), Compression.UNCOMPRESSED, run.gate());
-    growing.write(row(1));
+    growing.write(RowForm.ROWS, row(1));
 
     run.gate().close();
     Exception error = assertThrows(Exception.class, () -> write(shards(2), 3, 4, 5));

@@ -8,6 +8,7 @@ import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.commit.CommitSession;
 import dev.purlin.core.commit.JournalEntry;
 import dev.purlin.core.commit.PreparedTarget;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.PurlinException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -45,11 +46,10 @@ public class TableTargetTest {
   private StagedLoad load(String table) {
     return (StagedLoad)
         Loads.of(
-            WriteToJdbc.Configuration.builder()
-                .setUrl(database.url())
-                .setTable(table)
-                .setCreateTable(true)
-                .build(),
+            ParameterSet.of(WriteToJdbc.Configuration.class)
+                .given("url", database.url())
+                .withTable(table)
+                .withCreateTable(true),
             10,
             PERSON,
             false);

@@ -110,7 +110,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
       int limit,
       Path directory,
       RunContext run) {
-    PCollection<Row> rows = assembly.outputs().get(target);
+    PCollection<Row> rows = assembly.outputs().get(target).rows();
     PreviewRows taken = PreviewRows.open(run, limit);
     rows.apply("preview", ParDo.of(taken.collector()));
     boolean bounded = rows.isBounded() == PCollection.IsBounded.BOUNDED;

@@ -145,8 +145,7 @@ public class TargetsTogetherTest {
 
   @Test
   public void aTargetThatAsksForItGoesAhead() throws Exception {
-    String early =
-        FILE.replace("input: Rows\n", "input: Rows\n      commit: early\n");
+    String early = FILE.replace("input: Rows\n", "input: Rows\n      commit: early\n");
     Invocation run = workplace.run(pipeline(early, table("a"), CHECK));
     assertThat(run.toString(), run.exitCode(), is(3));
     assertThat(Files.readAllLines(workplace.path("out/rows.jsonl")).size(), is(2));

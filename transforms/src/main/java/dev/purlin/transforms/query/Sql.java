@@ -83,11 +83,6 @@ public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
   }
 
   @Override
-  public boolean opaque() {
-    return true;
-  }
-
-  @Override
   public PCollection<Row> expand(PCollectionRowTuple inputs) {
     return SqlQuery.apply(step(), "query", inputs, configuration.getQuery());
   }
@@ -114,11 +109,6 @@ public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
           config:
             query: SELECT c.name, o.total FROM orders o JOIN customers c ON o.customer = c.id
           """;
-    }
-
-    @Override
-    public boolean rejectsRows() {
-      return false;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.purlin.transforms.row;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.batch.LongColumn;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.expression.ComputedFields;
 import dev.purlin.core.expression.FieldDefinition;
 import dev.purlin.core.expression.Language;
@@ -8,8 +10,9 @@ import dev.purlin.core.expression.UserFunction;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.Refusals;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.step.RowFunction;
+import dev.purlin.core.step.BatchFunction;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.RowWiseTransform;
 import dev.purlin.core.step.Step;
@@ -89,7 +92,7 @@ public final class Filter extends RowWiseTransform<Filter> {
     return new Plan(input, new Condition(computed));
   }
 
-  private record Condition(ComputedFields computed) implements RowFunction {
+  private record Condition(ComputedFields computed) implements BatchFunction {
     @Override
     public void setup() {
       computed.setup();
@@ -100,6 +103,19 @@ public final class Filter extends RowWiseTransform<Filter> {
       if (Boolean.TRUE.equals(computed.evaluate(row)[0])) {
         consumer.accept(row);
       }
+    }
+
+    @Override
+    public RowBatch apply(RowBatch batch, Refusals refusals) {
+      LongColumn kept = (LongColumn) computed.evaluate(batch, refusals)[0];
+      int[] rows = new int[batch.size()];
+      int count = 0;
+      for (int i = 0; i < rows.length; i++) {
+        if (!kept.isNull(i) && kept.get(i) != 0) {
+          rows[count++] = i;
+        }
+      }
+      return batch.select(rows, count);
     }
   }
 

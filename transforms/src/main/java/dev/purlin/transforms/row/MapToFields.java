@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.auto.service.AutoService;
+import dev.purlin.core.batch.Column;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.expression.ComputedFields;
 import dev.purlin.core.expression.FieldDefinition;
 import dev.purlin.core.expression.Language;
@@ -11,8 +13,9 @@ import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.Refusals;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.step.RowFunction;
+import dev.purlin.core.step.BatchFunction;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.RowWiseTransform;
 import dev.purlin.core.step.Step;
@@ -175,7 +178,7 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
   }
 
   private record Mapping(Schema output, int[] kept, ComputedFields computed)
-      implements RowFunction {
+      implements BatchFunction {
     @Override
     public void setup() {
       computed.setup();
@@ -193,6 +196,17 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
         values = all;
       }
       consumer.accept(Row.withSchema(output).attachValues(values));
+    }
+
+    @Override
+    public RowBatch apply(RowBatch batch, Refusals refusals) {
+      Column[] values = computed.evaluate(batch, refusals);
+      Column[] all = new Column[kept.length + values.length];
+      for (int i = 0; i < kept.length; i++) {
+        all[i] = batch.column(kept[i]);
+      }
+      System.arraycopy(values, 0, all, kept.length, values.length);
+      return refusals.accepted(RowBatch.of(output, batch.size(), all));
     }
   }
 

@@ -47,6 +47,7 @@ public class SqlTest {
         Row.withSchema(provider.configurationSchema())
             .withFieldValue("query", query)
             .withFieldValue("dialect", dialect)
+            .withFieldValue("error_handling", null)
             .build());
   }
 
@@ -58,8 +59,7 @@ public class SqlTest {
             .get("output");
     PAssert.that(rows).containsInAnyOrder(pair("x", 3), pair("y", 10));
     Books books = Books.of(pipeline.run(), "Sql");
-    assertThat(books.toString(), is("read 4, written 2"));
-    assertThat(Sql.query("SELECT 1").opaque(), is(true));
+    assertThat(books.toString(), is("read 4, written 2, filtered 2"));
   }
 
   @Test
@@ -73,7 +73,7 @@ public class SqlTest {
                 .addValues(10, "why")
                 .build());
     Books books = Books.of(pipeline.run(), "Sql");
-    assertThat(books.toString(), is("read 5, written 1"));
+    assertThat(books.toString(), is("read 5, created 1, written 1, filtered 3, merged 2"));
   }
 
   private String error(String query) {

@@ -1,4 +1,4 @@
-package dev.purlin.transforms.aggregate;
+package dev.purlin.transforms.combine;
 
 import static dev.purlin.transforms.aggregate.AggregateFunction.ALL;
 import static dev.purlin.transforms.aggregate.AggregateFunction.ANY;
@@ -415,10 +415,10 @@ public class CombineTest {
             .get("output");
     PAssert.that(totals)
         .containsInAnyOrder(
-            Row.withSchema(totals.getSchema()).addValues("north", 3L, 2L, 8).build(),
-            Row.withSchema(totals.getSchema()).addValues(null, 2L, 2L, 3).build());
+            Row.withSchema(totals.getSchema()).addValues("north", 3L, 2L, 8L).build(),
+            Row.withSchema(totals.getSchema()).addValues(null, 2L, 2L, 3L).build());
     Books books = Books.of(pipeline.run(), "Combine");
-    assertThat(books.toString(), is("read 5, written 2"));
+    assertThat(books.toString(), is("read 5, created 2, written 2, merged 5"));
   }
 
   private static org.apache.beam.sdk.schemas.transforms.SchemaTransform provided(

@@ -1,9 +1,11 @@
-package dev.purlin.transforms.aggregate;
+package dev.purlin.transforms.combine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.transforms.aggregate.AggregateFunction;
+import dev.purlin.transforms.aggregate.Aggregation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,38 +6,38 @@ import java.io.OutputStream;
 import java.util.function.Function;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** The mean of numbers, from their sum. */
-final class MeanState<SumT extends State> implements State {
-  private final SumT sum;
-  private final Function<SumT, @Nullable Double> mean;
+/** A value made of what another aggregate knows, as the mean is of a sum. */
+final class DerivedState<StateT extends State> implements State {
+  private final StateT state;
+  private final Function<StateT, @Nullable Object> value;
 
-  MeanState(SumT sum, Function<SumT, @Nullable Double> mean) {
-    this.sum = sum;
-    this.mean = mean;
+  DerivedState(StateT state, Function<StateT, @Nullable Object> value) {
+    this.state = state;
+    this.value = value;
   }
 
   @Override
   public void add(@Nullable Object value) {
-    sum.add(value);
+    state.add(value);
   }
 
   @Override
   public void merge(State other) {
-    sum.merge(((MeanState<?>) other).sum);
+    state.merge(((DerivedState<?>) other).state);
   }
 
   @Override
   public @Nullable Object result() {
-    return mean.apply(sum);
+    return value.apply(state);
   }
 
   @Override
   public void encode(OutputStream to) throws IOException {
-    sum.encode(to);
+    state.encode(to);
   }
 
   @Override
   public void decode(InputStream from) throws IOException {
-    sum.decode(from);
+    state.decode(from);
   }
 }

@@ -1,9 +1,8 @@
-package dev.purlin.transforms.aggregate;
+package dev.purlin.transforms.combine;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.step.Step;
 import dev.purlin.transforms.query.SqlQuery;
 import java.util.ArrayList;
@@ -12,13 +11,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 
-/** Grouping whose aggregates are written in SQL, and run by Beam SQL. */
+/** Grouping whose aggregates are written in SQL: a query over the only input. */
 public final class SqlGrouping {
   private SqlGrouping() {}
 
@@ -34,12 +31,6 @@ public final class SqlGrouping {
     }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
-    }
-    Rejects rejects = step.rejects();
-    if (rejects.collecting()) {
-      rejects.accept(
-          rows.getPipeline()
-              .apply("No rejects", Create.empty(Rejects.schema(FieldType.row(schema)))));
     }
     return SqlQuery.apply(
         step,

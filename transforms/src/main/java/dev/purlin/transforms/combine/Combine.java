@@ -1,4 +1,4 @@
-package dev.purlin.transforms.aggregate;
+package dev.purlin.transforms.combine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
@@ -9,6 +9,9 @@ import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import dev.purlin.transforms.aggregate.AggregateFunction;
+import dev.purlin.transforms.aggregate.Aggregation;
+import dev.purlin.transforms.aggregate.Grouping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +47,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * that BIGINT cannot hold fails the run.
  *
  * <p>Follows the Combine transform of Beam YAML; {@code count_distinct} is Purlin's own. With
- * {@code language: sql} the aggregates are SQL, run by Beam SQL; such a step is {@link #opaque}.
+ * {@code language: sql} the aggregates are SQL's, as {@link dev.purlin.transforms.query.Sql} has
+ * them; {@code failed_row} of a refused row is then JSON text.
  */
 public final class Combine extends RowTransform<PCollection<Row>, Combine> {
   private static final long serialVersionUID = 1L;
@@ -128,11 +132,6 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
   @Override
   protected Combine at(Step step) {
     return new Combine(step, groupBy, aggregations, sql);
-  }
-
-  @Override
-  public boolean opaque() {
-    return sql != null;
   }
 
   @Override
