@@ -180,7 +180,8 @@ public final class Grouping {
     TupleTag<Row> refused = new TupleTag<>();
     Rejector rejector = step.rejector(FieldType.row(input));
     GroupFn group =
-        new GroupFn(keys, values, factories, step.counts(), !part && !copied, rejector, main, refused);
+        new GroupFn(
+            keys, values, factories, step.counts(), !part && !copied, rejector, main, refused);
     KvCoder<byte[], Accumulator> coder =
         KvCoder.of(ByteArrayCoder.of(), new AccumulatorCoder(factories));
     PCollection<KV<byte[], Accumulator>> partial =

@@ -72,8 +72,7 @@ public final class SqlAggregates {
     };
   }
 
-  private static State.@Nullable Factory sumOrZero(
-      State.@Nullable Factory sum, FieldType result) {
+  private static State.@Nullable Factory sumOrZero(State.@Nullable Factory sum, FieldType result) {
     if (sum == null) {
       return null;
     }
@@ -148,8 +147,7 @@ public final class SqlAggregates {
     return SchemaCoder.coderForFieldType(type.withNullable(false));
   }
 
-  private static Optional<State.Factory> distinct(
-      State.Factory states, List<FieldType> arguments) {
+  private static Optional<State.Factory> distinct(State.Factory states, List<FieldType> arguments) {
     List<KeyKind> kinds = new ArrayList<>();
     Schema.Builder schema = Schema.builder();
     for (int i = 0; i < arguments.size(); i++) {
@@ -159,8 +157,7 @@ public final class SqlAggregates {
     if (kinds.size() < arguments.size()) {
       return Optional.empty();
     }
-    KeyCodec keys =
-        new KeyCodec(IntStream.range(0, arguments.size()).toArray(), arguments, kinds);
+    KeyCodec keys = new KeyCodec(IntStream.range(0, arguments.size()).toArray(), arguments, kinds);
     return Optional.of(new DistinctOf.Factory(states, schema.build(), keys));
   }
 }

@@ -127,8 +127,7 @@ public record PairJoin(
         .setCoder(KvCoder.of(ByteArrayCoder.of(), Tagged.coder(left, right)));
   }
 
-  private Side side(
-      Schema schema, Schema other, int[] keys, int[] otherKeys, boolean kept) {
+  private Side side(Schema schema, Schema other, int[] keys, int[] otherKeys, boolean kept) {
     List<FieldType> types =
         IntStream.of(keys).mapToObj(key -> schema.getField(key).getType()).toList();
     List<KeyKind> kinds =

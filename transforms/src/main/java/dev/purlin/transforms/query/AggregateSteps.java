@@ -53,8 +53,7 @@ final class AggregateSteps {
       Entry[] created = Collections.nCopies(sets.size() - 1, Entry.CREATED).toArray(Entry[]::new);
       rows =
           input
-              .apply(
-                  context.name("Copy"), ParDo.of(new CountRows(context.counts(), created)))
+              .apply(context.name("Copy"), ParDo.of(new CountRows(context.counts(), created)))
               .setRowSchema(input.getSchema());
     }
     List<PCollection<Row>> results = new ArrayList<>();
@@ -69,6 +68,17 @@ final class AggregateSteps {
         PCollectionList.of(results)
             .apply(context.name("Grouping sets"), Flatten.pCollections())
             .setRowSchema(results.get(0).getSchema()));
+  }
+
+  /**
+   * The groups of sessions: by all columns but that of the time, which then gets the start of the
+   * session.
+   */
+  Rows sessions(PCollection<Row> input, int column, GroupWindowSteps windows) {
+    ImmutableBitSet others = aggregate.getGroupSet().clear(column);
+    Rows groups = groups(others, input);
+    int position = aggregate.getGroupSet().indexOf(column);
+    return Rows.of(windows.sessions(context.collect(groups), position));
   }
 
   /** The groups by one set of columns, with all columns of the result. */
@@ -94,8 +104,7 @@ final class AggregateSteps {
     }
     aggregates.forEach(planned -> output.addField(planned.name(), planned.result()));
     Grouping grouping = Grouping.planned(schema, keys, aggregates, output.build());
-    return complete(
-        set, input.apply(context.name("Group"), new Grouped(context.step(), grouping)));
+    return complete(set, input.apply(context.name("Group"), new Grouped(context.step(), grouping)));
   }
 
   /** Whether the result is known for all groups of a set. */
@@ -149,7 +158,7 @@ final class AggregateSteps {
       nodes.add(
           set.get(key)
               ? context.rex().makeInputRef(type, next++)
-              : context.rex().makeNullLiteral(type));
+              : context.rex().makeNullLiteral(nullable(type)));
     }
     for (AggregateCall call : aggregate.getAggCallList()) {
       RelDataType type = columns.get(nodes.size()).getType();
@@ -166,6 +175,11 @@ final class AggregateSteps {
     RowExpressions all =
         context.compile(groups.getSchema().getFieldNames(), groups.getSchema(), names, nodes);
     return Rows.of(groups).then(new Projection(all), all.schema());
+  }
+
+  /** Of a session the column is filled later. */
+  private RelDataType nullable(RelDataType type) {
+    return context.rex().getTypeFactory().createTypeWithNullability(type, true);
   }
 
   /** One bit for each argument, set if it is not grouped by. */

@@ -31,7 +31,6 @@ final class Convertlets implements SqlRexConvertletTable {
     }
     return context
         .getRexBuilder()
-        .makeCall(
-            context.getValidator().getValidatedNodeType(call), call.getOperator(), operands);
+        .makeCall(context.getValidator().getValidatedNodeType(call), call.getOperator(), operands);
   }
 }

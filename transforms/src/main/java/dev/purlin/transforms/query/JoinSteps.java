@@ -48,7 +48,8 @@ final class JoinSteps {
     boolean[] nullsMatch = new boolean[filterNulls.size()];
     for (int i = 0; i < nullsMatch.length; i++) {
       nullsMatch[i] = !filterNulls.get(i);
-      check(left.getSchema().getField(leftKeys.get(i)), right.getSchema().getField(rightKeys.get(i)));
+      check(
+          left.getSchema().getField(leftKeys.get(i)), right.getSchema().getField(rightKeys.get(i)));
     }
     JoinType type = type(join.getJoinType());
     Schema output = output(join, left.getSchema(), right.getSchema());
@@ -66,8 +67,7 @@ final class JoinSteps {
     PCollection<Row> joined =
         (inner || type == JoinType.LEFT && condition == null) && broadcasts(join, left, right)
             ? pairs.lookUp(context.step(), name, left, right)
-            : pairs.apply(
-                context.step(), name, left, right, context.rejector(), context::apply);
+            : pairs.apply(context.step(), name, left, right, context.rejector(), context::apply);
     Rows rows = Rows.of(joined);
     return inner && condition != null ? rows.then(condition, output) : rows;
   }

@@ -11,7 +11,9 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Adds the values of windowed functions to the rows of each partition, which it holds in memory. */
+/**
+ * Adds the values of windowed functions to the rows of each partition, which it holds in memory.
+ */
 final class OverFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
   private static final long serialVersionUID = 1L;
 

@@ -15,8 +15,7 @@ final class OverFunctions {
       Set.of("ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE");
 
   /** What gives a value of another row, in that value's type. */
-  static final Set<String> PICKS =
-      Set.of("LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE");
+  static final Set<String> PICKS = Set.of("LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE");
 
   private final Partition rows;
   private final Frame frame;

@@ -77,9 +77,7 @@ final class OverSteps {
   /** Intervals of days and less are distances in milliseconds. */
   private RexNode plain(RexLiteral constant) {
     if (SqlTypeName.DAY_INTERVAL_TYPES.contains(constant.getType().getSqlTypeName())) {
-      return context
-          .rex()
-          .makeBigintLiteral(constant.getValueAs(BigDecimal.class));
+      return context.rex().makeBigintLiteral(constant.getValueAs(BigDecimal.class));
     }
     return constant;
   }
@@ -91,8 +89,7 @@ final class OverSteps {
     }
     RowOrder order = new TopSteps(context).order(group.collation(), schema);
     Frame frame =
-        new Frame(
-            group.isRows, bound(group, group.lowerBound), bound(group, group.upperBound));
+        new Frame(group.isRows, bound(group, group.lowerBound), bound(group, group.upperBound));
     List<OverCall> calls = new ArrayList<>();
     Schema.Builder output = Schema.builder().addFields(schema.getFields());
     for (Window.RexWinAggCall call : group.aggCalls) {
@@ -106,8 +103,7 @@ final class OverSteps {
     return rows.apply(name + " partition", ParDo.of(new OverFn.KeyFn(keys(group, schema))))
         .setCoder(KvCoder.of(ByteArrayCoder.of(), RowCoder.of(schema)))
         .apply(name + " gather", GroupByBytes.create())
-        .apply(
-            name, ParDo.of(new OverFn(context.step().name(), order, frame, calls, with)))
+        .apply(name, ParDo.of(new OverFn(context.step().name(), order, frame, calls, with)))
         .setRowSchema(with);
   }
 
@@ -133,8 +129,7 @@ final class OverSteps {
       return new Frame.Bound(Frame.Place.CURRENT, -1);
     }
     if (bound.isUnbounded()) {
-      return new Frame.Bound(
-          bound.isPreceding() ? Frame.Place.FIRST : Frame.Place.LAST, -1);
+      return new Frame.Bound(bound.isPreceding() ? Frame.Place.FIRST : Frame.Place.LAST, -1);
     }
     if (!(bound.getOffset() instanceof RexInputRef offset)
         || !group.isRows && group.collation().getFieldCollations().size() != 1) {

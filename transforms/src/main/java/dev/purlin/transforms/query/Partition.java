@@ -57,9 +57,7 @@ final class Partition {
       case FIRST -> 0;
       case CURRENT -> frame.rows() ? index : firstPeer[index];
       case PRECEDING, FOLLOWING ->
-          frame.rows()
-              ? clamp(index + signed(bound, index))
-              : inRange(index, bound, false);
+          frame.rows() ? clamp(index + signed(bound, index)) : inRange(index, bound, false);
       case LAST -> rows.size();
     };
   }
@@ -71,9 +69,7 @@ final class Partition {
       case FIRST -> 0;
       case CURRENT -> frame.rows() ? index + 1 : afterPeers[index];
       case PRECEDING, FOLLOWING ->
-          frame.rows()
-              ? clamp(index + signed(bound, index) + 1)
-              : inRange(index, bound, true);
+          frame.rows() ? clamp(index + signed(bound, index) + 1) : inRange(index, bound, true);
       case LAST -> rows.size();
     };
   }
@@ -95,8 +91,7 @@ final class Partition {
     }
     BigDecimal distance = number(rows.get(index).getValue(bound.offset()));
     boolean back = bound.place() == Frame.Place.PRECEDING;
-    BigDecimal limit =
-        back != order.descending()[0] ? own.subtract(distance) : own.add(distance);
+    BigDecimal limit = back != order.descending()[0] ? own.subtract(distance) : own.add(distance);
     int position = 0;
     while (position < rows.size() && before(position, limit, end)) {
       position++;

@@ -16,6 +16,8 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -86,8 +88,7 @@ final class QueryContext {
     for (int i = 0; i < nodes.size(); i++) {
       Unsupported.check(path, nodes.get(i));
       named.add(
-          new NamedExpression(
-              path, names.get(i), ExpressionText.of(nodes.get(i), columns), null));
+          new NamedExpression(path, names.get(i), ExpressionText.of(nodes.get(i), columns), null));
     }
     return PlannedExpressions.compile(schema, named, nodes, rex);
   }
@@ -104,8 +105,7 @@ final class QueryContext {
     TupleTag<Row> main = new TupleTag<>();
     TupleTag<Row> refused = new TupleTag<>();
     RowsFn fn =
-        new RowsFn(
-            rows.functions(), rows.entries(), after, counts(), rejector(), main, refused);
+        new RowsFn(rows.functions(), rows.entries(), after, counts(), rejector(), main, refused);
     return apply(name("Rows"), rows.collection(), fn, main, refused).setRowSchema(rows.schema());
   }
 
@@ -127,9 +127,26 @@ final class QueryContext {
 
   /** Hands the refused rows of all parts over. */
   void finish() {
-    if (step.rejects().collecting()) {
-      step.rejects()
-          .accept(PCollectionList.of(refusals).apply("Refused", Flatten.pCollections()));
+    if (!step.rejects().collecting()) {
+      return;
     }
+    PCollectionList<Row> together = PCollectionList.of(refusals.get(0));
+    for (PCollection<Row> refused : refusals.subList(1, refusals.size())) {
+      together = together.and(inWindowsOf(refusals.get(0), refused));
+    }
+    step.rejects().accept(together.apply("Refused", Flatten.pCollections()));
+  }
+
+  /** Behind a TUMBLE rows are in other windows than before it. */
+  private PCollection<Row> inWindowsOf(PCollection<Row> first, PCollection<Row> refused) {
+    if (first.getWindowingStrategy().equals(refused.getWindowingStrategy())) {
+      return refused;
+    }
+    @SuppressWarnings("unchecked") // What assigns windows to rows takes any row.
+    WindowFn<? super Row, ?> windows =
+        (WindowFn<? super Row, ?>) first.getWindowingStrategy().getWindowFn();
+    return refused
+        .apply(name("Window refused"), Window.<Row>into(windows))
+        .setRowSchema(refused.getSchema());
   }
 }

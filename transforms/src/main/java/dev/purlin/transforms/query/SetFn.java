@@ -26,12 +26,7 @@ final class SetFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {
   private final StepCounts counts;
 
   SetFn(
-      KeyCodec keys,
-      Schema schema,
-      int inputs,
-      boolean intersect,
-      boolean all,
-      StepCounts counts) {
+      KeyCodec keys, Schema schema, int inputs, boolean intersect, boolean all, StepCounts counts) {
     this.keys = keys;
     this.schema = schema;
     this.inputs = inputs;

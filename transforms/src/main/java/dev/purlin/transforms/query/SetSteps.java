@@ -48,8 +48,7 @@ final class SetSteps {
     Schema schema = schema(operation, rows);
     List<PCollection<Row>> inputs = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
-      inputs.add(
-          aligned(operation.getInput(i), rows.get(i), operation.getRowType(), schema));
+      inputs.add(aligned(operation.getInput(i), rows.get(i), operation.getRowType(), schema));
     }
     if (operation instanceof Union) {
       return Rows.of(
@@ -91,7 +90,8 @@ final class SetSteps {
       int index = column.getIndex();
       FieldType own = rows.schema().getField(index).getType();
       RelDataType ownType = input.getRowType().getFieldList().get(index).getType();
-      boolean same = own.withNullable(false).equals(schema.getField(index).getType().withNullable(false));
+      boolean same =
+          own.withNullable(false).equals(schema.getField(index).getType().withNullable(false));
       nodes.add(
           same
               ? context.rex().makeInputRef(column.getType(), index)
@@ -100,8 +100,7 @@ final class SetSteps {
                   .makeAbstractCast(
                       column.getType(), context.rex().makeInputRef(ownType, index), false));
     }
-    RowExpressions columns =
-        context.compile(input, rows.schema(), schema.getFieldNames(), nodes);
+    RowExpressions columns = context.compile(input, rows.schema(), schema.getFieldNames(), nodes);
     return context.collect(rows.then(new Projection(columns), columns.schema()));
   }
 
@@ -142,8 +141,7 @@ final class SetSteps {
         .apply(
             name,
             ParDo.of(
-                new SetFn(
-                    keys, schema, inputs.size(), intersect, operation.all, context.counts())))
+                new SetFn(keys, schema, inputs.size(), intersect, operation.all, context.counts())))
         .setRowSchema(schema);
   }
 }

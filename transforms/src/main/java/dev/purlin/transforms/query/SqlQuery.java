@@ -57,17 +57,16 @@ public final class SqlQuery {
 
   private PCollection<Row> apply(String query) {
     QueryPlanner planner = new QueryPlanner(tables);
-    RelNode plan;
+    QueryPlanner.Plan plan;
     try {
       plan = planner.plan(query);
     } catch (SqlParseException | RuntimeException e) {
       throw errors().translate(e);
     }
     QueryContext context = new QueryContext(step, path, planner.rexBuilder());
-    QuerySteps steps = new QuerySteps(context, inputs.getPipeline(), read(plan));
+    QuerySteps steps = new QuerySteps(context, inputs.getPipeline(), read(plan.root()));
     PCollection<Row> result =
-        context.collect(
-            steps.named(plan, plan.getRowType().getFieldNames()), List.of(Entry.WRITTEN));
+        context.collect(steps.named(plan.root(), plan.columns()), List.of(Entry.WRITTEN));
     context.finish();
     return result;
   }
@@ -116,8 +115,7 @@ public final class SqlQuery {
       entries.add(Entry.CREATED);
     }
     CountRows count = new CountRows(step.counts(), entries.toArray(Entry[]::new));
-    return Rows.of(
-        rows.apply("Read " + name, ParDo.of(count)).setRowSchema(rows.getSchema()));
+    return Rows.of(rows.apply("Read " + name, ParDo.of(count)).setRowSchema(rows.getSchema()));
   }
 
   private static void scans(RelNode part, List<String> scanned) {

@@ -27,8 +27,7 @@ final class TopFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
   }
 
   @ProcessElement
-  public void processElement(
-      @Element KV<byte[], Iterable<Row>> rows, OutputReceiver<Row> output) {
+  public void processElement(@Element KV<byte[], Iterable<Row>> rows, OutputReceiver<Row> output) {
     PriorityQueue<Row> top = new PriorityQueue<>(order.reversed());
     for (Row row : rows.getValue()) {
       top.add(row);

@@ -47,7 +47,9 @@ final class TopSteps {
     String name = context.name("Top");
     return Rows.of(
         input
-            .apply(name + " of bundles", ParDo.of(new TopOfBundleFn(order, offset + fetch, context.counts())))
+            .apply(
+                name + " of bundles",
+                ParDo.of(new TopOfBundleFn(order, offset + fetch, context.counts())))
             .setCoder(KvCoder.of(ByteArrayCoder.of(), RowCoder.of(input.getSchema())))
             .apply(name + " gather", GroupByBytes.create())
             .apply(name, ParDo.of(new TopFn(order, offset, fetch, context.counts())))

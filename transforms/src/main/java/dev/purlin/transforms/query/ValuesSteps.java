@@ -43,9 +43,7 @@ final class ValuesSteps {
       for (RelDataTypeField column : columns) {
         names.add("value " + names.size());
         nodes.add(
-            context
-                .rex()
-                .makeAbstractCast(column.getType(), tuple.get(column.getIndex()), false));
+            context.rex().makeAbstractCast(column.getType(), tuple.get(column.getIndex()), false));
       }
     }
     Object[] all = evaluate(names, nodes);

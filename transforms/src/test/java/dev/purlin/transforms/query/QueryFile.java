@@ -53,7 +53,9 @@ record QueryFile(Map<String, Table> tables, List<Query> queries) {
     List<Query> queries = new ArrayList<>();
     for (String block : Files.readString(file).split("\n\\s*\n", -1)) {
       List<String> lines =
-          Arrays.stream(block.split("\n", -1)).filter(l -> !l.isBlank() && !l.startsWith("#")).toList();
+          Arrays.stream(block.split("\n", -1))
+              .filter(l -> !l.isBlank() && !l.startsWith("#"))
+              .toList();
       if (lines.isEmpty()) {
         continue;
       }
