@@ -94,24 +94,31 @@ cluster() {
 }
 
 # await_stable SECONDS: waits until every FlinkDeployment of the release runs the specification it was given, or is suspended if
-# that is what it says. Those of single runs are not waited for: they come and go with their Job.
+# that is what it says. Those of single runs are not waited for: they come and go with their Job. Nor are those that are being
+# deleted, which will never be stable again, nor those that are suspended from the beginning: the operator gives them no status.
 await_stable() {
-  local names name generation state wanted
-  names=$(kubectl get flinkdeployments.flink.apache.org --namespace "$NAMESPACE" \
-    --selector "app.kubernetes.io/instance=$RELEASE,app.kubernetes.io/managed-by=Helm" --output name)
-  if [ -z "$names" ]; then
+  local listed name generation deleted state lifecycle wanted
+  listed=$(kubectl get flinkdeployments.flink.apache.org --namespace "$NAMESPACE" \
+    --selector "app.kubernetes.io/instance=$RELEASE,app.kubernetes.io/managed-by=Helm" --output jsonpath='{range .items[*]}flinkdeployment.flink.apache.org/{.metadata.name}|{.metadata.generation}|{.metadata.deletionTimestamp}|{.spec.job.state}|{.status.lifecycleState}{"\n"}{end}')
+  if [ -z "$listed" ]; then
     say "release $RELEASE has no streaming pipelines to wait for"
     return
   fi
-  for name in $names; do
-    read -r generation state <<< "$(kubectl get "$name" --namespace "$NAMESPACE" \
-      --output jsonpath='{.metadata.generation} {.spec.job.state}')"
+  while IFS='|' read -r name generation deleted state lifecycle; do
+    if [ -n "$deleted" ]; then
+      say "$name is being deleted since $deleted, and not waited for"
+      continue
+    fi
+    if [ "$state" = suspended ] && [[ $lifecycle == '' || $lifecycle == CREATED ]]; then
+      say "$name is suspended and has never run: there is nothing to wait for"
+      continue
+    fi
     wanted=STABLE
     [ "$state" != suspended ] || wanted=SUSPENDED
     # STABLE alone could be what it was before: the operator has to have seen the change.
     await_status "$name" "$1" observedGeneration "$generation"
     await_status "$name" "$1" lifecycleState "$wanted"
-  done
+  done <<< "$listed"
 }
 
 # await_status NAME SECONDS FIELD VALUE: waits until a field of the status has that value, and shows the operator's word if not.
@@ -142,7 +149,7 @@ cronjob_of() {
   printf '%s\n' "${found%% *}"
 }
 
-# job_name CRONJOB SUFFIX: a name for a Job, of at most 45 characters: its Flink cluster has the same, and Flink takes no more.
+# job_name CRONJOB SUFFIX: a name for a Job, of at most 45 characters: pods and Flink's cluster get longer names from it.
 job_name() {
   local start=${1:0:$((44 - ${#2}))}
   printf '%s-%s\n' "${start%-}" "$2"
@@ -175,10 +182,26 @@ start_job() {
   run kubectl create --namespace "$NAMESPACE" --validate=false --filename - <<< "$manifest"
 }
 
-# await_job NAME SECONDS: waits for the end of a Job; shows its log and fails when it fails or takes longer.
+# explain_job NAME: what a Job and its pods said, and what Kubernetes has to say against them: a quota that refuses every pod, an
+# image that cannot be pulled. A Job without pods has no log.
+explain_job() {
+  local object events='{range .items[*]}{.involvedObject.kind} {.involvedObject.name}: {.reason}: {.message}{"\n"}{end}'
+  kubectl logs "job/$1" --namespace "$NAMESPACE" --all-containers --tail 200 >&2 || true
+  for object in "$1" $(pods_of_job "$1"); do
+    kubectl get events --namespace "$NAMESPACE" --field-selector "involvedObject.name=$object,type=Warning" \
+      --output jsonpath="$events" >&2 || true
+  done
+}
+
+pods_of_job() {
+  kubectl get pods --namespace "$NAMESPACE" --selector "batch.kubernetes.io/job-name=$1" --output jsonpath='{.items[*].metadata.name}'
+}
+
+# await_job NAME SECONDS: waits for the end of a Job; shows its log, and Kubernetes' warnings about it, and fails when it fails,
+# takes longer, or has no pod after POD_SECONDS.
 await_job() {
-  local deadline=$((SECONDS + $2)) state=
-  while [ "$SECONDS" -lt "$deadline" ]; do
+  local started=$SECONDS state='' ended
+  while [ "$SECONDS" -lt "$((started + $2))" ]; do
     # One question that gets no answer is asked again.
     state=$(state_of_job "$1") || true
     case $state in
@@ -187,13 +210,21 @@ await_job() {
         return
         ;;
       Failed) break ;;
+      Running)
+        if [ "$SECONDS" -ge "$((started + ${POD_SECONDS:-120}))" ] && [ -z "$(pods_of_job "$1")" ]; then
+          state=Unstarted
+          break
+        fi
+        ;;
     esac
     sleep "${POLL_SECONDS:-5}"
   done
-  kubectl logs "job/$1" --namespace "$NAMESPACE" --all-containers --tail 200 >&2 || true
+  explain_job "$1"
   case $state in
-    Failed) say "job $1 failed; its log is above" ;;
-    *) say "job $1 did not end within $2 s; its log so far is above" ;;
+    Failed) ended="failed; its log is above" ;;
+    Unstarted) ended="has no pod after ${POD_SECONDS:-120} s; what Kubernetes says to that is above" ;;
+    *) ended="did not end within $2 s; its log so far is above" ;;
   esac
+  say "job $1 $ended"
   return 1
 }

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.is;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -94,6 +95,22 @@ public class ArchitectureTest {
         PIPELINES + ".assembly..",
         PIPELINES + ".run..",
         PIPELINES + ".cli..");
+  }
+
+  /** A newcomer reads what a package is for before its classes. */
+  @Test
+  public void everyPackageSaysWhatItIs() {
+    Set<String> said =
+        classes.stream()
+            .filter(type -> type.getSimpleName().equals("package-info"))
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toSet());
+    Set<String> silent =
+        classes.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> !said.contains(name))
+            .collect(Collectors.toSet());
+    assertThat(silent, is(Set.of()));
   }
 
   @Test

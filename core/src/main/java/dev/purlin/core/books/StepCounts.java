@@ -51,7 +51,7 @@ public final class StepCounts implements Serializable {
   private final Counter[] counters = new Counter[ENTRIES];
   private final StringSet targets;
   private transient long[] pending;
-  private transient int sinceFlush;
+  private transient long sinceFlush;
 
   public StepCounts(String step) {
     this.step = step;
@@ -99,6 +99,18 @@ public final class StepCounts implements Serializable {
     add(Entry.MERGED, 1);
   }
 
+  /** Counts the rows that went on for one that was read: none, itself, or more. */
+  public void passed(int rows) {
+    if (rows == 0) {
+      filtered();
+      return;
+    }
+    add(Entry.WRITTEN, rows);
+    if (rows > 1) {
+      add(Entry.CREATED, rows - 1L);
+    }
+  }
+
   /** Tells the run that a target, as people know it, is complete: a path, a table. */
   public void committed(String target) {
     targets.add(target);
@@ -109,7 +121,8 @@ public final class StepCounts implements Serializable {
       pending = new long[ENTRIES];
     }
     pending[entry.ordinal()] += count;
-    if (++sinceFlush >= FLUSH_EVERY) {
+    sinceFlush += count;
+    if (sinceFlush >= FLUSH_EVERY) {
       flush();
     }
   }

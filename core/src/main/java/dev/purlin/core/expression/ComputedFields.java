@@ -1,11 +1,17 @@
 package dev.purlin.core.expression;
 
+import dev.purlin.core.batch.Column;
+import dev.purlin.core.batch.ColumnBuilder;
+import dev.purlin.core.batch.ColumnType;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.Refusals;
 import dev.purlin.core.reject.RowRejection;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -29,6 +35,32 @@ public interface ComputedFields extends Serializable {
   @Nullable Object[] evaluate(Row row) throws RowRejection;
 
   /**
+   * The results for the rows of a batch: a column for every definition.
+   *
+   * @param refusals takes the rows for which one has no result; what stands in their place means
+   *     nothing
+   */
+  default Column[] evaluate(RowBatch batch, Refusals refusals) {
+    ColumnBuilder[] results =
+        schema().getFields().stream()
+            .map(field -> ColumnBuilder.of(ColumnType.of(field.getType()), batch.size()))
+            .toArray(ColumnBuilder[]::new);
+    @Nullable Object[] nothing = new Object[results.length];
+    for (int row = 0; row < batch.size(); row++) {
+      @Nullable Object[] values = nothing;
+      try {
+        values = evaluate(batch.row(row));
+      } catch (RowRejection refusal) {
+        refusals.refuse(row, refusal.rejection());
+      }
+      for (int i = 0; i < results.length; i++) {
+        results[i].appendValue(values[i]);
+      }
+    }
+    return Arrays.stream(results).map(ColumnBuilder::build).toArray(Column[]::new);
+  }
+
+  /**
    * Compiles definitions against the schema of the rows they will see.
    *
    * @throws ConfigurationException with one problem for each that cannot work
@@ -45,6 +77,7 @@ public interface ComputedFields extends Serializable {
     return switch (language) {
       case SQL -> sql(input, definitions);
       case JAVA -> java(input, definitions);
+      case PYTHON, JAVASCRIPT -> throw new IllegalStateException(language + " is not installed");
     };
   }
 

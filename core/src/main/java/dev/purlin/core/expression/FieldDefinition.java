@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.step.JsonParameter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -35,8 +34,7 @@ public record FieldDefinition(
    *
    * @throws ConfigurationException with every entry that is not of this form
    */
-  public static List<FieldDefinition> parse(String json) {
-    JsonNode fields = JsonParameter.parse(json);
+  public static List<FieldDefinition> parse(JsonNode fields) {
     if (!fields.isObject()) {
       throw new ConfigurationException("fields", "expected a map of field names to expressions");
     }

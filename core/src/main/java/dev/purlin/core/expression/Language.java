@@ -1,38 +1,32 @@
 package dev.purlin.core.expression;
 
+import dev.purlin.core.parameter.Word;
+import dev.purlin.core.parameter.Words;
 import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
-import java.util.List;
-import java.util.Locale;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The language of expressions and functions, as {@code language} names it in pipeline files. */
 public enum Language {
   /** SQL, of which Beam's {@code generic} expressions are a part. */
+  @Word({"generic", "sql", "calcite"})
   SQL,
-  JAVA;
-
-  private static final List<String> NAMES = List.of("generic", "sql", "java");
+  @Word("java")
+  JAVA,
+  @Word(value = "python", hidden = true)
+  PYTHON,
+  @Word(value = "javascript", hidden = true)
+  JAVASCRIPT;
 
   /**
-   * The language of a name; SQL if there is none.
+   * Checks that the language can run in this JVM.
    *
-   * @throws ConfigurationException for a language that is unknown or cannot run in this JVM
+   * @throws ConfigurationException if it cannot
    */
-  public static Language of(@Nullable String name) {
-    if (name == null) {
-      return SQL;
+  public void checkInstalled() {
+    if (this == PYTHON || this == JAVASCRIPT) {
+      throw new ConfigurationException(
+          "language",
+          "%s is not installed in Purlin's JVM; write SQL (the default), or language: java"
+              .formatted(Words.of(this)));
     }
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "generic", "sql", "calcite" -> SQL;
-      case "java" -> JAVA;
-      case "python", "javascript" ->
-          throw new ConfigurationException(
-              "language",
-              "%s is not installed in Purlin's JVM; write SQL (the default), or language: java"
-                  .formatted(name));
-      default ->
-          throw new ConfigurationException("language", Names.unknown("language", name, NAMES));
-    };
   }
 }

@@ -1,6 +1,12 @@
 package dev.purlin.core.expression;
 
+import dev.purlin.core.batch.Column;
+import dev.purlin.core.batch.ColumnBuilder;
+import dev.purlin.core.batch.ColumnType;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.Refusals;
+import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
@@ -98,11 +104,49 @@ public final class RowExpressions implements ComputedFields {
           results[compiledPositions[i]] = values[i];
         }
       } catch (RuntimeException e) {
-        NamedExpression culprit = expressions.get(compiledPositions[program.current]);
-        throw new RowRejection(
-            Failures.rejection(culprit, compiled.references().get(program.current), row, e));
+        throw new RowRejection(rejection(row, e));
       }
     }
     return results;
+  }
+
+  @Override
+  public Column[] evaluate(RowBatch batch, Refusals refusals) {
+    Column[] results = new Column[simple.length];
+    for (int i = 0; i < simple.length; i++) {
+      if (simple[i] != null) {
+        results[i] = simple[i].evaluate(batch);
+      }
+    }
+    if (program == null) {
+      return results;
+    }
+    ColumnBuilder[] columns = new ColumnBuilder[compiledPositions.length];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] =
+          ColumnBuilder.of(
+              ColumnType.of(schema.getField(compiledPositions[i]).getType()), batch.size());
+    }
+    Object[] in = new Object[compiled.inputs().size()];
+    Object[] out = new Object[columns.length];
+    for (int row = 0; row < batch.size(); row++) {
+      try {
+        compiled.run(program, batch, row, in, out, columns);
+      } catch (RuntimeException e) {
+        refusals.refuse(row, rejection(batch.row(row), e));
+        for (ColumnBuilder column : columns) {
+          column.appendNull();
+        }
+      }
+    }
+    for (int i = 0; i < columns.length; i++) {
+      results[compiledPositions[i]] = columns[i].build();
+    }
+    return results;
+  }
+
+  private Rejection rejection(Row row, RuntimeException failure) {
+    NamedExpression culprit = expressions.get(compiledPositions[program.current]);
+    return Failures.rejection(culprit, compiled.references().get(program.current), row, failure);
   }
 }

@@ -1,6 +1,14 @@
 package dev.purlin.core.expression;
 
+import dev.purlin.core.batch.BytesColumn;
+import dev.purlin.core.batch.Column;
+import dev.purlin.core.batch.ColumnBuilder;
+import dev.purlin.core.batch.ColumnType;
+import dev.purlin.core.batch.DoubleColumn;
+import dev.purlin.core.batch.LongColumn;
+import dev.purlin.core.batch.RowBatch;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.TypeName;
 import org.apache.beam.sdk.values.Row;
@@ -131,6 +139,63 @@ record SimpleComparison(
       case TEXT -> operator.holds(((String) a).compareTo((String) b));
       case BOOLEAN -> operator.holds(((Boolean) a).compareTo((Boolean) b));
     };
+  }
+
+  @Override
+  public Column evaluate(RowBatch batch) {
+    ColumnBuilder results = ColumnBuilder.of(ColumnType.of(type), batch.size());
+    if (domain == Domain.TEXT
+        && left instanceof Field field
+        && field.positions().length == 1
+        && right instanceof Constant constant) {
+      compareText((BytesColumn) field.evaluate(batch), (String) constant.value(), results);
+      return results.build();
+    }
+    Column a = left.evaluate(batch);
+    Column b = right.evaluate(batch);
+    for (int i = 0; i < batch.size(); i++) {
+      if (a.isNull(i) || b.isNull(i)) {
+        results.appendNull();
+      } else {
+        results.append(holds(a, b, i) ? 1L : 0L);
+      }
+    }
+    return results.build();
+  }
+
+  private boolean holds(Column a, Column b, int row) {
+    return switch (domain) {
+      case INTEGER, BOOLEAN ->
+          operator.holds(Long.compare(((LongColumn) a).get(row), ((LongColumn) b).get(row)));
+      case DOUBLE -> operator.holds(approximate(a, row), approximate(b, row));
+      case TEXT ->
+          operator.holds(((BytesColumn) a).text(row).compareTo(((BytesColumn) b).text(row)));
+      case DECIMAL -> operator.holds(decimal(a.value(row)).compareTo(decimal(b.value(row))));
+    };
+  }
+
+  private static double approximate(Column column, int row) {
+    if (column instanceof DoubleColumn doubles) {
+      return doubles.get(row);
+    }
+    return column instanceof LongColumn longs
+        ? longs.get(row)
+        : ((Number) column.value(row)).doubleValue();
+  }
+
+  private void compareText(BytesColumn texts, String constant, ColumnBuilder results) {
+    boolean equality = operator == Operator.EQUAL || operator == Operator.UNEQUAL;
+    long equal = operator == Operator.EQUAL ? 1 : 0;
+    byte[] bytes = constant.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < texts.size(); i++) {
+      if (texts.isNull(i)) {
+        results.appendNull();
+      } else if (equality) {
+        results.append(texts.equals(i, bytes) ? equal : 1 - equal);
+      } else {
+        results.append(operator.holds(texts.text(i).compareTo(constant)) ? 1L : 0L);
+      }
+    }
   }
 
   private static BigDecimal decimal(Object number) {

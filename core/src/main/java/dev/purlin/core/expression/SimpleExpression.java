@@ -1,5 +1,9 @@
 package dev.purlin.core.expression;
 
+import dev.purlin.core.batch.Column;
+import dev.purlin.core.batch.ColumnBuilder;
+import dev.purlin.core.batch.ColumnType;
+import dev.purlin.core.batch.RowBatch;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -21,11 +25,23 @@ sealed interface SimpleExpression extends Serializable
 
   @Nullable Object evaluate(Row row);
 
+  /** The results for the rows of a batch. */
+  Column evaluate(RowBatch batch);
+
   /** A value that is the same for every row. */
   record Constant(FieldType type, @Nullable Object value) implements SimpleExpression {
     @Override
     public Object evaluate(Row row) {
       return value;
+    }
+
+    @Override
+    public Column evaluate(RowBatch batch) {
+      ColumnBuilder column = ColumnBuilder.of(ColumnType.of(type), batch.size());
+      for (int i = 0; i < batch.size(); i++) {
+        column.appendValue(value);
+      }
+      return column.build();
     }
   }
 
@@ -38,6 +54,27 @@ sealed interface SimpleExpression extends Serializable
         value = ((Row) value).getValue(positions[i]);
       }
       return value;
+    }
+
+    /** The value for a row of a batch. */
+    @Nullable Object evaluate(RowBatch batch, int row) {
+      Object value = batch.column(positions[0]).value(row);
+      for (int i = 1; i < positions.length && value != null; i++) {
+        value = ((Row) value).getValue(positions[i]);
+      }
+      return value;
+    }
+
+    @Override
+    public Column evaluate(RowBatch batch) {
+      if (positions.length == 1) {
+        return batch.column(positions[0]);
+      }
+      ColumnBuilder column = ColumnBuilder.of(ColumnType.of(type), batch.size());
+      for (int i = 0; i < batch.size(); i++) {
+        column.appendValue(evaluate(batch, i));
+      }
+      return column.build();
     }
 
     /** The field that a path of names leads to; null if there is none. */

@@ -99,7 +99,7 @@ final class SqlCompiler {
     try {
       return checkNested(source, tokens, cast);
     } catch (StackOverflowError e) {
-      throw new ExpressionProblem("the expression is nested too deeply; split it over two steps");
+      throw SqlProblems.tooDeep();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.purlin.core.expression;
 
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import java.io.Serializable;
 import java.util.List;
@@ -16,10 +17,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param name the function's name, with {@code path} or on the class path
  */
 public record UserFunction(
-    @Nullable String expression,
-    @Nullable String callable,
-    @Nullable String path,
-    @Nullable String name)
+    @Parameter(value = "An expression over the fields.", shorthand = true)
+        @Nullable String expression,
+    @Parameter("The source of a Java class that implements Function.") @Nullable String callable,
+    @Parameter("The jar that has the class or method named by 'name'.") @Nullable String path,
+    @Parameter("A Java class that implements Function, or Class::method.") @Nullable String name)
     implements Serializable {
 
   /** A function that is an expression. */

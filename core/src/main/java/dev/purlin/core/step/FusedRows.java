@@ -1,13 +1,21 @@
 package dev.purlin.core.step;
 
+import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.batch.RowBatchBuilder;
+import dev.purlin.core.batch.RowBatchCoder;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.Refusals;
+import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.reject.RowRejection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -57,6 +65,7 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
     Stage stage =
         new Stage(
             plan.function(),
+            plan.output(),
             step.counts(),
             step.rejector(Schema.FieldType.row(schema)),
             new TupleTag<>() {});
@@ -71,6 +80,24 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
     TupleTag<Row> main = new TupleTag<>() {};
+    return apply(input, new RowsFn(stages, main), main, RowCoder.of(schema)).setRowSchema(schema);
+  }
+
+  /** The same steps for rows that come in batches, and go on in batches. */
+  public PTransform<PCollection<RowBatch>, PCollection<RowBatch>> overBatches() {
+    return new PTransform<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public PCollection<RowBatch> expand(PCollection<RowBatch> input) {
+        TupleTag<RowBatch> main = new TupleTag<>() {};
+        return apply(input, new BatchesFn(stages, main), main, RowBatchCoder.of(schema));
+      }
+    };
+  }
+
+  private <T> PCollection<T> apply(
+      PCollection<T> input, DoFn<T, T> fn, TupleTag<T> main, Coder<T> coder) {
     TupleTagList refusedTags = TupleTagList.empty();
     for (int i = 0; i < stages.size(); i++) {
       // Only who collects gets an output; see Step.apply.
@@ -78,15 +105,14 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
         refusedTags = refusedTags.and(stages.get(i).refused);
       }
     }
-    PCollectionTuple outputs =
-        input.apply("Rows", ParDo.of(new RowsFn(stages, main)).withOutputTags(main, refusedTags));
+    PCollectionTuple outputs = input.apply("Rows", ParDo.of(fn).withOutputTags(main, refusedTags));
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
       if (rejects.get(i).collecting()) {
         rejects.get(i).accept(outputs.get(stage.refused).setRowSchema(stage.rejector.schema()));
       }
     }
-    return outputs.get(main).setRowSchema(schema);
+    return outputs.get(main).setCoder(coder);
   }
 
   private static <T> List<T> append(List<T> list, T element) {
@@ -99,13 +125,19 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
     private static final long serialVersionUID = 1L;
 
     private final RowFunction function;
+    private final Schema output;
     private final StepCounts counts;
     private final Rejector rejector;
     private final TupleTag<Row> refused;
 
     private Stage(
-        RowFunction function, StepCounts counts, Rejector rejector, TupleTag<Row> refused) {
+        RowFunction function,
+        Schema output,
+        StepCounts counts,
+        Rejector rejector,
+        TupleTag<Row> refused) {
       this.function = function;
+      this.output = output;
       this.counts = counts;
       this.rejector = rejector;
       this.refused = refused;
@@ -177,14 +209,101 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
           stage.rejector.reject(row, refusal.rejection(), counts, receiver.get(stage.refused));
           return;
         }
-        if (outputs == 0) {
-          counts.filtered();
-        } else {
-          counts.add(StepCounts.Entry.WRITTEN, outputs);
-          if (outputs > 1) {
-            counts.add(StepCounts.Entry.CREATED, outputs - 1L);
+        counts.passed(outputs);
+      }
+    }
+  }
+
+  private static final class BatchesFn extends DoFn<RowBatch, RowBatch> {
+    private static final long serialVersionUID = 1L;
+
+    private final List<Stage> stages;
+    private final TupleTag<RowBatch> main;
+    private transient List<UnaryOperator<RowBatch>> links;
+    private transient MultiOutputReceiver receiver;
+
+    private BatchesFn(List<Stage> stages, TupleTag<RowBatch> main) {
+      this.stages = stages;
+      this.main = main;
+    }
+
+    @Setup
+    public void setup() {
+      links = new ArrayList<>();
+      for (Stage stage : stages) {
+        stage.function.setup();
+        links.add(
+            stage.function instanceof BatchFunction function
+                ? batch -> whole(stage, function, batch)
+                : new Apart(stage));
+      }
+    }
+
+    @ProcessElement
+    public void processElement(@Element RowBatch batch, MultiOutputReceiver receiver) {
+      this.receiver = receiver;
+      RowBatch rows = batch;
+      for (int i = 0; i < links.size() && rows.size() > 0; i++) {
+        rows = links.get(i).apply(rows);
+      }
+      if (rows.size() > 0) {
+        receiver.get(main).output(rows);
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle() {
+      for (Stage stage : stages) {
+        stage.counts.flush();
+      }
+    }
+
+    private void refuse(Stage stage, RowBatch batch, int row, Rejection rejection) {
+      stage.rejector.reject(batch.row(row), rejection, stage.counts, receiver.get(stage.refused));
+    }
+
+    private RowBatch whole(Stage stage, BatchFunction function, RowBatch batch) {
+      Refusals refusals = new Refusals((row, rejection) -> refuse(stage, batch, row, rejection));
+      RowBatch result = function.apply(batch, refusals);
+      StepCounts counts = stage.counts;
+      counts.add(StepCounts.Entry.READ, batch.size());
+      counts.add(StepCounts.Entry.WRITTEN, result.size());
+      counts.add(StepCounts.Entry.FILTERED, batch.size() - refusals.count() - result.size());
+      return result;
+    }
+
+    /** A step that knows no batches: it is shown the rows one by one. */
+    private final class Apart implements UnaryOperator<RowBatch> {
+      private final Stage stage;
+      private final RowBatchBuilder rows;
+      private final Consumer<Row> output;
+      private int outputs;
+
+      private Apart(Stage stage) {
+        this.stage = stage;
+        this.rows = new RowBatchBuilder(stage.output, RowBatch.ROWS);
+        this.output = this::output;
+      }
+
+      private void output(Row row) {
+        outputs++;
+        rows.append(row);
+      }
+
+      @Override
+      public RowBatch apply(RowBatch batch) {
+        StepCounts counts = stage.counts;
+        for (int i = 0; i < batch.size(); i++) {
+          counts.read();
+          outputs = 0;
+          try {
+            stage.function.apply(batch.row(i), output);
+            counts.passed(outputs);
+          } catch (RowRejection refusal) {
+            refuse(stage, batch, i, refusal.rejection());
           }
         }
+        return rows.build();
       }
     }
   }

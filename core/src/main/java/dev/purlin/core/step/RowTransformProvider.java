@@ -1,11 +1,18 @@
 package dev.purlin.core.step;
 
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
+import dev.purlin.core.parameter.ParameterSpec;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.NoSuchSchemaException;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.SchemaRegistry;
@@ -15,6 +22,7 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The door of a transform to pipeline files and to Beam's other SDKs.
@@ -34,23 +42,71 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
   }
 
   private static final String ERROR_HANDLING = "error_handling";
-  private static final Schema ERROR_HANDLING_SCHEMA =
-      Schema.builder()
-          .addField(
-              Schema.Field.of("output", Schema.FieldType.STRING)
-                  .withDescription("The name of the output that refused rows go to."))
-          .build();
+
+  /** What becomes of rejected rows, in every transform that may reject some. */
+  public record ErrorHandling(
+      @Parameter(value = "The name of the output for rejected rows.", example = "errors")
+          String output) {}
+
+  /** The parameters that every transform has which may reject rows. */
+  public record ErrorParameters(
+      @Parameter(
+              value = "Sets rejected rows aside in an output of their own.",
+              absent = "the first rejected row fails the run",
+              group = "Rejected rows")
+          @Nullable ErrorHandling errorHandling) {}
+
+  private static final ParameterSet<ErrorParameters> ERROR_PARAMETERS =
+      ParameterSet.of(ErrorParameters.class);
 
   private final Class<ConfigT> configurationClass;
   private final Inputs inputs;
+  private final @Nullable BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor;
+
+  /**
+   * A door to a transform whose configuration is a record of parameters.
+   *
+   * @param constructor makes the transform at a place, and reports problems of the configuration
+   */
+  protected RowTransformProvider(
+      Class<ConfigT> configurationClass,
+      Inputs inputs,
+      BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor) {
+    this.configurationClass = configurationClass;
+    this.inputs = inputs;
+    this.constructor = constructor;
+  }
 
   protected RowTransformProvider(Class<ConfigT> configurationClass, Inputs inputs) {
     this.configurationClass = configurationClass;
     this.inputs = inputs;
+    this.constructor = null;
   }
 
   /** Makes the transform. Problems of the configuration alone are told here. */
-  protected abstract RowTransform<?, ?> transform(ConfigT configuration);
+  protected RowTransform<?, ?> transform(ConfigT configuration) {
+    if (constructor == null) {
+      throw PurlinException.internal(getClass() + " does not say how to make its transform", null);
+    }
+    return constructor.apply(Step.unnamed(name()), configuration);
+  }
+
+  /** All parameters; the last is {@code error_handling} where rows can be rejected. */
+  public final List<ParameterSpec> parameters() {
+    List<ParameterSpec> own = isRecord() ? parameterSet().specs() : List.of();
+    return rejectsRows()
+        ? Stream.concat(own.stream(), ERROR_PARAMETERS.specs().stream()).toList()
+        : own;
+  }
+
+  private boolean isRecord() {
+    return configurationClass.isRecord();
+  }
+
+  @SuppressWarnings("unchecked") // The set is of the class of the configuration.
+  private ParameterSet<? extends Record> parameterSet() {
+    return ParameterSet.of((Class<? extends Record>) configurationClass);
+  }
 
   /** The name of the transform in pipeline files: that of the class the provider is nested in. */
   public String name() {
@@ -71,7 +127,10 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
 
   /** Parameters of type string that hold JSON: a file may give them as a list or a map. */
   public Set<String> jsonParameters() {
-    return Set.of();
+    return parameters().stream()
+        .filter(ParameterSpec::anyShape)
+        .map(ParameterSpec::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -79,7 +138,21 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
    * index), with the entry that the scalar stands for.
    */
   public Map<String, String> shorthands() {
-    return Map.of();
+    Map<String, String> shorthands = new LinkedHashMap<>();
+    addShorthands("", parameters(), shorthands);
+    return shorthands;
+  }
+
+  private static void addShorthands(
+      String parent, List<ParameterSpec> parameters, Map<String, String> shorthands) {
+    for (ParameterSpec parameter : parameters) {
+      boolean many = parameter.type().getTypeName() != Schema.TypeName.ROW;
+      String path = parent + parameter.name() + (many ? ".*" : "");
+      if (parameter.shorthand() != null) {
+        shorthands.put(path, parameter.shorthand());
+      }
+      addShorthands(path + ".", parameter.nested(), shorthands);
+    }
   }
 
   /**
@@ -114,14 +187,15 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
     }
     return Schema.builder()
         .addFields(parameters.getFields())
-        .addField(
-            Schema.Field.nullable(ERROR_HANDLING, Schema.FieldType.row(ERROR_HANDLING_SCHEMA))
-                .withDescription("Sets refused rows aside in an output of their own."))
+        .addFields(ERROR_PARAMETERS.schema().getFields())
         .build()
         .sorted();
   }
 
   private Schema parameterSchema() {
+    if (isRecord()) {
+      return parameterSet().schema();
+    }
     try {
       return SchemaRegistry.createDefault().getSchema(configurationClass).sorted().toSnakeCase();
     } catch (NoSuchSchemaException e) {
@@ -130,7 +204,11 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
   }
 
   /** The transform for a configuration row in {@link #configurationSchema} (or part of it). */
+  @SuppressWarnings("unchecked") // The set is of the class of the configuration.
   public final RowTransform<?, ?> transform(Row configuration) {
+    if (isRecord()) {
+      return transform((ConfigT) parameterSet().read(configuration));
+    }
     Schema parameters = parameterSchema();
     Row.Builder row = Row.withSchema(parameters);
     for (Schema.Field field : parameters.getFields()) {

@@ -1,9 +1,13 @@
 package dev.purlin.core.step;
 
+import dev.purlin.core.batch.RowBatch;
+import java.util.function.Function;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.PInput;
+import org.apache.beam.sdk.values.POutput;
 import org.apache.beam.sdk.values.Row;
 
 /** Applies transforms whose kind of input is known only when a pipeline is assembled. */
@@ -32,6 +36,28 @@ public final class RowTransforms {
           input.apply(
               name,
               (PTransform<PCollectionRowTuple, PCollection<Row>>) (PTransform<?, ?>) transform);
+    };
+  }
+
+  /** A source as a transform that puts out batches. */
+  public static PTransform<PBegin, PCollection<RowBatch>> batches(BatchSource source) {
+    return transform(source::expandBatches);
+  }
+
+  /** A target as a transform that takes batches. */
+  public static PTransform<PCollection<RowBatch>, PCollection<Row>> ofBatches(BatchTarget target) {
+    return transform(target::expandBatches);
+  }
+
+  private static <I extends PInput, O extends POutput> PTransform<I, O> transform(
+      Function<I, O> expand) {
+    return new PTransform<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public O expand(I input) {
+        return expand.apply(input);
+      }
     };
   }
 }

@@ -35,7 +35,10 @@ enum IsoTemporals implements TextParser {
       long day = scanner.date();
       long nanos = scanner.more() ? scanner.timeAfterDate() : 0;
       long offsetSeconds = scanner.more() ? scanner.zone() : 0;
-      return Instant.ofEpochMilli(day * 86_400_000L + nanos / 1_000_000L - offsetSeconds * 1000L);
+      long millis = day * 86_400_000L + nanos / 1_000_000L - offsetSeconds * 1000L;
+      // The offset may lead out of the years that have four digits.
+      scanner.failed |= millis < FIRST_MILLISECOND || millis > LAST_MILLISECOND;
+      return Instant.ofEpochMilli(millis);
     }
   },
   /** A date and a time of no zone, to the nanosecond. */
@@ -47,6 +50,10 @@ enum IsoTemporals implements TextParser {
           date, LocalTime.ofNanoOfDay(scanner.more() ? scanner.timeAfterDate() : 0));
     }
   };
+
+  private static final long FIRST_MILLISECOND = -62_135_596_800_000L; // 0001-01-01T00:00:00Z
+  private static final long LAST_MILLISECOND = 253_402_300_799_999L; // 9999-12-31T23:59:59.999Z
+  private static final int[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
   private final String type;
   private final String expected;
@@ -68,12 +75,33 @@ enum IsoTemporals implements TextParser {
     return value;
   }
 
+  /** Whether the calendar has a day. */
+  static boolean exists(int year, int month, int day) {
+    return month >= 1
+        && month <= 12
+        && day >= 1
+        && day <= DAYS[month - 1]
+        && (month != 2 || day != 29 || leap(year));
+  }
+
+  private static boolean leap(int year) {
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  }
+
+  /** Days since the epoch, counted in years that begin in March (H. Hinnant, 2014). */
+  static long daysFromCivil(int year, int month, int day) {
+    int shifted = month <= 2 ? year - 1 : year;
+    int era = Math.floorDiv(shifted, 400);
+    int yearOfEra = shifted - era * 400;
+    int dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
+    return era * 146_097L + dayOfEra - 719_468L;
+  }
+
   /**
    * Reads the parts of a text one after another; remembers that one of them was not as expected.
    */
   private static final class Scanner {
-    private static final int[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
     private final String text;
     private int position;
     private boolean failed;
@@ -88,30 +116,16 @@ enum IsoTemporals implements TextParser {
 
     /** The days from 1970-01-01 to a date. */
     private long date() {
-      int year = number(4, 0, 9999);
+      int year = number(4, 1, 9999);
       expect('-');
       int month = number(2, 1, 12);
       expect('-');
       int day = number(2, 1, 31);
-      if (failed || day > DAYS[month - 1] || (month == 2 && day == 29 && !leap(year))) {
+      if (failed || !exists(year, month, day)) {
         failed = true;
         return 0;
       }
       return daysFromCivil(year, month, day);
-    }
-
-    private static boolean leap(int year) {
-      return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    }
-
-    /** Days since the epoch, counted in years that begin in March (H. Hinnant, 2014). */
-    private static long daysFromCivil(int year, int month, int day) {
-      int shifted = month <= 2 ? year - 1 : year;
-      int era = Math.floorDiv(shifted, 400);
-      int yearOfEra = shifted - era * 400;
-      int dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-      int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
-      return era * 146_097L + dayOfEra - 719_468L;
     }
 
     private long timeAfterDate() {

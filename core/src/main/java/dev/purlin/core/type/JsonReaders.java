@@ -83,15 +83,30 @@ final class JsonReaders {
     };
   }
 
-  private static Object string(JsonParser parser) throws IOException {
+  private static Object string(JsonParser parser) throws IOException, UnfitValueException {
     if (!parser.currentToken().isStructStart()) {
-      return parser.getText();
+      // JSON may escape half of a surrogate pair.
+      return WellFormed.checked(parser.getText());
     }
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = JsonRows.FACTORY.createGenerator(text)) {
-      generator.copyCurrentStructure(parser);
+      copy(parser, generator);
     }
-    return text.toString();
+    return WellFormed.checked(text.toString());
+  }
+
+  /** Copies the object or array that a parser stands at; numbers keep their characters. */
+  private static void copy(JsonParser parser, JsonGenerator generator) throws IOException {
+    int depth = 0;
+    do {
+      JsonToken token = parser.currentToken();
+      if (token.isNumeric()) {
+        generator.writeNumber(parser.getText());
+      } else {
+        generator.copyCurrentEvent(parser);
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+    } while (depth > 0 && parser.nextToken() != null);
   }
 
   private static Object bool(JsonParser parser) throws IOException, UnfitValueException {
@@ -136,7 +151,7 @@ final class JsonReaders {
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         parser.nextToken();
-        values.put(key.parse(name), value(parser, element, valueType, name));
+        values.put(key.parse(WellFormed.checked(name)), value(parser, element, valueType, name));
       }
       return values;
     };

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -76,13 +75,9 @@ public final class JsonSchemas {
   /**
    * Whether a JSON Schema, which {@link #toBeamSchema} took, forbids properties it does not name.
    */
-  public static boolean isClosed(String jsonSchema) {
-    try {
-      JsonNode additional = JsonRows.parse(jsonSchema).path("additionalProperties");
-      return additional.isBoolean() && !additional.asBoolean();
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+  public static boolean isClosed(JsonNode jsonSchema) {
+    JsonNode additional = jsonSchema.path("additionalProperties");
+    return additional.isBoolean() && !additional.asBoolean();
   }
 
   private void problem(String path, String message) {

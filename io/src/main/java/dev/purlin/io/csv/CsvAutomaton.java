@@ -54,6 +54,12 @@ final class CsvAutomaton implements Serializable {
   private final boolean[] malformed = new boolean[STATES.length * KINDS.length];
   private final CsvDialect dialect;
 
+  /** Whether only the delimiter, the quote and line ends are special. */
+  private final boolean fewSpecials;
+
+  private final long delimiters;
+  private final long quotes;
+
   CsvAutomaton(CsvDialect dialect) {
     this.dialect = dialect;
     if (dialect.trim()) {
@@ -66,6 +72,12 @@ final class CsvAutomaton implements Serializable {
     kind(dialect.comment(), Kind.COMMENT);
     kind('\r', Kind.CARRIAGE_RETURN);
     kind('\n', Kind.LINE_FEED);
+    fewSpecials =
+        dialect.escape() == CsvDialect.NONE
+            && dialect.comment() == CsvDialect.NONE
+            && !dialect.trim();
+    delimiters = ByteSearch.repeated(dialect.delimiter());
+    quotes = ByteSearch.repeated(dialect.quote());
     System.arraycopy(kinds, 0, byteKinds, 0, ASCII);
     for (State state : STATES) {
       for (Kind kind : KINDS) {
@@ -103,6 +115,28 @@ final class CsvAutomaton implements Serializable {
   /** The ordinal of the {@link Kind} of a byte in an encoding that is compatible with ASCII. */
   int kind(byte value) {
     return byteKinds[value & 0xff];
+  }
+
+  /** The first byte from a position on that may be of another kind than OTHER. */
+  int skip(byte[] bytes, int from, int end) {
+    int at = from;
+    if (fewSpecials) {
+      while (at + Long.BYTES <= end) {
+        long word = ByteSearch.word(bytes, at);
+        long marks =
+            ByteSearch.equal(word, delimiters)
+                | ByteSearch.equal(word, quotes)
+                | ByteSearch.controls(word);
+        if (marks != 0) {
+          return at + ByteSearch.first(marks);
+        }
+        at += Long.BYTES;
+      }
+    }
+    while (at < end && kind(bytes[at]) == 0) {
+      at++;
+    }
+    return at;
   }
 
   /** The ordinal of the {@link State} that follows. */

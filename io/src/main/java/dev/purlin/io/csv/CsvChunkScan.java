@@ -90,9 +90,7 @@ final class CsvChunkScan {
       if (kind == OTHER) {
         i++;
         if (automaton.next(current, OTHER) == current) {
-          while (i < end && automaton.kind(bytes[i]) == OTHER) {
-            i++;
-          }
+          i = automaton.skip(bytes, i, end);
         }
       } else {
         if (value == '\n' || value == '\r') {

@@ -1,12 +1,11 @@
 package dev.purlin.io.csv;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
-import dev.purlin.core.type.JsonRows;
 import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.core.type.SqlType;
 import dev.purlin.core.type.TextFormats;
@@ -24,8 +23,6 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Decides how files are read, from what the user says and, where that is not all, from the files.
  */
 final class CsvPlanner {
-  private static final int SAMPLE_SIZE = 10_000;
-
   private final ReadFromCsv.Configuration configuration;
   private final CsvDialect dialect;
   private final TextFormats formats;
@@ -38,32 +35,28 @@ final class CsvPlanner {
    * @throws ConfigurationException with all that is wrong with it
    */
   CsvPlanner(ReadFromCsv.Configuration configuration) {
+    problems.addAll(ParameterSet.of(ReadFromCsv.Configuration.class).problems(configuration));
     this.configuration = configuration;
     CsvDialectParser parser =
         new CsvDialectParser()
-            .delimiter(configuration.getDelimiter())
-            .quote(configuration.getQuote())
-            .escape(configuration.getEscape())
-            .comment(configuration.getComment())
-            .encoding(configuration.getEncoding())
-            .header(configuration.getHeader())
-            .skipLines(configuration.getSkipLines())
-            .nullMarkers(configuration.getNullMarkers())
-            .trim(configuration.getTrim());
+            .delimiter(configuration.delimiter())
+            .quote(configuration.quote())
+            .escape(configuration.escape())
+            .comment(configuration.comment())
+            .encoding(configuration.encoding())
+            .header(configuration.header())
+            .skipLines(configuration.skipLines())
+            .nullMarkers(configuration.nullMarkers())
+            .trim(configuration.trim());
     problems.addAll(parser.problems());
     formats =
         new TextFormats(
-            configuration.getDateFormat(),
-            configuration.getTimeFormat(),
-            configuration.getTimestampFormat());
+            configuration.dateFormat(),
+            configuration.timeFormat(),
+            configuration.timestampFormat());
     declared = declared();
-    requireDistinct("fields", configuration.getFields());
-    requireDistinct("column_names", configuration.getColumnNames());
-    if (configuration.getSampleSize() != null && configuration.getSampleSize() < 1) {
-      problems.add(
-          new Problem(
-              "sample_size", "is %d, expected 1 or more".formatted(configuration.getSampleSize())));
-    }
+    requireDistinct("fields", configuration.fields());
+    requireDistinct("column_names", configuration.columnNames());
     throwProblems();
     dialect = parser.parse();
   }
@@ -85,13 +78,12 @@ final class CsvPlanner {
   }
 
   private @Nullable List<CsvColumn> declared() {
-    String text = configuration.getSchema();
-    if (text == null) {
+    JsonNode node = configuration.schema();
+    if (node == null) {
       return null;
     }
     List<CsvColumn> columns = new ArrayList<>();
     try {
-      JsonNode node = JsonRows.parse(text);
       if (node.path("properties").isObject()) {
         JsonSchemas.toBeamSchema("schema", node)
             .getFields()
@@ -104,8 +96,6 @@ final class CsvPlanner {
         problems.add(
             new Problem("schema", "expected a JSON Schema, or a map from columns to types"));
       }
-    } catch (JsonProcessingException e) {
-      problems.add(new Problem("schema", "is not JSON: " + e.getOriginalMessage()));
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
     }
@@ -138,7 +128,7 @@ final class CsvPlanner {
       throw PurlinException.user(
           "'%s' is empty, expected %s; to read it as no rows, declare a schema"
               .formatted(
-                  configuration.getPath(), found.header() ? "a header" : "at least one record"));
+                  configuration.path(), found.header() ? "a header" : "at least one record"));
     }
     List<String> columnNames = columnNames(first, found);
     if (columnNames != null) {
@@ -146,13 +136,13 @@ final class CsvPlanner {
     }
     List<CsvColumn> columns =
         declared == null ? inferred(sample, first.orElseThrow(), columnNames) : selected(first);
-    String filename = configuration.getFilenameColumn();
+    String filename = configuration.filenameColumn();
     if (columns.stream().anyMatch(column -> column.name().equals(filename))) {
       problems.add(
           new Problem("filename_column", "there is a column '%s' already".formatted(filename)));
     }
     throwProblems();
-    boolean complete = declared == null && configuration.getFields() == null && columnNames == null;
+    boolean complete = declared == null && configuration.fields() == null && columnNames == null;
     CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, complete, filename);
     first.ifPresent(header -> header.targets(plan));
     return plan;
@@ -160,7 +150,7 @@ final class CsvPlanner {
 
   /** The names of all columns if they are not to be taken from each file's header. */
   private @Nullable List<String> columnNames(Optional<CsvHeader> first, CsvDialect found) {
-    List<String> given = configuration.getColumnNames();
+    List<String> given = configuration.columnNames();
     if (given != null) {
       if (found.header()) {
         first.ifPresent(header -> header.requireCount(given));
@@ -180,7 +170,7 @@ final class CsvPlanner {
 
   private List<CsvColumn> selected(Optional<CsvHeader> first) {
     List<CsvColumn> columns = declared;
-    if (configuration.getFields() != null) {
+    if (configuration.fields() != null) {
       List<String> names = declared.stream().map(CsvColumn::name).toList();
       columns =
           known(names, "column").stream().map(name -> declared.get(names.indexOf(name))).toList();
@@ -204,14 +194,13 @@ final class CsvPlanner {
   private List<CsvColumn> inferred(
       CsvSample sample, CsvHeader first, @Nullable List<String> columnNames) {
     List<String> names = first.names();
-    if (configuration.getFields() == null) {
+    if (configuration.fields() == null) {
       first.requireAllNamed();
     } else {
       names = known(first.names(), "column");
       throwProblems();
     }
-    int size = configuration.getSampleSize() == null ? SAMPLE_SIZE : configuration.getSampleSize();
-    List<FieldType> types = sample.types(columnNames, names, formats, size);
+    List<FieldType> types = sample.types(columnNames, names, formats, configuration.sampleSize());
     List<CsvColumn> columns = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       columns.add(new CsvColumn(names.get(i), SqlType.of(types.get(i)), true));
@@ -222,8 +211,8 @@ final class CsvPlanner {
   /** The selected columns that there are; the others are problems. */
   private List<String> known(List<String> names, String kind) {
     List<String> known = new ArrayList<>();
-    for (int i = 0; i < configuration.getFields().size(); i++) {
-      String field = configuration.getFields().get(i);
+    for (int i = 0; i < configuration.fields().size(); i++) {
+      String field = configuration.fields().get(i);
       if (names.contains(field)) {
         known.add(field);
       } else {

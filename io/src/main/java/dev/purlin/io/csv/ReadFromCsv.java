@@ -1,8 +1,13 @@
 package dev.purlin.io.csv;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.batch.RowBatchCoder;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.step.BatchSource;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -11,18 +16,15 @@ import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileChunks;
 import dev.purlin.io.file.FileFacts;
 import dev.purlin.io.file.FileSources;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -61,130 +63,72 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Follows RFC 4180, and the ReadFromCsv transform of Beam YAML.
  */
-public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
+public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> implements BatchSource {
   private static final long serialVersionUID = 1L;
   private static final long CHUNK_BYTES = 16L << 20;
 
   /** The parameters of {@link ReadFromCsv}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription("The file, or a pattern of files, such as data/2026-*.csv.")
-    public abstract String getPath();
-
-    @SchemaFieldDescription(
-        "The character between fields, or its name (comma, semicolon, tab, pipe, space, colon), or"
-            + " auto to find it in the first lines. Default: a comma.")
-    public abstract @Nullable String getDelimiter();
-
-    @SchemaFieldDescription("The character that begins a line of comment. Default: none.")
-    public abstract @Nullable String getComment();
-
-    @SchemaFieldDescription(
-        "A field to add, which holds the name of the row's file. Default: none.")
-    public abstract @Nullable String getFilenameColumn();
-
-    @SchemaFieldDescription(
-        "The columns to read and their types: a JSON Schema, or a map from columns to SQL types, as"
-            + " in {id: BIGINT, born: DATE}. Default: all, with the types that fit the first"
-            + " records.")
-    public abstract @Nullable String getSchema();
-
-    @SchemaFieldDescription("The columns to read, in the order of the rows. Default: all.")
-    public abstract @Nullable List<String> getFields();
-
-    @SchemaFieldDescription("Whether the first record names the columns. Default: true.")
-    public abstract @Nullable Boolean getHeader();
-
-    @SchemaFieldDescription(
-        "Names for all columns of the file, in place of its header's. Default: those of the header;"
-            + " without one, those of the schema, or else column_1, column_2 and so on.")
-    public abstract @Nullable List<String> getColumnNames();
-
-    @SchemaFieldDescription(
-        "The character around fields that hold special characters; empty for none. Default: the"
-            + " double quote.")
-    public abstract @Nullable String getQuote();
-
-    @SchemaFieldDescription(
-        "The character that takes the special meaning from the one behind it. Default: none; a"
-            + " quote in quotes is doubled.")
-    public abstract @Nullable String getEscape();
-
-    @SchemaFieldDescription("The encoding, unless a byte order mark tells it. Default: UTF-8.")
-    public abstract @Nullable String getEncoding();
-
-    @SchemaFieldDescription("Texts that mean NULL, besides the empty one. Default: none.")
-    public abstract @Nullable List<String> getNullMarkers();
-
-    @SchemaFieldDescription("How many lines to leave out before the header. Default: 0.")
-    public abstract @Nullable Integer getSkipLines();
-
-    @SchemaFieldDescription(
-        "Whether to leave out blanks around values and around quotes. Default: false.")
-    public abstract @Nullable Boolean getTrim();
-
-    @SchemaFieldDescription("The pattern of dates, such as MM/dd/yyyy. Default: ISO 8601.")
-    public abstract @Nullable String getDateFormat();
-
-    @SchemaFieldDescription("The pattern of times, such as hh:mm a. Default: ISO 8601.")
-    public abstract @Nullable String getTimeFormat();
-
-    @SchemaFieldDescription(
-        "The pattern of timestamps, such as MM/dd/yyyy HH:mm. Default: ISO 8601.")
-    public abstract @Nullable String getTimestampFormat();
-
-    @SchemaFieldDescription(
-        "How many records to find the types in, where no schema is declared. Default: 10000.")
-    public abstract @Nullable Integer getSampleSize();
-
-    static Builder builder() {
-      return new AutoValue_ReadFromCsv_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setPath(String path);
-
-      abstract Builder setDelimiter(@Nullable String delimiter);
-
-      abstract Builder setComment(@Nullable String comment);
-
-      abstract Builder setFilenameColumn(@Nullable String filenameColumn);
-
-      abstract Builder setSchema(@Nullable String schema);
-
-      abstract Builder setFields(@Nullable List<String> fields);
-
-      abstract Builder setHeader(@Nullable Boolean header);
-
-      abstract Builder setColumnNames(@Nullable List<String> columnNames);
-
-      abstract Builder setQuote(@Nullable String quote);
-
-      abstract Builder setEscape(@Nullable String escape);
-
-      abstract Builder setEncoding(@Nullable String encoding);
-
-      abstract Builder setNullMarkers(@Nullable List<String> nullMarkers);
-
-      abstract Builder setSkipLines(@Nullable Integer skipLines);
-
-      abstract Builder setTrim(@Nullable Boolean trim);
-
-      abstract Builder setDateFormat(@Nullable String dateFormat);
-
-      abstract Builder setTimeFormat(@Nullable String timeFormat);
-
-      abstract Builder setTimestampFormat(@Nullable String timestampFormat);
-
-      abstract Builder setSampleSize(@Nullable Integer sampleSize);
-
-      abstract Configuration build();
-    }
-  }
+  @RecordBuilder
+  public record Configuration(
+      @Parameter("The file, or a pattern of files, such as data/2026-*.csv.") String path,
+      @Parameter(
+              value =
+                  "The character between fields, or its name (comma, semicolon, tab, pipe, space, colon), or auto to find it in the first lines.",
+              absent = "a comma")
+          @Nullable String delimiter,
+      @Parameter(value = "The character that begins a line of comment.", absent = "none")
+          @Nullable String comment,
+      @Parameter(value = "A field to add, which holds the name of the row's file.", absent = "none")
+          @Nullable String filenameColumn,
+      @Parameter(
+              value =
+                  "The columns to read and their types: a JSON Schema, or a map from columns to SQL types, as in {id: BIGINT, born: DATE}.",
+              absent = "all, with the types that fit the first records")
+          @Nullable JsonNode schema,
+      @Parameter(value = "The columns to read, in the order of the rows.", absent = "all")
+          @Nullable List<String> fields,
+      @Parameter(value = "Whether the first record names the columns.", defaultValue = "true")
+          boolean header,
+      @Parameter(
+              value = "Names for all columns of the file, in place of its header's.",
+              absent =
+                  "those of the header; without one, those of the schema, or else column_1, column_2 and so on")
+          @Nullable List<String> columnNames,
+      @Parameter(
+              value = "The character around fields that hold special characters; empty for none.",
+              absent = "the double quote")
+          @Nullable String quote,
+      @Parameter(
+              value = "The character that takes the special meaning from the one behind it.",
+              absent = "none; a quote in quotes is doubled")
+          @Nullable String escape,
+      @Parameter(value = "The encoding, unless a byte order mark tells it.", absent = "UTF-8")
+          @Nullable String encoding,
+      @Parameter(value = "Texts that mean NULL, besides the empty one.", absent = "none")
+          @Nullable List<String> nullMarkers,
+      @Parameter(
+              value = "How many lines to leave out before the header.",
+              defaultValue = "0",
+              min = 0)
+          int skipLines,
+      @Parameter(
+              value = "Whether to leave out blanks around values and around quotes.",
+              defaultValue = "false")
+          boolean trim,
+      @Parameter(value = "The pattern of dates, such as MM/dd/yyyy.", absent = "ISO 8601")
+          @Nullable String dateFormat,
+      @Parameter(value = "The pattern of times, such as hh:mm a.", absent = "ISO 8601")
+          @Nullable String timeFormat,
+      @Parameter(
+              value = "The pattern of timestamps, such as MM/dd/yyyy HH:mm.",
+              absent = "ISO 8601")
+          @Nullable String timestampFormat,
+      @Parameter(
+              value = "How many records to find the types in, where no schema is declared.",
+              defaultValue = "10000",
+              min = 1)
+          int sampleSize)
+      implements ReadFromCsvConfigurationBuilder.With {}
 
   private final transient Configuration configuration;
   private final long chunkBytes;
@@ -198,84 +142,86 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
   /** Reads a file, or all files that a pattern means. */
   public static ReadFromCsv from(String path) {
     return new ReadFromCsv(
-        unnamed(ReadFromCsv.class), Configuration.builder().setPath(path).build(), CHUNK_BYTES);
+        unnamed(ReadFromCsv.class),
+        ParameterSet.of(Configuration.class).given("path", path),
+        CHUNK_BYTES);
   }
 
-  private ReadFromCsv with(Configuration.Builder changed) {
-    return new ReadFromCsv(step(), changed.build(), chunkBytes);
+  private ReadFromCsv with(Configuration changed) {
+    return new ReadFromCsv(step(), changed, chunkBytes);
   }
 
   /** Says what separates fields; a comma if not called. */
   public ReadFromCsv withDelimiter(char delimiter) {
-    return with(configuration.toBuilder().setDelimiter(String.valueOf(delimiter)));
+    return with(configuration.withDelimiter(String.valueOf(delimiter)));
   }
 
   /** Finds the delimiter (a comma, semicolon, tab or pipe) in the first lines. */
   public ReadFromCsv withDelimiterFound() {
-    return with(configuration.toBuilder().setDelimiter("auto"));
+    return with(configuration.withDelimiter("auto"));
   }
 
   /** Leaves out lines that begin with this character. */
   public ReadFromCsv withComment(char comment) {
-    return with(configuration.toBuilder().setComment(String.valueOf(comment)));
+    return with(configuration.withComment(String.valueOf(comment)));
   }
 
   /** Adds a field with the name of the row's file. */
   public ReadFromCsv withFilenameColumn(String field) {
-    return with(configuration.toBuilder().setFilenameColumn(field));
+    return with(configuration.withFilenameColumn(field));
   }
 
   /** Declares the columns to read and their types; others are left out. */
   public ReadFromCsv withSchema(Schema schema) {
-    return with(configuration.toBuilder().setSchema(JsonSchemas.fromBeamSchema(schema).toString()));
+    return with(configuration.withSchema(JsonSchemas.fromBeamSchema(schema)));
   }
 
   /** Selects the columns to read, in the order of the rows. */
   public ReadFromCsv withFields(String... fields) {
-    return with(configuration.toBuilder().setFields(Arrays.asList(fields)));
+    return with(configuration.withFields(Arrays.asList(fields)));
   }
 
   /** Says that files begin with a record at once; names for the columns may be given. */
   public ReadFromCsv withoutHeader(String... columnNames) {
     return with(
-        configuration.toBuilder()
-            .setHeader(false)
-            .setColumnNames(columnNames.length == 0 ? null : Arrays.asList(columnNames)));
+        configuration
+            .withHeader(false)
+            .withColumnNames(columnNames.length == 0 ? null : Arrays.asList(columnNames)));
   }
 
   /** Gives all columns of the file other names than its header does. */
   public ReadFromCsv withColumnNames(String... columnNames) {
-    return with(configuration.toBuilder().setColumnNames(Arrays.asList(columnNames)));
+    return with(configuration.withColumnNames(Arrays.asList(columnNames)));
   }
 
   /** Says what encloses fields that hold special characters; the double quote if not called. */
   public ReadFromCsv withQuote(char quote) {
-    return with(configuration.toBuilder().setQuote(String.valueOf(quote)));
+    return with(configuration.withQuote(String.valueOf(quote)));
   }
 
   /** Says what takes the special meaning from the character behind it, such as a backslash. */
   public ReadFromCsv withEscape(char escape) {
-    return with(configuration.toBuilder().setEscape(String.valueOf(escape)));
+    return with(configuration.withEscape(String.valueOf(escape)));
   }
 
   /** Names the encoding; UTF-8 if not called. */
   public ReadFromCsv withEncoding(String encoding) {
-    return with(configuration.toBuilder().setEncoding(encoding));
+    return with(configuration.withEncoding(encoding));
   }
 
   /** Names texts that mean NULL, besides the empty one. */
   public ReadFromCsv withNullMarkers(String... nullMarkers) {
-    return with(configuration.toBuilder().setNullMarkers(Arrays.asList(nullMarkers)));
+    return with(configuration.withNullMarkers(Arrays.asList(nullMarkers)));
   }
 
   /** Leaves out lines before the header. */
   public ReadFromCsv withSkipLines(int lines) {
-    return with(configuration.toBuilder().setSkipLines(lines));
+    return with(configuration.withSkipLines(lines));
   }
 
   /** Leaves out blanks around values and around quotes. */
   public ReadFromCsv withTrim() {
-    return with(configuration.toBuilder().setTrim(true));
+    return with(configuration.withTrim(true));
   }
 
   /**
@@ -284,15 +230,12 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
   public ReadFromCsv withFormats(
       @Nullable String date, @Nullable String time, @Nullable String timestamp) {
     return with(
-        configuration.toBuilder()
-            .setDateFormat(date)
-            .setTimeFormat(time)
-            .setTimestampFormat(timestamp));
+        configuration.withDateFormat(date).withTimeFormat(time).withTimestampFormat(timestamp));
   }
 
   /** Says in how many records to look for the types; 10,000 if not called. */
   public ReadFromCsv withSampleSize(int records) {
-    return with(configuration.toBuilder().setSampleSize(records));
+    return with(configuration.withSampleSize(records));
   }
 
   /** Cuts files into chunks of at least this many bytes; for tests. */
@@ -307,19 +250,43 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
 
   @Override
   public PCollection<Row> expand(PBegin input) {
-    CsvPlanner planner = new CsvPlanner(configuration);
-    List<Metadata> files = FileSources.match(configuration.getPath());
-    CsvPlan plan = planner.plan(files);
+    List<Metadata> files = FileSources.match(configuration.path());
+    CsvPlan plan = new CsvPlanner(configuration).plan(files);
     FileFacts facts = new FileFacts(step().name());
     Rejector rejector = step().rejector(Schema.FieldType.STRING);
+    return step()
+        .apply(
+            "Rows",
+            parts(input, files, plan, facts),
+            new CsvReadFn.ToRows(plan, facts, step().counts(), rejector),
+            CsvReadFn.ToRows.ROWS,
+            CsvReadFn.REFUSED,
+            rejector)
+        .setRowSchema(plan.schema());
+  }
+
+  @Override
+  public PCollection<RowBatch> expandBatches(PBegin input) {
+    List<Metadata> files = FileSources.match(configuration.path());
+    CsvPlan plan = new CsvPlanner(configuration).plan(files);
+    FileFacts facts = new FileFacts(step().name());
+    Rejector rejector = step().rejector(Schema.FieldType.STRING);
+    return step()
+        .apply(
+            "Rows",
+            parts(input, files, plan, facts),
+            new CsvReadFn.ToBatches(plan, facts, step().counts(), rejector),
+            CsvReadFn.ToBatches.BATCHES,
+            CsvReadFn.REFUSED,
+            rejector)
+        .setCoder(RowBatchCoder.of(plan.schema()));
+  }
+
+  private PCollection<CsvPart> parts(
+      PBegin input, List<Metadata> files, CsvPlan plan, FileFacts facts) {
     boolean sliced =
         plan.dialect().byteSplittable() && files.stream().anyMatch(file -> isLarge(file));
-    PCollection<CsvPart> parts =
-        sliced ? slices(input, files, plan.dialect(), facts) : wholeFiles(input, files);
-    CsvReadFn read = new CsvReadFn(plan, facts, step().counts(), rejector);
-    return step()
-        .apply("Rows", parts, read, CsvReadFn.ROWS, CsvReadFn.REFUSED, rejector)
-        .setRowSchema(plan.schema());
+    return sliced ? slices(input, files, plan.dialect(), facts) : wholeFiles(input, files);
   }
 
   private boolean isLarge(Metadata file) {
@@ -367,7 +334,10 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.NONE);
+      super(
+          Configuration.class,
+          Inputs.NONE,
+          (step, configuration) -> new ReadFromCsv(step, configuration, CHUNK_BYTES));
     }
 
     @Override
@@ -387,16 +357,6 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> {
           crash_date: TIMESTAMP
           injuries: INTEGER
       """;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("schema");
-    }
-
-    @Override
-    protected ReadFromCsv transform(Configuration configuration) {
-      return new ReadFromCsv(unnamed(ReadFromCsv.class), configuration, CHUNK_BYTES);
     }
   }
 }

@@ -1,17 +1,16 @@
 package dev.purlin.io.csv;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
-import dev.purlin.io.file.WriteOptions;
+import dev.purlin.io.file.FileTargetParameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
@@ -42,71 +41,27 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link WriteToCsv}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "Where to write: the prefix of the names path-00000-of-00002; with single_file, the name.")
-    public abstract String getPath();
-
-    @SchemaFieldDescription(
-        "The character between fields, or its name (comma, semicolon, tab, pipe, space, colon)."
-            + " Default: a comma.")
-    public abstract @Nullable String getDelimiter();
-
-    @SchemaFieldDescription("Whether the first line names the columns. Default: true.")
-    public abstract @Nullable Boolean getHeader();
-
-    @SchemaFieldDescription(
-        "The character around values that hold special characters. Default: the double quote.")
-    public abstract @Nullable String getQuote();
-
-    @SchemaFieldDescription(
-        "Which values are in quotes: minimal for those that have to be, or all. Default: minimal.")
-    public abstract @Nullable String getQuoting();
-
-    @SchemaFieldDescription("What stands for NULL. Default: nothing.")
-    public abstract @Nullable String getNullText();
-
-    @SchemaFieldDescription("The encoding. Default: UTF-8.")
-    public abstract @Nullable String getEncoding();
-
-    @SchemaFieldDescription(
-        "Whether to write one file, named exactly as path says. Default: false.")
-    public abstract @Nullable Boolean getSingleFile();
-
-    @SchemaFieldDescription("How many files to write. Default: as the runner likes.")
-    public abstract @Nullable Integer getNumShards();
-
-    static Builder builder() {
-      return new AutoValue_WriteToCsv_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setPath(String path);
-
-      abstract Builder setDelimiter(@Nullable String delimiter);
-
-      abstract Builder setHeader(@Nullable Boolean header);
-
-      abstract Builder setQuote(@Nullable String quote);
-
-      abstract Builder setQuoting(@Nullable String quoting);
-
-      abstract Builder setNullText(@Nullable String nullText);
-
-      abstract Builder setEncoding(@Nullable String encoding);
-
-      abstract Builder setSingleFile(@Nullable Boolean singleFile);
-
-      abstract Builder setNumShards(@Nullable Integer numShards);
-
-      abstract Configuration build();
-    }
-  }
+  @RecordBuilder
+  public record Configuration(
+      FileTargetParameters target,
+      @Parameter(
+              value =
+                  "The character between fields, or its name (comma, semicolon, tab, pipe, space, colon).",
+              absent = "a comma")
+          @Nullable String delimiter,
+      @Parameter(value = "Whether the first line names the columns.", defaultValue = "true")
+          boolean header,
+      @Parameter(
+              value = "The character around values that hold special characters.",
+              absent = "the double quote")
+          @Nullable String quote,
+      @Parameter(
+              value = "Which values are in quotes: minimal for those that have to be, or all.",
+              defaultValue = "minimal")
+          CsvQuoting quoting,
+      @Parameter(value = "What stands for NULL.", defaultValue = "") String nullText,
+      @Parameter(value = "The encoding.", absent = "UTF-8") @Nullable String encoding)
+      implements WriteToCsvConfigurationBuilder.With {}
 
   private final transient Configuration configuration;
 
@@ -117,51 +72,52 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
 
   /** Writes to files whose names begin so. */
   public static WriteToCsv to(String path) {
-    return new WriteToCsv(unnamed(WriteToCsv.class), Configuration.builder().setPath(path).build());
+    return new WriteToCsv(
+        unnamed(WriteToCsv.class), ParameterSet.of(Configuration.class).given("path", path));
   }
 
-  private WriteToCsv with(Configuration.Builder changed) {
-    return new WriteToCsv(step(), changed.build());
+  private WriteToCsv with(Configuration changed) {
+    return new WriteToCsv(step(), changed);
   }
 
   /** Says what separates fields; a comma if not called. */
   public WriteToCsv withDelimiter(char delimiter) {
-    return with(configuration.toBuilder().setDelimiter(String.valueOf(delimiter)));
+    return with(configuration.withDelimiter(String.valueOf(delimiter)));
   }
 
   /** Leaves out the line with the names of the columns. */
   public WriteToCsv withoutHeader() {
-    return with(configuration.toBuilder().setHeader(false));
+    return with(configuration.withHeader(false));
   }
 
   /** Says what encloses values that hold special characters; the double quote if not called. */
   public WriteToCsv withQuote(char quote) {
-    return with(configuration.toBuilder().setQuote(String.valueOf(quote)));
+    return with(configuration.withQuote(String.valueOf(quote)));
   }
 
   /** Puts every value in quotes. */
   public WriteToCsv withAllQuoted() {
-    return with(configuration.toBuilder().setQuoting(CsvQuoting.ALL.label()));
+    return with(configuration.withQuoting(CsvQuoting.ALL));
   }
 
   /** Says what stands for NULL; nothing if not called. */
   public WriteToCsv withNullText(String nullText) {
-    return with(configuration.toBuilder().setNullText(nullText));
+    return with(configuration.withNullText(nullText));
   }
 
   /** Names the encoding; UTF-8 if not called. */
   public WriteToCsv withEncoding(String encoding) {
-    return with(configuration.toBuilder().setEncoding(encoding));
+    return with(configuration.withEncoding(encoding));
   }
 
   /** Writes one file, named exactly as the path says. */
   public WriteToCsv withSingleFile() {
-    return with(configuration.toBuilder().setSingleFile(true));
+    return with(configuration.withTarget(configuration.target().withSingleFile(true)));
   }
 
   /** Says how many files to write; the runner decides if not called. */
   public WriteToCsv withNumShards(int numShards) {
-    return with(configuration.toBuilder().setNumShards(numShards));
+    return with(configuration.withTarget(configuration.target().withNumShards(numShards)));
   }
 
   @Override
@@ -173,22 +129,15 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
   public PCollection<Row> expand(PCollection<Row> input) {
     CsvDialect dialect =
         new CsvDialectParser()
-            .delimiter(configuration.getDelimiter())
-            .quote(configuration.getQuote())
-            .encoding(configuration.getEncoding())
-            .header(configuration.getHeader())
+            .delimiter(configuration.delimiter())
+            .quote(configuration.quote())
+            .encoding(configuration.encoding())
+            .header(configuration.header())
             .parse();
     requireWritable(dialect);
     CsvFormat format =
-        new CsvFormat(
-            input.getSchema(),
-            dialect,
-            CsvQuoting.parse(configuration.getQuoting()),
-            nullText(dialect));
-    WriteOptions options =
-        WriteOptions.of(
-            configuration.getPath(), configuration.getNumShards(), configuration.getSingleFile());
-    return FileTarget.write(input, format, options, step());
+        new CsvFormat(input.getSchema(), dialect, configuration.quoting(), nullText(dialect));
+    return FileTarget.write(input, format, configuration.target(), step());
   }
 
   private static void requireWritable(CsvDialect dialect) {
@@ -201,7 +150,7 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
   }
 
   private String nullText(CsvDialect dialect) {
-    String text = configuration.getNullText() == null ? "" : configuration.getNullText();
+    String text = configuration.nullText();
     for (char special : List.of(dialect.delimiter(), dialect.quote(), '\n', '\r')) {
       if (text.indexOf(special) >= 0) {
         throw new ConfigurationException(
@@ -215,7 +164,7 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, WriteToCsv::new);
     }
 
     @Override
@@ -236,11 +185,6 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    protected WriteToCsv transform(Configuration configuration) {
-      return new WriteToCsv(unnamed(WriteToCsv.class), configuration);
     }
   }
 }

@@ -37,7 +37,7 @@ final class CommitFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Row> {
   private final StepCounts counts;
 
   CommitFn(
-      WriteOptions options,
+      FileTargetParameters options,
       TemporaryFiles files,
       RowFileFormat format,
       Compression compression,

@@ -1,5 +1,6 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.Step;
@@ -22,7 +23,7 @@ import org.apache.beam.sdk.values.Row;
  * Writes rows to files that appear all at once.
  *
  * <pre>{@code
- * return FileTarget.write(rows, format, WriteOptions.of(path, numShards, singleFile), step());
+ * return FileTarget.write(rows, format, configuration.target(), step());
  * }</pre>
  *
  * <p>Rows go to temporary files beside the target. When all are complete, one worker renames them
@@ -44,7 +45,25 @@ public final class FileTarget {
 
   /** Writes the rows; puts out one row in {@link #COMMITTED} for every file, once it is there. */
   public static PCollection<Row> write(
-      PCollection<Row> rows, RowFileFormat format, WriteOptions options, Step step) {
+      PCollection<Row> rows, RowFileFormat format, FileTargetParameters options, Step step) {
+    return write(RowForm.ROWS, rows, format, options, step);
+  }
+
+  /** Writes rows that come in batches; else like {@link #write}. */
+  public static PCollection<Row> writeBatches(
+      PCollection<RowBatch> batches,
+      RowFileFormat format,
+      FileTargetParameters options,
+      Step step) {
+    return write(RowForm.BATCHES, batches, format, options, step);
+  }
+
+  private static <T> PCollection<Row> write(
+      RowForm<T> form,
+      PCollection<T> rows,
+      RowFileFormat format,
+      FileTargetParameters options,
+      Step step) {
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       throw new ConfigurationException(
           "",
@@ -57,15 +76,16 @@ public final class FileTarget {
     Compression compression =
         options.singleFile() ? Compression.detect(options.path()) : Compression.UNCOMPRESSED;
     int shards = Sharding.of(options, rows.getPipeline().getOptions());
-    PCollection<Row> all = rows.apply("Global", Window.into(new GlobalWindows()));
+    PCollection<T> all = rows.apply("Global", Window.into(new GlobalWindows()));
     PCollection<WrittenFile> written =
         (shards == Sharding.PER_BUNDLE
                 ? all.apply(
-                    "Write", ParDo.of(new WriteBundleFn(files, format, compression, step.counts())))
-                : all.apply("Shard", ParDo.of(new ShardFn(shards, step.counts())))
+                    "Write",
+                    ParDo.of(new WriteBundleFn<>(form, files, format, compression, step.counts())))
+                : all.apply("Shard", ParDo.of(new ShardFn<>(form, shards, step.counts())))
                     .setCoder(KvCoder.of(VarIntCoder.of(), rows.getCoder()))
                     .apply("Gather", GroupByKey.create())
-                    .apply("Write", ParDo.of(new WriteShardFn(files, format, compression))))
+                    .apply("Write", ParDo.of(new WriteShardFn<>(form, files, format, compression))))
             .setCoder(new WrittenFile.FileCoder());
     PCollection<WrittenFile> end =
         rows.getPipeline()

@@ -13,7 +13,6 @@ import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.util.MimeTypes;
-import org.apache.beam.sdk.values.Row;
 
 /** A temporary file that rows are being written to. */
 final class GrowingFile {
@@ -58,13 +57,13 @@ final class GrowingFile {
     }
   }
 
-  void write(Row row) {
+  <T> void write(RowForm<T> form, T some) {
     try {
-      writer.write(row);
+      form.write(writer, some);
     } catch (IOException e) {
       throw cannotWrite(target, e);
     }
-    rows++;
+    rows += form.count(some);
   }
 
   WrittenFile finish(int shard) {

@@ -1,5 +1,6 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.batch.RowBatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +20,13 @@ public interface RowFileFormat extends Serializable {
   /** Writes the rows of one file; used by one thread. */
   interface Writer extends Closeable {
     void write(Row row) throws IOException;
+
+    /** Writes the rows of a batch; a format of columns does it without making rows of them. */
+    default void write(RowBatch batch) throws IOException {
+      for (int i = 0; i < batch.size(); i++) {
+        write(batch.row(i));
+      }
+    }
 
     /** Ends the file: footer, what is buffered. */
     @Override

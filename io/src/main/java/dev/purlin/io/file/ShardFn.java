@@ -4,17 +4,18 @@ import dev.purlin.core.books.StepCounts;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.Row;
 
 /** Deals rows out to a number of shards, evenly. */
-final class ShardFn extends DoFn<Row, KV<Integer, Row>> {
+final class ShardFn<T> extends DoFn<T, KV<Integer, T>> {
   private static final long serialVersionUID = 1L;
 
+  private final RowForm<T> form;
   private final int shards;
   private final StepCounts counts;
   private transient int next;
 
-  ShardFn(int shards, StepCounts counts) {
+  ShardFn(RowForm<T> form, int shards, StepCounts counts) {
+    this.form = form;
     this.shards = shards;
     this.counts = counts;
   }
@@ -25,10 +26,13 @@ final class ShardFn extends DoFn<Row, KV<Integer, Row>> {
   }
 
   @ProcessElement
-  public void processElement(@Element Row row, OutputReceiver<KV<Integer, Row>> output) {
-    counts.read();
-    output.output(KV.of(next, row));
-    next = next + 1 == shards ? 0 : next + 1;
+  public void processElement(@Element T rows, OutputReceiver<KV<Integer, T>> output) {
+    int count = form.count(rows);
+    counts.add(StepCounts.Entry.READ, count);
+    for (int i = 0; i < Math.min(shards, count); i++) {
+      output.output(KV.of((next + i) % shards, form.every(rows, i, shards)));
+    }
+    next = (next + count % shards) % shards;
   }
 
   @FinishBundle

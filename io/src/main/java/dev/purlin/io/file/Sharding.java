@@ -17,7 +17,7 @@ final class Sharding {
    * one file each. Elsewhere bundles are small and many, and rows are gathered into shards first:
    * one, or as many as the pipeline's {@code parallelism} says.
    */
-  static int of(WriteOptions options, PipelineOptions pipeline) {
+  static int of(FileTargetParameters options, PipelineOptions pipeline) {
     if (options.promisedFiles() > 0) {
       return options.promisedFiles();
     }

@@ -5,13 +5,13 @@ import java.io.IOException;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Writes the rows of each bundle to one temporary file. */
-final class WriteBundleFn extends DoFn<Row, WrittenFile> {
+final class WriteBundleFn<T> extends DoFn<T, WrittenFile> {
   private static final long serialVersionUID = 1L;
 
+  private final RowForm<T> form;
   private final TemporaryFiles files;
   private final RowFileFormat format;
   private final Compression compression;
@@ -19,7 +19,12 @@ final class WriteBundleFn extends DoFn<Row, WrittenFile> {
   private transient @Nullable GrowingFile file;
 
   WriteBundleFn(
-      TemporaryFiles files, RowFileFormat format, Compression compression, StepCounts counts) {
+      RowForm<T> form,
+      TemporaryFiles files,
+      RowFileFormat format,
+      Compression compression,
+      StepCounts counts) {
+    this.form = form;
     this.files = files;
     this.format = format;
     this.compression = compression;
@@ -32,12 +37,12 @@ final class WriteBundleFn extends DoFn<Row, WrittenFile> {
   }
 
   @ProcessElement
-  public void processElement(@Element Row row) throws Exception {
-    counts.read();
+  public void processElement(@Element T rows) throws Exception {
+    counts.add(StepCounts.Entry.READ, form.count(rows));
     if (file == null) {
       file = GrowingFile.open(files, format, compression);
     }
-    file.write(row);
+    file.write(form, rows);
   }
 
   @FinishBundle

@@ -3,17 +3,19 @@ package dev.purlin.io.file;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.Row;
 
 /** Writes the rows of each shard to one temporary file. */
-final class WriteShardFn extends DoFn<KV<Integer, Iterable<Row>>, WrittenFile> {
+final class WriteShardFn<T> extends DoFn<KV<Integer, Iterable<T>>, WrittenFile> {
   private static final long serialVersionUID = 1L;
 
+  private final RowForm<T> form;
   private final TemporaryFiles files;
   private final RowFileFormat format;
   private final Compression compression;
 
-  WriteShardFn(TemporaryFiles files, RowFileFormat format, Compression compression) {
+  WriteShardFn(
+      RowForm<T> form, TemporaryFiles files, RowFileFormat format, Compression compression) {
+    this.form = form;
     this.files = files;
     this.format = format;
     this.compression = compression;
@@ -21,12 +23,12 @@ final class WriteShardFn extends DoFn<KV<Integer, Iterable<Row>>, WrittenFile> {
 
   @ProcessElement
   public void processElement(
-      @Element KV<Integer, Iterable<Row>> shard, OutputReceiver<WrittenFile> output)
+      @Element KV<Integer, Iterable<T>> shard, OutputReceiver<WrittenFile> output)
       throws Exception {
     GrowingFile file = GrowingFile.open(files, format, compression);
     try {
-      for (Row row : shard.getValue()) {
-        file.write(row);
+      for (T rows : shard.getValue()) {
+        file.write(form, rows);
       }
     } catch (RuntimeException e) {
       file.abandon();

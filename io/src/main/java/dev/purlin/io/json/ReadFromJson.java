@@ -1,8 +1,9 @@
 package dev.purlin.io.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
-import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
@@ -10,15 +11,11 @@ import dev.purlin.core.step.Step;
 import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.io.file.FileChunks;
 import dev.purlin.io.file.FileSources;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -50,124 +47,93 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
   private static final long serialVersionUID = 1L;
-  private static final int SAMPLE_SIZE = 10_000;
   private static final long CHUNK_BYTES = 16L << 20;
 
   /** The parameters of {@link ReadFromJson}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription("The file to read, or a pattern of files such as `data/*.jsonl`.")
-    public abstract String getPath();
+  @RecordBuilder
+  public record Configuration(
+      @Parameter("The file to read, or a pattern of files such as `data/*.jsonl`.") String path,
+      @Parameter(
+              value = "The schema of the rows, as JSON Schema.",
+              absent = "inferred from the first lines")
+          @Nullable JsonNode schema,
+      @Parameter(value = "The encoding of the files.", defaultValue = "UTF-8") String encoding,
+      @Parameter(
+              value = "How many lines to infer the schema from.",
+              defaultValue = "10000",
+              min = 1)
+          int sampleSize)
+      implements ReadFromJsonConfigurationBuilder.With {}
 
-    @SchemaFieldDescription(
-        "The schema of the rows, as JSON Schema. Default: inferred from the first lines.")
-    public abstract @Nullable String getSchema();
+  private final transient Configuration configuration;
+  private final transient @Nullable Schema schema;
+  private final transient Charset encoding;
+  private final long chunkBytes;
 
-    @SchemaFieldDescription("The encoding of the files. Default: UTF-8.")
-    public abstract @Nullable String getEncoding();
-
-    @SchemaFieldDescription("How many lines to infer the schema from. Default: 10000.")
-    public abstract @Nullable Integer getSampleSize();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setPath(String path);
-
-      abstract Builder setSchema(@Nullable String schema);
-
-      abstract Builder setEncoding(@Nullable String encoding);
-
-      abstract Builder setSampleSize(@Nullable Integer sampleSize);
-
-      abstract Configuration build();
-    }
-  }
-
-  /** How lines are read, apart from where they are. */
-  private record Options(
-      @Nullable Schema schema,
-      boolean rejectUnknown,
-      Charset encoding,
-      int sampleSize,
-      long chunkBytes) {}
-
-  private final String path;
-  private final transient Options options;
-
-  private ReadFromJson(Step step, String path, Options options) {
+  private ReadFromJson(Step step, Configuration configuration, long chunkBytes) {
     super(step);
-    this.path = path;
-    this.options = options;
+    ParameterSet.of(Configuration.class).check(configuration);
+    this.configuration = configuration;
+    this.schema =
+        configuration.schema() == null
+            ? null
+            : JsonSchemas.toBeamSchema("schema", configuration.schema());
+    this.encoding = JsonEncoding.of(configuration.encoding());
+    this.chunkBytes = chunkBytes;
   }
 
   /** Reads a file, or all files that match a pattern, with the schema inferred from them. */
   public static ReadFromJson from(String path) {
     return new ReadFromJson(
         unnamed(ReadFromJson.class),
-        path,
-        new Options(null, true, StandardCharsets.UTF_8, SAMPLE_SIZE, CHUNK_BYTES));
+        ParameterSet.of(Configuration.class).given("path", path),
+        CHUNK_BYTES);
   }
 
   /** Reads rows of a schema; fields that it does not name are passed over. */
   public ReadFromJson withSchema(Schema schema) {
-    return with(schema, false, options.encoding, options.sampleSize, options.chunkBytes);
+    return with(configuration.withSchema(JsonSchemas.fromBeamSchema(schema)));
   }
 
   /** Reads files in another encoding than UTF-8, one that extends ASCII. */
   public ReadFromJson withEncoding(String encoding) {
-    return with(
-        options.schema,
-        options.rejectUnknown,
-        JsonEncoding.of(encoding),
-        options.sampleSize,
-        options.chunkBytes);
+    return with(configuration.withEncoding(encoding));
   }
 
   /** Infers the schema from this many lines. */
   public ReadFromJson withSampleSize(int lines) {
-    if (lines < 1) {
-      throw new ConfigurationException(
-          "sample_size", "%d lines tell no schema; expected 1 or more".formatted(lines));
-    }
-    return with(options.schema, options.rejectUnknown, options.encoding, lines, options.chunkBytes);
+    return with(configuration.withSampleSize(lines));
   }
 
   /** Cuts files into chunks of this many bytes. */
   ReadFromJson withChunkBytes(long bytes) {
-    return with(options.schema, options.rejectUnknown, options.encoding, options.sampleSize, bytes);
+    return new ReadFromJson(step(), configuration, bytes);
   }
 
-  private ReadFromJson with(
-      @Nullable Schema schema,
-      boolean rejectUnknown,
-      Charset encoding,
-      int sampleSize,
-      long chunkBytes) {
-    return new ReadFromJson(
-        step(), path, new Options(schema, rejectUnknown, encoding, sampleSize, chunkBytes));
+  private ReadFromJson with(Configuration changed) {
+    return new ReadFromJson(step(), changed, chunkBytes);
   }
 
   @Override
   protected ReadFromJson at(Step step) {
-    return new ReadFromJson(step, path, options);
+    return new ReadFromJson(step, configuration, chunkBytes);
   }
 
   @Override
   public PCollection<Row> expand(PBegin input) {
-    List<Metadata> files = FileSources.match(path);
+    List<Metadata> files = FileSources.match(configuration.path());
     Schema schema =
-        options.schema != null
-            ? options.schema
-            : JsonSample.infer(files, options.encoding, options.sampleSize);
+        this.schema != null
+            ? this.schema
+            : JsonSample.infer(files, encoding, configuration.sampleSize());
     Rejector rejector = step().rejector(Schema.FieldType.STRING);
     TupleTag<Row> rows = new TupleTag<>() {};
     TupleTag<Row> refused = new TupleTag<>() {};
     ReadJsonFn read =
         new ReadJsonFn(
             schema,
-            options.rejectUnknown,
-            options.encoding.name(),
+            this.schema == null || JsonSchemas.isClosed(configuration.schema()),
+            encoding.name(),
             step().counts(),
             rejector,
             rows,
@@ -175,7 +141,7 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
     return step()
         .apply(
             "Rows",
-            input.apply("Files", FileChunks.of(files).withBytes(options.chunkBytes)),
+            input.apply("Files", FileChunks.of(files).withBytes(chunkBytes)),
             read,
             rows,
             refused,
@@ -187,7 +153,10 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.NONE);
+      super(
+          Configuration.class,
+          Inputs.NONE,
+          (step, configuration) -> new ReadFromJson(step, configuration, CHUNK_BYTES));
     }
 
     @Override
@@ -202,33 +171,6 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
       config:
         path: events/*.jsonl
       """;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("schema");
-    }
-
-    @Override
-    protected ReadFromJson transform(Configuration configuration) {
-      ReadFromJson read = ReadFromJson.from(configuration.getPath());
-      if (configuration.getEncoding() != null) {
-        read = read.withEncoding(configuration.getEncoding());
-      }
-      if (configuration.getSampleSize() != null) {
-        read = read.withSampleSize(configuration.getSampleSize());
-      }
-      String schema = configuration.getSchema();
-      if (schema == null) {
-        return read;
-      }
-      Options options = read.options;
-      return read.with(
-          JsonSchemas.toBeamSchema("schema", schema),
-          JsonSchemas.isClosed(schema),
-          options.encoding,
-          options.sampleSize,
-          options.chunkBytes);
     }
   }
 }

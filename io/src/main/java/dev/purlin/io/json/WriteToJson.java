@@ -1,19 +1,15 @@
 package dev.purlin.io.json;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
-import dev.purlin.io.file.WriteOptions;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
+import dev.purlin.io.file.FileTargetParameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Writes rows as JSON Lines: one JSON object in every line.
@@ -35,70 +31,51 @@ public final class WriteToJson extends RowTransform<PCollection<Row>, WriteToJso
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link WriteToJson}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "What the files' names begin with, as in `out/totals.jsonl`; with `single_file`, the name"
-            + " itself, and with an ending such as `.gz` the file is compressed.")
-    public abstract String getPath();
+  @RecordBuilder
+  public record Configuration(FileTargetParameters target)
+      implements WriteToJsonConfigurationBuilder.With {}
 
-    @SchemaFieldDescription("How many files to write. Default: as many as there are workers.")
-    public abstract @Nullable Integer getNumShards();
+  private final transient Configuration configuration;
 
-    @SchemaFieldDescription(
-        "Whether to write one file, named exactly as `path` says. Default: false.")
-    public abstract @Nullable Boolean getSingleFile();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setPath(String path);
-
-      abstract Builder setNumShards(@Nullable Integer numShards);
-
-      abstract Builder setSingleFile(@Nullable Boolean singleFile);
-
-      abstract Configuration build();
-    }
-  }
-
-  private final transient WriteOptions options;
-
-  private WriteToJson(Step step, WriteOptions options) {
+  private WriteToJson(Step step, Configuration configuration) {
     super(step);
-    this.options = options;
+    this.configuration = configuration;
   }
 
   /** Writes files whose names begin with a path. */
   public static WriteToJson to(String path) {
-    return new WriteToJson(unnamed(WriteToJson.class), WriteOptions.of(path, null, null));
+    return new WriteToJson(
+        unnamed(WriteToJson.class), new Configuration(FileTargetParameters.of(path)));
   }
 
   /** Writes this many files. */
   public WriteToJson withNumShards(int shards) {
-    return new WriteToJson(step(), new WriteOptions(options.path(), shards, options.singleFile()));
+    return new WriteToJson(
+        step(), configuration.withTarget(configuration.target().withNumShards(shards)));
   }
 
   /** Writes one file, named exactly as the path says. */
   public WriteToJson withSingleFile() {
-    return new WriteToJson(step(), new WriteOptions(options.path(), options.numShards(), true));
+    return new WriteToJson(
+        step(), configuration.withTarget(configuration.target().withSingleFile(true)));
   }
 
   @Override
   protected WriteToJson at(Step step) {
-    return new WriteToJson(step, options);
+    return new WriteToJson(step, configuration);
   }
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
-    return FileTarget.write(input, new JsonFormat(input.getSchema()), options, step());
+    return FileTarget.write(
+        input, new JsonFormat(input.getSchema()), configuration.target(), step());
   }
 
   /** WriteToJson's door to pipeline files and other SDKs. */
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, WriteToJson::new);
     }
 
     @Override
@@ -118,16 +95,6 @@ public final class WriteToJson extends RowTransform<PCollection<Row>, WriteToJso
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    protected WriteToJson transform(Configuration configuration) {
-      return new WriteToJson(
-          unnamed(WriteToJson.class),
-          WriteOptions.of(
-              configuration.getPath(),
-              configuration.getNumShards(),
-              configuration.getSingleFile()));
     }
   }
 }

@@ -1,13 +1,11 @@
 package dev.purlin.io.kafka;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.type.JsonRowReader;
-import dev.purlin.core.type.JsonRows;
 import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.core.type.SqlType;
 import dev.purlin.core.type.UnfitJsonException;
@@ -23,16 +21,9 @@ import org.apache.beam.sdk.schemas.Schema;
 record JsonPayload(Schema schema, boolean closed) implements PayloadFormat {
 
   /** Reads the schema's declaration: a JSON Schema, or a map from fields to SQL types. */
-  static JsonPayload declared(String schema) {
-    JsonNode node;
-    try {
-      node = JsonRows.parse(schema);
-    } catch (JsonProcessingException e) {
-      throw new ConfigurationException("schema", "is not JSON: " + e.getOriginalMessage());
-    }
+  static JsonPayload declared(JsonNode node) {
     if (node.path("properties").isObject()) {
-      return new JsonPayload(
-          JsonSchemas.toBeamSchema("schema", node), JsonSchemas.isClosed(schema));
+      return new JsonPayload(JsonSchemas.toBeamSchema("schema", node), JsonSchemas.isClosed(node));
     }
     if (!node.isObject() || node.isEmpty()) {
       throw new ConfigurationException(

@@ -1,5 +1,6 @@
 package dev.purlin.io.kafka;
 
+import dev.purlin.core.parameter.JsonParameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import java.io.Serializable;
@@ -37,8 +38,8 @@ record MessageLayout(
    */
   static MessageLayout of(
       WriteToKafka.Configuration configuration, MessageFormat format, Schema rows, int largest) {
-    int key = position("key_field", configuration.getKeyField(), rows);
-    int headers = position("headers_field", configuration.getHeadersField(), rows);
+    int key = position("key_field", configuration.keyField(), rows);
+    int headers = position("headers_field", configuration.headersField(), rows);
     if (key >= 0) {
       checkKey(rows.getField(key));
     }
@@ -59,14 +60,14 @@ record MessageLayout(
             .build();
     MessageLayout layout =
         new MessageLayout(
-            configuration.getTopic(),
+            configuration.topic(),
             format,
-            configuration.getSchema(),
+            JsonParameter.text(configuration.schema()),
             key,
             headers,
             payloadFields,
             payload,
-            Boolean.TRUE.equals(configuration.getPublishEventTime()),
+            Boolean.TRUE.equals(configuration.publishEventTime()),
             largest);
     layout.writer();
     return layout;

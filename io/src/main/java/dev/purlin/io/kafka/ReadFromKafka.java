@@ -1,7 +1,10 @@
 package dev.purlin.io.kafka;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.parameter.JsonParameter;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.Rejector;
@@ -11,6 +14,7 @@ import dev.purlin.core.step.Step;
 import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.core.type.TextParsers;
 import dev.purlin.core.type.UnfitValueException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,11 +26,8 @@ import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -74,97 +75,56 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
   private static final Set<String> RESETS = Set.of("earliest", "latest");
 
   /** The parameters of {@link ReadFromKafka}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription("The topic to read.")
-    public abstract String getTopic();
-
-    @SchemaFieldDescription("The brokers to begin with, as in host1:9092,host2:9092.")
-    public abstract String getBootstrapServers();
-
-    @SchemaFieldDescription("What payloads are: RAW, STRING, JSON or AVRO. Default: AVRO.")
-    public abstract @Nullable String getFormat();
-
-    @SchemaFieldDescription(
-        "The schema of payloads: for JSON a JSON Schema or a map from fields to SQL types, for AVRO"
-            + " an Avro schema.")
-    public abstract @Nullable String getSchema();
-
-    @SchemaFieldDescription(
-        "Where to begin if nothing else says so: earliest or latest. Default: latest.")
-    public abstract @Nullable String getAutoOffsetResetConfig();
-
-    @SchemaFieldDescription(
-        "Settings of the Kafka consumer, such as group.id or sasl.jaas.config. Default: none.")
-    public abstract @Nullable Map<String, String> getConsumerConfig();
-
-    @SchemaFieldDescription(
-        "Begin with the first message of this time or later, as in 2026-11-23T14:05:00Z. Default:"
-            + " not by time.")
-    public abstract @Nullable String getStartReadTime();
-
-    @SchemaFieldDescription(
-        "Whether to commit the offsets of every checkpoint for the consumer's group.id, so that"
-            + " others see how far the run is, and another run can go on there. Default: false.")
-    public abstract @Nullable Boolean getCommitOffsetInFinalize();
-
-    @SchemaFieldDescription(
-        "Fields to add, by what they get: key, topic, partition, offset, timestamp or headers, as"
-            + " in {key: customer_id, offset: position}. Default: none.")
-    public abstract @Nullable Map<String, String> getMetadataFields();
-
-    @SchemaFieldDescription(
-        "By how many seconds messages of a partition may be out of order. Default: 10.")
-    public abstract @Nullable Integer getMaxDelaySeconds();
-
-    @SchemaFieldDescription("Read for so many seconds, and end. Default: never end.")
-    public abstract @Nullable Integer getMaxReadTimeSeconds();
-
-    @SchemaFieldDescription(
-        "Read so many messages, which may be divided among the partitions, and end; wait for them if"
-            + " there are fewer. Default: never end.")
-    public abstract @Nullable Long getMaxNumRecords();
-
+  @RecordBuilder
+  public record Configuration(
+      @Parameter("The topic to read.") String topic,
+      @Parameter("The brokers to begin with, as in host1:9092,host2:9092.") String bootstrapServers,
+      @Parameter(value = "What payloads are: RAW, STRING, JSON or AVRO.", absent = "AVRO")
+          @Nullable String format,
+      @Parameter(
+              value =
+                  "The schema of payloads: for JSON a JSON Schema or a map from fields to SQL types, for AVRO an Avro schema.",
+              absent = "none")
+          @Nullable JsonNode schema,
+      @Parameter(
+              value = "Where to begin if nothing else says so: earliest or latest.",
+              absent = "latest")
+          @Nullable String autoOffsetResetConfig,
+      @Parameter(
+              value = "Settings of the Kafka consumer, such as group.id or sasl.jaas.config.",
+              absent = "none")
+          @Nullable Map<String, String> consumerConfig,
+      @Parameter(
+              value =
+                  "Begin with the first message of this time or later, as in 2026-11-23T14:05:00Z.",
+              absent = "not by time")
+          @Nullable String startReadTime,
+      @Parameter(
+              value =
+                  "Whether to commit the offsets of every checkpoint for the consumer's group.id, so that others see how far the run is, and another run can go on there.",
+              absent = "false")
+          @Nullable Boolean commitOffsetInFinalize,
+      @Parameter(
+              value =
+                  "Fields to add, by what they get: key, topic, partition, offset, timestamp or headers, as in {key: customer_id, offset: position}.",
+              absent = "none")
+          @Nullable Map<String, String> metadataFields,
+      @Parameter(
+              value = "By how many seconds messages of a partition may be out of order.",
+              absent = "10")
+          @Nullable Integer maxDelaySeconds,
+      @Parameter(value = "Read for so many seconds, and end.", absent = "never end")
+          @Nullable Integer maxReadTimeSeconds,
+      @Parameter(
+              value =
+                  "Read so many messages, which may be divided among the partitions, and end; wait for them if there are fewer.",
+              absent = "never end")
+          @Nullable Long maxNumRecords)
+      implements ReadFromKafkaConfigurationBuilder.With {
     /** Not the generated text: that would show passwords of consumer_config. */
     @Override
-    public final String toString() {
-      return "ReadFromKafka %s at %s".formatted(getTopic(), getBootstrapServers());
-    }
-
-    static Builder builder() {
-      return new AutoValue_ReadFromKafka_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setTopic(String topic);
-
-      abstract Builder setBootstrapServers(String bootstrapServers);
-
-      abstract Builder setFormat(@Nullable String format);
-
-      abstract Builder setSchema(@Nullable String schema);
-
-      abstract Builder setAutoOffsetResetConfig(@Nullable String autoOffsetResetConfig);
-
-      abstract Builder setConsumerConfig(@Nullable Map<String, String> consumerConfig);
-
-      abstract Builder setStartReadTime(@Nullable String startReadTime);
-
-      abstract Builder setCommitOffsetInFinalize(@Nullable Boolean commitOffsetInFinalize);
-
-      abstract Builder setMetadataFields(@Nullable Map<String, String> metadataFields);
-
-      abstract Builder setMaxDelaySeconds(@Nullable Integer maxDelaySeconds);
-
-      abstract Builder setMaxReadTimeSeconds(@Nullable Integer maxReadTimeSeconds);
-
-      abstract Builder setMaxNumRecords(@Nullable Long maxNumRecords);
-
-      abstract Configuration build();
+    public String toString() {
+      return "ReadFromKafka %s at %s".formatted(topic(), bootstrapServers());
     }
   }
 
@@ -179,56 +139,60 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
   public static ReadFromKafka from(String bootstrapServers, String topic) {
     return new ReadFromKafka(
         unnamed(ReadFromKafka.class),
-        Configuration.builder().setBootstrapServers(bootstrapServers).setTopic(topic).build());
+        ParameterSet.of(Configuration.class)
+            .given(Map.of("bootstrap_servers", bootstrapServers, "topic", topic)));
   }
 
   /** Reads JSON objects; fields that the schema does not name are passed over. */
   public ReadFromKafka json(Schema schema) {
     return with(
-        configuration.toBuilder()
-            .setFormat(MessageFormat.JSON.name())
-            .setSchema(JsonSchemas.fromBeamSchema(schema).toString()));
+        configuration
+            .withFormat(MessageFormat.JSON.name())
+            .withSchema(JsonSchemas.fromBeamSchema(schema)));
   }
 
   /** Reads Avro records that were written with a schema, given as JSON. */
   public ReadFromKafka avro(String schema) {
-    return with(configuration.toBuilder().setFormat(MessageFormat.AVRO.name()).setSchema(schema));
+    return with(
+        configuration
+            .withFormat(MessageFormat.AVRO.name())
+            .withSchema(JsonParameter.parse(schema)));
   }
 
   /** Reads payloads as text. */
   public ReadFromKafka text() {
-    return with(configuration.toBuilder().setFormat(MessageFormat.STRING.name()));
+    return with(configuration.withFormat(MessageFormat.STRING.name()));
   }
 
   /** Reads payloads as bytes. */
   public ReadFromKafka raw() {
-    return with(configuration.toBuilder().setFormat(MessageFormat.RAW.name()));
+    return with(configuration.withFormat(MessageFormat.RAW.name()));
   }
 
   /** Begins with the first message there is, where no group has committed an offset. */
   public ReadFromKafka earliest() {
-    return with(configuration.toBuilder().setAutoOffsetResetConfig("earliest"));
+    return with(configuration.withAutoOffsetResetConfig("earliest"));
   }
 
   /** Begins with the first message of a time or later. */
   public ReadFromKafka startingAt(Instant time) {
-    return with(configuration.toBuilder().setStartReadTime(time.toString()));
+    return with(configuration.withStartReadTime(time.toString()));
   }
 
   /** Sets up the Kafka consumer; may be called several times. */
   public ReadFromKafka consumer(String setting, String value) {
     Map<String, String> settings = new HashMap<>();
-    if (configuration.getConsumerConfig() != null) {
-      settings.putAll(configuration.getConsumerConfig());
+    if (configuration.consumerConfig() != null) {
+      settings.putAll(configuration.consumerConfig());
     }
     settings.put(setting, value);
-    return with(configuration.toBuilder().setConsumerConfig(settings));
+    return with(configuration.withConsumerConfig(settings));
   }
 
   /** Begins where a group is, and commits for it the offsets of every checkpoint. */
   public ReadFromKafka committingFor(String group) {
     ReadFromKafka read = consumer(ConsumerConfig.GROUP_ID_CONFIG, group);
-    return read.with(read.configuration.toBuilder().setCommitOffsetInFinalize(true));
+    return read.with(read.configuration.withCommitOffsetInFinalize(true));
   }
 
   /**
@@ -238,30 +202,30 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
    */
   public ReadFromKafka metadata(String part, String field) {
     Map<String, String> fields = new LinkedHashMap<>();
-    if (configuration.getMetadataFields() != null) {
-      fields.putAll(configuration.getMetadataFields());
+    if (configuration.metadataFields() != null) {
+      fields.putAll(configuration.metadataFields());
     }
     fields.put(part, field);
-    return with(configuration.toBuilder().setMetadataFields(fields));
+    return with(configuration.withMetadataFields(fields));
   }
 
   /** Says by how much messages of a partition may be out of order. */
   public ReadFromKafka maxDelaySeconds(int seconds) {
-    return with(configuration.toBuilder().setMaxDelaySeconds(seconds));
+    return with(configuration.withMaxDelaySeconds(seconds));
   }
 
   /** Reads for so long, and ends. */
   public ReadFromKafka maxReadTimeSeconds(int seconds) {
-    return with(configuration.toBuilder().setMaxReadTimeSeconds(seconds));
+    return with(configuration.withMaxReadTimeSeconds(seconds));
   }
 
   /** Reads so many messages, and ends. */
   public ReadFromKafka maxNumRecords(long messages) {
-    return with(configuration.toBuilder().setMaxNumRecords(messages));
+    return with(configuration.withMaxNumRecords(messages));
   }
 
-  private ReadFromKafka with(Configuration.Builder changed) {
-    return new ReadFromKafka(step(), changed.build());
+  private ReadFromKafka with(Configuration changed) {
+    return new ReadFromKafka(step(), changed);
   }
 
   @Override
@@ -294,8 +258,7 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
   }
 
   private boolean ends() {
-    return configuration.getMaxReadTimeSeconds() != null
-        || configuration.getMaxNumRecords() != null;
+    return configuration.maxReadTimeSeconds() != null || configuration.maxNumRecords() != null;
   }
 
   /** Makes a batch of each message: a read that ends counts messages, not batches. */
@@ -314,8 +277,8 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
   }
 
   private PayloadFormat format() {
-    MessageFormat format = MessageFormat.of(configuration.getFormat());
-    String schema = configuration.getSchema();
+    MessageFormat format = MessageFormat.of(configuration.format());
+    JsonNode schema = configuration.schema();
     return switch (format) {
       case RAW, STRING -> {
         if (schema != null) {
@@ -325,11 +288,12 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
         yield new SingleFieldPayload(format == MessageFormat.STRING);
       }
       case JSON -> JsonPayload.declared(needed(schema, " JSON Schema", format));
-      case AVRO -> AvroPayload.declared(needed(schema, "n Avro schema", format));
+      case AVRO ->
+          AvroPayload.declared(JsonParameter.text(needed(schema, "n Avro schema", format)));
     };
   }
 
-  private static String needed(@Nullable String schema, String kind, MessageFormat format) {
+  private static JsonNode needed(@Nullable JsonNode schema, String kind, MessageFormat format) {
     if (schema == null) {
       throw new ConfigurationException(
           "schema", "format %s needs a schema: a%s".formatted(format, kind));
@@ -339,9 +303,9 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
 
   private Map<MetadataField, String> metadata() {
     Map<MetadataField, String> metadata = new LinkedHashMap<>();
-    if (configuration.getMetadataFields() != null) {
+    if (configuration.metadataFields() != null) {
       configuration
-          .getMetadataFields()
+          .metadataFields()
           .forEach((part, field) -> metadata.put(MetadataField.of(part), field));
     }
     return metadata;
@@ -364,19 +328,17 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
   private KafkaIO.Read<byte[], byte[]> messages() {
     KafkaCluster cluster =
         KafkaCluster.of(
-            configuration.getBootstrapServers(),
-            "consumer_config",
-            configuration.getConsumerConfig());
+            configuration.bootstrapServers(), "consumer_config", configuration.consumerConfig());
     checkSettings(cluster);
-    boolean commits = Boolean.TRUE.equals(configuration.getCommitOffsetInFinalize());
+    boolean commits = Boolean.TRUE.equals(configuration.commitOffsetInFinalize());
     Duration maxDelay = Duration.standardSeconds(maxDelaySeconds());
     Map<String, Object> consumer = cluster.configuration();
     consumer.putIfAbsent(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset());
-    cluster.checkTopic(configuration.getTopic());
+    cluster.checkTopic(configuration.topic());
     KafkaIO.Read<byte[], byte[]> read =
         KafkaIO.<byte[], byte[]>read()
             .withBootstrapServers(cluster.bootstrapServers())
-            .withTopic(configuration.getTopic())
+            .withTopic(configuration.topic())
             .withKeyDeserializerAndCoder(
                 ByteArrayDeserializer.class, NullableCoder.of(ByteArrayCoder.of()))
             .withValueDeserializerAndCoder(
@@ -385,17 +347,17 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
             .withConsumerFactoryFn(SeekingConsumer::new)
             .withTimestampPolicyFactory(
                 (partition, previous) -> new RecordTimePolicy(maxDelay, previous));
-    if (configuration.getStartReadTime() != null) {
-      read = read.withStartReadTime(startReadTime(configuration.getStartReadTime()));
+    if (configuration.startReadTime() != null) {
+      read = read.withStartReadTime(startReadTime(configuration.startReadTime()));
     }
-    if (configuration.getMaxReadTimeSeconds() != null) {
+    if (configuration.maxReadTimeSeconds() != null) {
       read =
           read.withMaxReadTime(
               Duration.standardSeconds(
-                  positive("max_read_time_seconds", configuration.getMaxReadTimeSeconds())));
+                  positive("max_read_time_seconds", configuration.maxReadTimeSeconds())));
     }
-    if (configuration.getMaxNumRecords() != null) {
-      read = read.withMaxNumRecords(positive("max_num_records", configuration.getMaxNumRecords()));
+    if (configuration.maxNumRecords() != null) {
+      read = read.withMaxNumRecords(positive("max_num_records", configuration.maxNumRecords()));
     }
     return commits ? read.commitOffsetsInFinalize() : read;
   }
@@ -413,7 +375,7 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
           "commits what was fetched, whether or not it was processed, so that a failure would lose"
               + " rows; use commit_offset_in_finalize");
     }
-    if (!Boolean.TRUE.equals(configuration.getCommitOffsetInFinalize())) {
+    if (!Boolean.TRUE.equals(configuration.commitOffsetInFinalize())) {
       return;
     }
     if (!cluster.settings().containsKey(ConsumerConfig.GROUP_ID_CONFIG)) {
@@ -428,7 +390,7 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
   }
 
   private int maxDelaySeconds() {
-    Integer seconds = configuration.getMaxDelaySeconds();
+    Integer seconds = configuration.maxDelaySeconds();
     if (seconds == null) {
       return MAX_DELAY_SECONDS;
     }
@@ -440,7 +402,7 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
   }
 
   private String reset() {
-    String reset = configuration.getAutoOffsetResetConfig();
+    String reset = configuration.autoOffsetResetConfig();
     if (reset != null && !RESETS.contains(reset)) {
       throw new ConfigurationException(
           "auto_offset_reset_config", Names.unknown("place to begin", reset, RESETS));
@@ -467,7 +429,7 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.NONE);
+      super(Configuration.class, Inputs.NONE, ReadFromKafka::new);
     }
 
     @Override
@@ -488,16 +450,6 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
           total: DECIMAL
         auto_offset_reset_config: earliest
       """;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("schema");
-    }
-
-    @Override
-    protected ReadFromKafka transform(Configuration configuration) {
-      return new ReadFromKafka(unnamed(ReadFromKafka.class), configuration);
     }
   }
 }

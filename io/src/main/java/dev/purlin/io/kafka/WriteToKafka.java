@@ -1,25 +1,25 @@
 package dev.purlin.io.kafka;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.parameter.JsonParameter;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.ProducerRecordCoder;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -56,73 +56,40 @@ public final class WriteToKafka extends RowTransform<PCollection<Row>, WriteToKa
   private static final Schema NOTHING = Schema.builder().addStringField("topic").build();
 
   /** The parameters of {@link WriteToKafka}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription("The topic to write to. It must be there.")
-    public abstract String getTopic();
-
-    @SchemaFieldDescription("The brokers to begin with, as in host1:9092,host2:9092.")
-    public abstract String getBootstrapServers();
-
-    @SchemaFieldDescription("What payloads are: RAW, STRING, JSON or AVRO.")
-    public abstract String getFormat();
-
-    @SchemaFieldDescription(
-        "For AVRO, the Avro schema to write with. Default: one made from the schema of the rows.")
-    public abstract @Nullable String getSchema();
-
-    @SchemaFieldDescription(
-        "Settings of the Kafka producer, such as compression.type or sasl.jaas.config. Default:"
-            + " none.")
-    public abstract @Nullable Map<String, String> getProducerConfigUpdates();
-
-    @SchemaFieldDescription(
-        "The field whose value, as text, is the message's key. It stays in the payload of JSON and"
-            + " AVRO. Default: messages have no key.")
-    public abstract @Nullable String getKeyField();
-
-    @SchemaFieldDescription(
-        "A field of type MAP<VARCHAR, VARCHAR> that holds the message's headers, and is not part of"
-            + " the payload. Default: messages have no headers.")
-    public abstract @Nullable String getHeadersField();
-
-    @SchemaFieldDescription(
-        "Whether a message's time is the row's event time, where that is not in the future. Topics"
-            + " forget old messages by that time. Default: false, it is the time of writing.")
-    public abstract @Nullable Boolean getPublishEventTime();
-
+  @RecordBuilder
+  public record Configuration(
+      @Parameter("The topic to write to. It must be there.") String topic,
+      @Parameter("The brokers to begin with, as in host1:9092,host2:9092.") String bootstrapServers,
+      @Parameter("What payloads are: RAW, STRING, JSON or AVRO.") String format,
+      @Parameter(
+              value = "For AVRO, the Avro schema to write with.",
+              absent = "one made from the schema of the rows")
+          @Nullable JsonNode schema,
+      @Parameter(
+              value =
+                  "Settings of the Kafka producer, such as compression.type or sasl.jaas.config.",
+              absent = "none")
+          @Nullable Map<String, String> producerConfigUpdates,
+      @Parameter(
+              value =
+                  "The field whose value, as text, is the message's key. It stays in the payload of JSON and AVRO.",
+              absent = "messages have no key")
+          @Nullable String keyField,
+      @Parameter(
+              value =
+                  "A field of type MAP<VARCHAR, VARCHAR> that holds the message's headers, and is not part of the payload.",
+              absent = "messages have no headers")
+          @Nullable String headersField,
+      @Parameter(
+              value =
+                  "Whether a message's time is the row's event time, where that is not in the future. Topics forget old messages by that time.",
+              absent = "false, it is the time of writing")
+          @Nullable Boolean publishEventTime)
+      implements WriteToKafkaConfigurationBuilder.With {
     /** Not the generated text: that would show passwords of producer_config_updates. */
     @Override
-    public final String toString() {
-      return "WriteToKafka %s at %s".formatted(getTopic(), getBootstrapServers());
-    }
-
-    static Builder builder() {
-      return new AutoValue_WriteToKafka_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setTopic(String topic);
-
-      abstract Builder setBootstrapServers(String bootstrapServers);
-
-      abstract Builder setFormat(String format);
-
-      abstract Builder setSchema(@Nullable String schema);
-
-      abstract Builder setProducerConfigUpdates(@Nullable Map<String, String> updates);
-
-      abstract Builder setKeyField(@Nullable String keyField);
-
-      abstract Builder setHeadersField(@Nullable String headersField);
-
-      abstract Builder setPublishEventTime(@Nullable Boolean publishEventTime);
-
-      abstract Configuration build();
+    public String toString() {
+      return "WriteToKafka %s at %s".formatted(topic(), bootstrapServers());
     }
   }
 
@@ -137,65 +104,69 @@ public final class WriteToKafka extends RowTransform<PCollection<Row>, WriteToKa
   public static WriteToKafka to(String bootstrapServers, String topic) {
     return new WriteToKafka(
         unnamed(WriteToKafka.class),
-        Configuration.builder()
-            .setBootstrapServers(bootstrapServers)
-            .setTopic(topic)
-            .setFormat(MessageFormat.JSON.name())
-            .build());
+        ParameterSet.of(Configuration.class)
+            .given(
+                Map.of(
+                    "bootstrap_servers", bootstrapServers,
+                    "topic", topic,
+                    "format", MessageFormat.JSON.name())));
   }
 
   /** Writes JSON objects. */
   public WriteToKafka json() {
-    return with(configuration.toBuilder().setFormat(MessageFormat.JSON.name()));
+    return with(configuration.withFormat(MessageFormat.JSON.name()));
   }
 
   /** Writes Avro records with a schema made from that of the rows. */
   public WriteToKafka avro() {
-    return with(configuration.toBuilder().setFormat(MessageFormat.AVRO.name()));
+    return with(configuration.withFormat(MessageFormat.AVRO.name()));
   }
 
   /** Writes Avro records with a schema, given as JSON. */
   public WriteToKafka avro(String schema) {
-    return with(configuration.toBuilder().setFormat(MessageFormat.AVRO.name()).setSchema(schema));
+    return with(
+        configuration
+            .withFormat(MessageFormat.AVRO.name())
+            .withSchema(JsonParameter.parse(schema)));
   }
 
   /** Writes rows of one text field as that text. */
   public WriteToKafka text() {
-    return with(configuration.toBuilder().setFormat(MessageFormat.STRING.name()));
+    return with(configuration.withFormat(MessageFormat.STRING.name()));
   }
 
   /** Writes rows of one binary field as these bytes. */
   public WriteToKafka raw() {
-    return with(configuration.toBuilder().setFormat(MessageFormat.RAW.name()));
+    return with(configuration.withFormat(MessageFormat.RAW.name()));
   }
 
   /** Makes a field the key. */
   public WriteToKafka key(String field) {
-    return with(configuration.toBuilder().setKeyField(field));
+    return with(configuration.withKeyField(field));
   }
 
   /** Makes the entries of a field the headers. */
   public WriteToKafka headers(String field) {
-    return with(configuration.toBuilder().setHeadersField(field));
+    return with(configuration.withHeadersField(field));
   }
 
   /** Gives messages the rows' event time. */
   public WriteToKafka publishingEventTime() {
-    return with(configuration.toBuilder().setPublishEventTime(true));
+    return with(configuration.withPublishEventTime(true));
   }
 
   /** Sets up the Kafka producer; may be called several times. */
   public WriteToKafka producer(String setting, String value) {
     Map<String, String> settings = new HashMap<>();
-    if (configuration.getProducerConfigUpdates() != null) {
-      settings.putAll(configuration.getProducerConfigUpdates());
+    if (configuration.producerConfigUpdates() != null) {
+      settings.putAll(configuration.producerConfigUpdates());
     }
     settings.put(setting, value);
-    return with(configuration.toBuilder().setProducerConfigUpdates(settings));
+    return with(configuration.withProducerConfigUpdates(settings));
   }
 
-  private WriteToKafka with(Configuration.Builder changed) {
-    return new WriteToKafka(step(), changed.build());
+  private WriteToKafka with(Configuration changed) {
+    return new WriteToKafka(step(), changed);
   }
 
   @Override
@@ -205,14 +176,14 @@ public final class WriteToKafka extends RowTransform<PCollection<Row>, WriteToKa
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
-    MessageFormat format = MessageFormat.of(configuration.getFormat());
-    if (configuration.getSchema() != null && format != MessageFormat.AVRO) {
+    MessageFormat format = MessageFormat.of(configuration.format());
+    if (configuration.schema() != null && format != MessageFormat.AVRO) {
       throw new ConfigurationException("schema", "has no meaning with format %s".formatted(format));
     }
     KafkaCluster cluster = cluster();
     MessageLayout layout =
         MessageLayout.of(configuration, format, input.getSchema(), largest(cluster));
-    cluster.checkTopic(configuration.getTopic());
+    cluster.checkTopic(configuration.topic());
     Rejector rejector = step().rejector(FieldType.row(input.getSchema()));
     PCollection<ProducerRecord<byte[], byte[]>> messages =
         step()
@@ -233,7 +204,7 @@ public final class WriteToKafka extends RowTransform<PCollection<Row>, WriteToKa
     StepCounts counts = step().counts();
     return KafkaIO.<byte[], byte[]>writeRecords()
         .withBootstrapServers(cluster.bootstrapServers())
-        .withTopic(configuration.getTopic())
+        .withTopic(configuration.topic())
         .withKeySerializer(ByteArraySerializer.class)
         .withValueSerializer(ByteArraySerializer.class)
         .withProducerConfigUpdates(cluster.configuration())
@@ -243,9 +214,9 @@ public final class WriteToKafka extends RowTransform<PCollection<Row>, WriteToKa
   private KafkaCluster cluster() {
     KafkaCluster cluster =
         KafkaCluster.of(
-            configuration.getBootstrapServers(),
+            configuration.bootstrapServers(),
             "producer_config_updates",
-            configuration.getProducerConfigUpdates());
+            configuration.producerConfigUpdates());
     String ownParameter = "has a parameter of its own: %s";
     cluster.refuse(
         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, ownParameter.formatted("bootstrap_servers"));
@@ -281,7 +252,7 @@ public final class WriteToKafka extends RowTransform<PCollection<Row>, WriteToKa
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, WriteToKafka::new);
     }
 
     @Override
@@ -299,16 +270,6 @@ public final class WriteToKafka extends RowTransform<PCollection<Row>, WriteToKa
         format: JSON
         key_field: customer_id
       """;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("schema");
-    }
-
-    @Override
-    protected WriteToKafka transform(Configuration configuration) {
-      return new WriteToKafka(unnamed(WriteToKafka.class), configuration);
     }
   }
 }

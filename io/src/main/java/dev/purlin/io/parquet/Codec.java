@@ -1,18 +1,14 @@
 package dev.purlin.io.parquet;
 
 import com.github.luben.zstd.Zstd;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
+import dev.purlin.core.parameter.Word;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.checkerframework.checker.nullness.qual.Nullable;
 import org.xerial.snappy.Snappy;
 
 /**
@@ -20,12 +16,16 @@ import org.xerial.snappy.Snappy;
  *
  * <p>Not Parquet's own codec factory: that one needs Hadoop.
  */
-enum Codec {
+public enum Codec {
   SNAPPY(CompressionCodecName.SNAPPY),
   ZSTD(CompressionCodecName.ZSTD),
   GZIP(CompressionCodecName.GZIP),
+  @Word({"none", "uncompressed"})
   NONE(CompressionCodecName.UNCOMPRESSED),
   /** Read only. */
+  @Word(
+      value = {},
+      hidden = true)
   LZ4_RAW(CompressionCodecName.LZ4_RAW);
 
   private final CompressionCodecName parquetName;
@@ -36,26 +36,6 @@ enum Codec {
 
   CompressionCodecName parquetName() {
     return parquetName;
-  }
-
-  /** The codec that a step names in {@code compression}. */
-  static Codec named(@Nullable String name) {
-    if (name == null) {
-      return SNAPPY;
-    }
-    for (Codec codec : values()) {
-      boolean named =
-          codec.name().equalsIgnoreCase(name) || codec.parquetName.name().equalsIgnoreCase(name);
-      if (named && codec != LZ4_RAW) {
-        return codec;
-      }
-    }
-    throw new ConfigurationException(
-        "compression",
-        Names.unknown(
-            "compression",
-            name.toLowerCase(Locale.ROOT),
-            Arrays.asList("snappy", "zstd", "gzip", "none")));
   }
 
   /** The codec of a column in a file. */

@@ -1,5 +1,6 @@
 package dev.purlin.io.parquet;
 
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.values.Row;
 import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
@@ -25,6 +25,10 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
   private static final int TRUNCATED_STATISTICS = 64;
   private static final int LEAST_ROWS_BETWEEN_CHECKS = 100;
   private static final int MOST_ROWS_BETWEEN_CHECKS = 10_000;
+
+  /** How many rows of a batch are written column by column before pages are looked at. */
+  private static final int STRETCH = 128;
+
   private static final ParquetProperties PROPERTIES =
       ParquetProperties.builder()
           .withStatisticsTruncateLength(TRUNCATED_STATISTICS)
@@ -35,8 +39,9 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
   private final MessageType schema;
   private final ParquetFileWriter file;
   private ColumnChunkPageWriteStore pages;
-  private ColumnWriteStore columns;
+  private RowGroupColumns columns;
   private Shredder[] fields;
+  private ColumnShredder[] fieldsOfBatches;
   private long rows;
   private long nextCheck;
 
@@ -65,8 +70,9 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
             PROPERTIES.getAllocator(),
             PROPERTIES.getColumnIndexTruncateLength(),
             PROPERTIES.getPageWriteChecksumEnabled());
-    columns = PROPERTIES.newColumnWriteStore(schema, pages);
-    fields = Shredder.of(format.schema(), schema, columns, format.decimalScale());
+    columns = new RowGroupColumns(schema, pages, PROPERTIES);
+    fields = Shredder.of(format.schema(), columns, format.decimalScale());
+    fieldsOfBatches = ColumnShredder.of(format.schema(), columns, fields);
     rows = 0;
     nextCheck = LEAST_ROWS_BETWEEN_CHECKS;
   }
@@ -83,8 +89,27 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
     }
   }
 
+  @Override
+  public void write(RowBatch batch) throws IOException {
+    int from = 0;
+    while (from < batch.size()) {
+      int to = Math.min(batch.size(), from + STRETCH);
+      for (int i = 0; i < fieldsOfBatches.length; i++) {
+        fieldsOfBatches[i].write(batch.column(i), from, to);
+      }
+      for (int row = from; row < to; row++) {
+        columns.endRecord();
+      }
+      rows += to - from;
+      from = to;
+      if (rows >= nextCheck) {
+        checkSize();
+      }
+    }
+  }
+
   private void checkSize() throws IOException {
-    long size = columns.getBufferedSize();
+    long size = columns.bufferedSize();
     if (size >= format.rowGroupBytes()) {
       endRowGroup();
       startRowGroup();

@@ -1,7 +1,7 @@
 package dev.purlin.io.parquet;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.RowTransform;
@@ -10,6 +10,7 @@ import dev.purlin.core.step.Step;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunks;
 import dev.purlin.io.file.FileSources;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,10 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
@@ -56,31 +54,14 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
   private static final long CHUNK_BYTES = 4L << 20;
 
   /** The parameters of {@link ReadFromParquet}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The file or pattern of files to read, such as data/*.parquet or s3://bucket/key.parquet.")
-    public abstract String getPath();
-
-    @SchemaFieldDescription("The columns to read, in this order. Default: all.")
-    public abstract @Nullable List<String> getColumns();
-
-    static Builder builder() {
-      return new AutoValue_ReadFromParquet_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setPath(String path);
-
-      abstract Builder setColumns(@Nullable List<String> columns);
-
-      abstract Configuration build();
-    }
-  }
+  @RecordBuilder
+  public record Configuration(
+      @Parameter(
+              "The file or pattern of files to read, such as data/*.parquet or s3://bucket/key.parquet.")
+          String path,
+      @Parameter(value = "The columns to read, in this order.", absent = "all")
+          @Nullable List<String> columns)
+      implements ReadFromParquetConfigurationBuilder.With {}
 
   private final transient Configuration configuration;
 
@@ -91,14 +72,12 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
 
   /** Reads the file or the files that match a pattern. */
   public static ReadFromParquet from(String path) {
-    return new ReadFromParquet(
-        unnamed(ReadFromParquet.class), Configuration.builder().setPath(path).build());
+    return new ReadFromParquet(unnamed(ReadFromParquet.class), new Configuration(path, null));
   }
 
   /** Reads only these columns, in this order. */
   public ReadFromParquet columns(String... columns) {
-    return new ReadFromParquet(
-        step(), configuration.toBuilder().setColumns(Arrays.asList(columns)).build());
+    return new ReadFromParquet(step(), configuration.withColumns(Arrays.asList(columns)));
   }
 
   @Override
@@ -108,10 +87,10 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
 
   @Override
   public PCollection<Row> expand(PBegin input) {
-    List<Metadata> files = FileSources.match(configuration.getPath());
+    List<Metadata> files = FileSources.match(configuration.path());
     String firstFile = files.get(0).resourceId().toString();
     FileShape.Group shape = shape(firstFile);
-    List<String> columns = configuration.getColumns();
+    List<String> columns = configuration.columns();
     if (columns != null) {
       check(columns, shape.names());
       shape = shape.select(columns);
@@ -158,7 +137,7 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.NONE);
+      super(Configuration.class, Inputs.NONE, ReadFromParquet::new);
     }
 
     @Override
@@ -179,11 +158,6 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    protected ReadFromParquet transform(Configuration configuration) {
-      return new ReadFromParquet(unnamed(ReadFromParquet.class), configuration);
     }
   }
 }

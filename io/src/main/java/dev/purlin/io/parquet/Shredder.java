@@ -8,9 +8,7 @@ import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
-import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
-import org.apache.parquet.schema.MessageType;
 
 /**
  * Takes a field's values apart into the columns that hold its leaves.
@@ -27,12 +25,11 @@ abstract class Shredder {
   abstract void writeNothing(int repetition, int definition);
 
   /** The shredders of a schema's fields, writing to the columns of a row group. */
-  static Shredder[] of(
-      Schema schema, MessageType file, ColumnWriteStore columns, int decimalScale) {
-    return new Factory(file, columns, decimalScale).fields(schema, new ArrayList<>(), 0);
+  static Shredder[] of(Schema schema, RowGroupColumns columns, int decimalScale) {
+    return new Factory(columns, decimalScale).fields(schema, new ArrayList<>(), 0);
   }
 
-  private record Factory(MessageType file, ColumnWriteStore columns, int decimalScale) {
+  private record Factory(RowGroupColumns columns, int decimalScale) {
     private Shredder[] fields(Schema schema, List<String> path, int depth) {
       Shredder[] fields = new Shredder[schema.getFieldCount()];
       for (int i = 0; i < fields.length; i++) {
@@ -83,7 +80,7 @@ abstract class Shredder {
             new Leaves(
                 nullable,
                 path,
-                columns.getColumnWriter(file.getColumnDescription(path.toArray(new String[0]))),
+                columns.writer(path.toArray(new String[0])),
                 WriteLeaf.of(type, decimalScale).write());
       };
     }

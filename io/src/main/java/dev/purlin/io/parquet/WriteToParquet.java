@@ -1,22 +1,23 @@
 package dev.purlin.io.parquet;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
-import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.batch.BatchRows;
+import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
+import dev.purlin.core.parameter.Words;
+import dev.purlin.core.step.BatchTarget;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
+import dev.purlin.io.file.FileTargetParameters;
 import dev.purlin.io.file.RowFileFormat;
-import dev.purlin.io.file.WriteOptions;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Writes rows to Parquet files.
@@ -37,131 +38,73 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Follows WriteToParquet of Beam YAML, and Parquet's LogicalTypes.md.
  */
-public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteToParquet> {
+public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteToParquet>
+    implements BatchTarget {
   private static final long serialVersionUID = 1L;
 
   private static final long ROW_GROUP_BYTES = 64L << 20;
-  private static final long LEAST_ROW_GROUP_BYTES = 1L << 20;
   private static final int DECIMAL_SCALE = 9;
-  private static final int MOST_DECIMAL_SCALE = 38;
 
   /** The parameters of {@link WriteToParquet}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The prefix of the files' names: path-00000-of-00002 and so on. Directories are created.")
-    public abstract String getPath();
-
-    @SchemaFieldDescription("snappy, zstd, gzip or none. Default: snappy.")
-    public abstract @Nullable String getCompression();
-
-    @SchemaFieldDescription(
-        "How many bytes a row group may take in memory before it is written. Default: 67108864.")
-    public abstract @Nullable Long getRowGroupSize();
-
-    @SchemaFieldDescription("How many files to write. Default: as the runner likes.")
-    public abstract @Nullable Integer getNumShards();
-
-    @SchemaFieldDescription("Whether to write one file, named exactly as the path. Default: false.")
-    public abstract @Nullable Boolean getSingleFile();
-
-    @SchemaFieldDescription(
-        "How many decimal places the columns of DECIMAL fields have, 0 to 38. Default: 9.")
-    public abstract @Nullable Integer getDecimalScale();
-
-    static Builder builder() {
-      return new AutoValue_WriteToParquet_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setPath(String path);
-
-      abstract Builder setCompression(@Nullable String compression);
-
-      abstract Builder setRowGroupSize(@Nullable Long rowGroupSize);
-
-      abstract Builder setNumShards(@Nullable Integer numShards);
-
-      abstract Builder setSingleFile(@Nullable Boolean singleFile);
-
-      abstract Builder setDecimalScale(@Nullable Integer decimalScale);
-
-      abstract Configuration build();
-    }
-  }
+  @RecordBuilder
+  public record Configuration(
+      FileTargetParameters target,
+      @Parameter(value = "snappy, zstd, gzip or none.", defaultValue = "snappy") Codec compression,
+      @Parameter(
+              value = "How many bytes a row group may take in memory before it is written.",
+              defaultValue = "67108864",
+              min = 1048576)
+          long rowGroupSize,
+      @Parameter(
+              value = "How many decimal places the columns of DECIMAL fields have, 0 to 38.",
+              defaultValue = "9",
+              min = 0,
+              max = 38)
+          int decimalScale)
+      implements WriteToParquetConfigurationBuilder.With {}
 
   private final transient Configuration configuration;
-  private final transient WriteOptions options;
-  private final transient Codec codec;
 
   private WriteToParquet(Step step, Configuration configuration) {
     super(step);
     this.configuration = configuration;
-    options =
-        WriteOptions.of(
-            configuration.getPath(), configuration.getNumShards(), configuration.getSingleFile());
-    codec = Codec.named(configuration.getCompression());
-    if (rowGroupBytes() < LEAST_ROW_GROUP_BYTES) {
-      throw new ConfigurationException(
-          "row_group_size",
-          "%d bytes is too small for a row group; expected %d or more"
-              .formatted(rowGroupBytes(), LEAST_ROW_GROUP_BYTES));
-    }
-    if (decimalScale() < 0 || decimalScale() > MOST_DECIMAL_SCALE) {
-      throw new ConfigurationException(
-          "decimal_scale",
-          "a DECIMAL cannot have %d decimal places; expected 0 to %d"
-              .formatted(decimalScale(), MOST_DECIMAL_SCALE));
-    }
-  }
-
-  private long rowGroupBytes() {
-    Long size = configuration.getRowGroupSize();
-    return size == null ? ROW_GROUP_BYTES : size;
-  }
-
-  private int decimalScale() {
-    Integer scale = configuration.getDecimalScale();
-    return scale == null ? DECIMAL_SCALE : scale;
+    ParameterSet.of(Configuration.class).check(configuration);
   }
 
   /** Writes to files whose names begin with the path. */
   public static WriteToParquet to(String path) {
     return new WriteToParquet(
-        unnamed(WriteToParquet.class), Configuration.builder().setPath(path).build());
+        unnamed(WriteToParquet.class), ParameterSet.of(Configuration.class).given("path", path));
   }
 
-  private WriteToParquet with(Configuration.Builder changed) {
-    return new WriteToParquet(step(), changed.build());
+  private WriteToParquet with(Configuration changed) {
+    return new WriteToParquet(step(), changed);
   }
 
   /** Compresses with {@code snappy} (the default), {@code zstd}, {@code gzip} or {@code none}. */
   public WriteToParquet withCompression(String compression) {
-    return with(configuration.toBuilder().setCompression(compression));
+    return with(
+        configuration.withCompression(Words.parse("compression", Codec.class, compression)));
   }
 
   /** Ends a row group when it takes so many bytes in memory. */
   public WriteToParquet withRowGroupSize(long bytes) {
-    return with(configuration.toBuilder().setRowGroupSize(bytes));
+    return with(configuration.withRowGroupSize(bytes));
   }
 
   /** Writes so many files. */
   public WriteToParquet withNumShards(int numShards) {
-    return with(configuration.toBuilder().setNumShards(numShards));
+    return with(configuration.withTarget(configuration.target().withNumShards(numShards)));
   }
 
   /** Writes one file, named exactly as the path. */
   public WriteToParquet withSingleFile() {
-    return with(configuration.toBuilder().setSingleFile(true));
+    return with(configuration.withTarget(configuration.target().withSingleFile(true)));
   }
 
   /** Gives the columns of DECIMAL fields so many decimal places. */
   public WriteToParquet withDecimalScale(int decimalScale) {
-    return with(configuration.toBuilder().setDecimalScale(decimalScale));
+    return with(configuration.withDecimalScale(decimalScale));
   }
 
   @Override
@@ -171,10 +114,23 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
-    ParquetFormat format =
-        new ParquetFormat(input.getSchema(), codec, rowGroupBytes(), decimalScale());
-    FileSchema.of(input.getSchema(), decimalScale()); // Tells of fields that cannot be written.
-    return FileTarget.write(input, format, options, step());
+    return FileTarget.write(
+        input, checkedFormat(input.getSchema()), configuration.target(), step());
+  }
+
+  @Override
+  public PCollection<Row> expandBatches(PCollection<RowBatch> batches) {
+    return FileTarget.writeBatches(
+        batches, checkedFormat(BatchRows.schema(batches)), configuration.target(), step());
+  }
+
+  private ParquetFormat checkedFormat(Schema schema) {
+    FileSchema.of(schema, configuration.decimalScale()); // Tells of fields that cannot be written.
+    return new ParquetFormat(
+        schema,
+        configuration.compression(),
+        configuration.rowGroupSize(),
+        configuration.decimalScale());
   }
 
   /** The format by itself, for a program that writes a file without a pipeline; SNAPPY pages. */
@@ -186,7 +142,7 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, WriteToParquet::new);
     }
 
     @Override
@@ -207,11 +163,6 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    protected WriteToParquet transform(Configuration configuration) {
-      return new WriteToParquet(unnamed(WriteToParquet.class), configuration);
     }
   }
 }

@@ -1,18 +1,16 @@
 package dev.purlin.io.text;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileChunks;
 import dev.purlin.io.file.FileSources;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
@@ -45,32 +43,16 @@ public final class ReadFromText extends RowTransform<PBegin, ReadFromText> {
   static final Schema SCHEMA = Schema.builder().addStringField("line").build();
 
   /** The parameters of {@link ReadFromText}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The file or pattern of files to read, such as logs/*.txt or s3://bucket/key.txt.gz.")
-    public abstract String getPath();
-
-    @SchemaFieldDescription(
-        "What ends a line. Default: a line feed, or carriage return and line feed.")
-    public abstract @Nullable String getDelimiter();
-
-    static Builder builder() {
-      return new AutoValue_ReadFromText_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setPath(String path);
-
-      abstract Builder setDelimiter(@Nullable String delimiter);
-
-      abstract Configuration build();
-    }
-  }
+  @RecordBuilder
+  public record Configuration(
+      @Parameter(
+              "The file or pattern of files to read, such as logs/*.txt or s3://bucket/key.txt.gz.")
+          String path,
+      @Parameter(
+              value = "What ends a line.",
+              absent = "a line feed, or carriage return and line feed")
+          @Nullable String delimiter)
+      implements ReadFromTextConfigurationBuilder.With {}
 
   private final transient Configuration configuration;
 
@@ -81,13 +63,12 @@ public final class ReadFromText extends RowTransform<PBegin, ReadFromText> {
 
   /** Reads the file or the files that match a pattern. */
   public static ReadFromText from(String path) {
-    return new ReadFromText(
-        unnamed(ReadFromText.class), Configuration.builder().setPath(path).build());
+    return new ReadFromText(unnamed(ReadFromText.class), new Configuration(path, null));
   }
 
   /** Ends lines at this text instead of at line feeds. */
   public ReadFromText withDelimiter(String delimiter) {
-    return new ReadFromText(step(), configuration.toBuilder().setDelimiter(delimiter).build());
+    return new ReadFromText(step(), configuration.withDelimiter(delimiter));
   }
 
   @Override
@@ -97,9 +78,9 @@ public final class ReadFromText extends RowTransform<PBegin, ReadFromText> {
 
   @Override
   public PCollection<Row> expand(PBegin input) {
-    String text = configuration.getDelimiter();
+    String text = configuration.delimiter();
     byte[] delimiter = (text == null ? "" : text).getBytes(StandardCharsets.UTF_8);
-    FileChunks chunks = FileChunks.of(FileSources.match(configuration.getPath()));
+    FileChunks chunks = FileChunks.of(FileSources.match(configuration.path()));
     if (delimiter.length > 1) {
       chunks = chunks.whole(); // A cut could fall into a delimiter.
     }
@@ -122,7 +103,7 @@ public final class ReadFromText extends RowTransform<PBegin, ReadFromText> {
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.NONE);
+      super(Configuration.class, Inputs.NONE, ReadFromText::new);
     }
 
     @Override
@@ -137,11 +118,6 @@ public final class ReadFromText extends RowTransform<PBegin, ReadFromText> {
       config:
         path: logs/*.txt
       """;
-    }
-
-    @Override
-    protected ReadFromText transform(Configuration configuration) {
-      return new ReadFromText(unnamed(ReadFromText.class), configuration);
     }
   }
 }

@@ -1,22 +1,18 @@
 package dev.purlin.io.text;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
-import dev.purlin.io.file.WriteOptions;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
+import dev.purlin.io.file.FileTargetParameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Writes the only field of every row as a line of text.
@@ -39,62 +35,33 @@ public final class WriteToText extends RowTransform<PCollection<Row>, WriteToTex
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link WriteToText}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The prefix of the files' names: path-00000-of-00002 and so on. Directories are created.")
-    public abstract String getPath();
-
-    @SchemaFieldDescription("How many files to write. Default: as the runner likes.")
-    public abstract @Nullable Integer getNumShards();
-
-    @SchemaFieldDescription("Whether to write one file, named exactly as the path. Default: false.")
-    public abstract @Nullable Boolean getSingleFile();
-
-    static Builder builder() {
-      return new AutoValue_WriteToText_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setPath(String path);
-
-      abstract Builder setNumShards(@Nullable Integer numShards);
-
-      abstract Builder setSingleFile(@Nullable Boolean singleFile);
-
-      abstract Configuration build();
-    }
-  }
+  @RecordBuilder
+  public record Configuration(FileTargetParameters target)
+      implements WriteToTextConfigurationBuilder.With {}
 
   private final transient Configuration configuration;
-  private final transient WriteOptions options;
 
   private WriteToText(Step step, Configuration configuration) {
     super(step);
     this.configuration = configuration;
-    options =
-        WriteOptions.of(
-            configuration.getPath(), configuration.getNumShards(), configuration.getSingleFile());
   }
 
   /** Writes to files whose names begin with the path. */
   public static WriteToText to(String path) {
     return new WriteToText(
-        unnamed(WriteToText.class), Configuration.builder().setPath(path).build());
+        unnamed(WriteToText.class), new Configuration(FileTargetParameters.of(path)));
   }
 
   /** Writes so many files. */
   public WriteToText withNumShards(int numShards) {
-    return new WriteToText(step(), configuration.toBuilder().setNumShards(numShards).build());
+    return new WriteToText(
+        step(), configuration.withTarget(configuration.target().withNumShards(numShards)));
   }
 
   /** Writes one file, named exactly as the path. */
   public WriteToText withSingleFile() {
-    return new WriteToText(step(), configuration.toBuilder().setSingleFile(true).build());
+    return new WriteToText(
+        step(), configuration.withTarget(configuration.target().withSingleFile(true)));
   }
 
   @Override
@@ -122,14 +89,14 @@ public final class WriteToText extends RowTransform<PCollection<Row>, WriteToTex
           "field '%s' is %s, expected a type that can be written as a line of text"
               .formatted(field.getName(), Names.type(field.getType())));
     }
-    return FileTarget.write(input, new TextFormat(), options, step());
+    return FileTarget.write(input, new TextFormat(), configuration.target(), step());
   }
 
   /** WriteToText's door to pipeline files and other SDKs. */
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, WriteToText::new);
     }
 
     @Override
@@ -149,11 +116,6 @@ public final class WriteToText extends RowTransform<PCollection<Row>, WriteToTex
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    protected WriteToText transform(Configuration configuration) {
-      return new WriteToText(unnamed(WriteToText.class), configuration);
     }
   }
 }

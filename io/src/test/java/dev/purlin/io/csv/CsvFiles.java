@@ -1,5 +1,6 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.io.file.FileSources;
@@ -33,12 +34,12 @@ final class CsvFiles extends TemporaryFolder {
   }
 
   /** Reads a text, its file being named {@code x.csv}. */
-  Read read(String text, UnaryOperator<ReadFromCsv.Configuration.Builder> configuration)
+  Read read(String text, UnaryOperator<ReadFromCsv.Configuration> configuration)
       throws IOException {
     return read(text.getBytes(StandardCharsets.UTF_8), configuration);
   }
 
-  Read read(byte[] bytes, UnaryOperator<ReadFromCsv.Configuration.Builder> configuration)
+  Read read(byte[] bytes, UnaryOperator<ReadFromCsv.Configuration> configuration)
       throws IOException {
     Files.write(path("x.csv"), bytes);
     CsvPlan plan = plan("x.csv", configuration);
@@ -65,10 +66,11 @@ final class CsvFiles extends TemporaryFolder {
     return new Read(columns, rows, refusals);
   }
 
-  CsvPlan plan(String name, UnaryOperator<ReadFromCsv.Configuration.Builder> configuration) {
+  CsvPlan plan(String name, UnaryOperator<ReadFromCsv.Configuration> configuration) {
     String path = path(name).toString();
     return new CsvPlanner(
-            configuration.apply(ReadFromCsv.Configuration.builder().setPath(path)).build())
+            configuration.apply(
+                ParameterSet.of(ReadFromCsv.Configuration.class).given("path", path)))
         .plan(FileSources.match(path));
   }
 

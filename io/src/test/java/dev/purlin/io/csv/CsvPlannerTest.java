@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.parameter.JsonParameter;
 import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.util.List;
@@ -17,8 +18,7 @@ import org.junit.Test;
 public class CsvPlannerTest {
   @Rule public final CsvFiles files = new CsvFiles();
 
-  private String error(
-      String name, UnaryOperator<ReadFromCsv.Configuration.Builder> configuration) {
+  private String error(String name, UnaryOperator<ReadFromCsv.Configuration> configuration) {
     PurlinException error =
         assertThrows(PurlinException.class, () -> files.plan(name, configuration));
     assertThat(error.category(), is(PurlinException.Category.USER));
@@ -29,15 +29,18 @@ public class CsvPlannerTest {
   public void offersTheNearestColumnForOneThatIsMissing() throws IOException {
     files.write("x.csv", "id,born\n1,2000-01-01\n");
     assertThat(
-        error("x.csv", builder -> builder.setFields(List.of("id", "bron"))),
+        error("x.csv", builder -> builder.withFields(List.of("id", "bron"))),
         is("fields.1: unknown column 'bron'; did you mean 'born'?"));
     assertThat(
-        error("x.csv", builder -> builder.setSchema("{\"idd\": \"BIGINT\"}")),
+        error("x.csv", builder -> builder.withSchema(JsonParameter.parse("{\"idd\": \"BIGINT\"}"))),
         is("schema: 'x.csv': unknown column 'idd'; did you mean 'id'?"));
     assertThat(
         error(
             "x.csv",
-            builder -> builder.setSchema("{\"id\": \"BIGINT\"}").setFields(List.of("id", "born"))),
+            builder ->
+                builder
+                    .withSchema(JsonParameter.parse("{\"id\": \"BIGINT\"}"))
+                    .withFields(List.of("id", "born"))),
         is("fields.1: unknown column 'born'; known: id"));
   }
 
@@ -49,23 +52,23 @@ public class CsvPlannerTest {
             "x.csv",
             builder ->
                 builder
-                    .setDelimiter("ab")
-                    .setSchema("{\"id\": \"BIGIN\", \"b\": \"VARCHAR\"}")
-                    .setFields(List.of("id", "id"))
-                    .setSampleSize(0)),
+                    .withDelimiter("ab")
+                    .withSchema(JsonParameter.parse("{\"id\": \"BIGIN\", \"b\": \"VARCHAR\"}"))
+                    .withFields(List.of("id", "id"))
+                    .withSampleSize(0)),
         is(
             """
+            sample_size: 0 is out of range; expected 1 or more
             delimiter: is 'ab', expected one character (no line break) or one of \\t, backslash,\
              colon, comma, pipe, semicolon, space, tab
             schema.id: unknown type 'BIGIN'; did you mean 'BIGINT'?
-            fields.1: column 'id' is named twice
-            sample_size: is 0, expected 1 or more\
+            fields.1: column 'id' is named twice\
             """));
     assertThat(
-        error("x.csv", builder -> builder.setSchema("[1]")),
+        error("x.csv", builder -> builder.withSchema(JsonParameter.parse("[1]"))),
         is("schema: expected a JSON Schema, or a map from columns to types"));
     assertThat(
-        error("x.csv", builder -> builder.setFilenameColumn("id")),
+        error("x.csv", builder -> builder.withFilenameColumn("id")),
         is("filename_column: there is a column 'id' already"));
   }
 
@@ -82,9 +85,9 @@ public class CsvPlannerTest {
         "'x.csv': columns 1 and 3 are both named 'id'; give all columns names of their own with"
             + " column_names";
     assertThat(error("x.csv", builder -> builder), is(twice));
-    assertThat(error("x.csv", builder -> builder.setFields(List.of("id"))), is(twice));
+    assertThat(error("x.csv", builder -> builder.withFields(List.of("id"))), is(twice));
     assertThat(
-        files.plan("x.csv", builder -> builder.setFields(List.of("a"))).schema(),
+        files.plan("x.csv", builder -> builder.withFields(List.of("a"))).schema(),
         is(Schema.builder().addNullableInt64Field("a").build()));
   }
 
@@ -92,7 +95,7 @@ public class CsvPlannerTest {
   public void wantsANameForEveryColumn() throws IOException {
     files.write("x.csv", "id,name\n1,Ann\n");
     assertThat(
-        error("x.csv", builder -> builder.setColumnNames(List.of("a", "b", "c"))),
+        error("x.csv", builder -> builder.withColumnNames(List.of("a", "b", "c"))),
         is("'x.csv' has 2 columns, column_names has 3"));
   }
 
@@ -113,12 +116,16 @@ public class CsvPlannerTest {
             "'x.csv' is empty, expected a header; to read it as no rows, declare a schema"
                 .replace("x.csv", path.replace(files.getRoot() + "/", ""))));
     assertThat(
-        error("x.csv", builder -> builder.setHeader(false)),
+        error("x.csv", builder -> builder.withHeader(false)),
         is(
             "'x.csv' is empty, expected at least one record; to read it as no rows, declare a"
                 + " schema"));
     assertThat(
-        files.plan("x.csv", builder -> builder.setSchema("{\"id\": \"INTEGER\"}")).schema(),
+        files
+            .plan(
+                "x.csv",
+                builder -> builder.withSchema(JsonParameter.parse("{\"id\": \"INTEGER\"}")))
+            .schema(),
         is(Schema.builder().addNullableInt32Field("id").build()));
   }
 
@@ -132,7 +139,11 @@ public class CsvPlannerTest {
             .build();
     assertThat(
         files
-            .plan("x.csv", builder -> builder.setSchema("{\"born\": \"date\", \"id\": \"INT\"}"))
+            .plan(
+                "x.csv",
+                builder ->
+                    builder.withSchema(
+                        JsonParameter.parse("{\"born\": \"date\", \"id\": \"INT\"}")))
             .schema(),
         is(expected));
     assertThat(
@@ -140,10 +151,11 @@ public class CsvPlannerTest {
             .plan(
                 "x.csv",
                 builder ->
-                    builder.setSchema(
-                        "{\"type\": \"object\", \"properties\": {"
-                            + "\"born\": {\"type\": \"string\", \"format\": \"date\"},"
-                            + " \"id\": {\"type\": \"integer\", \"format\": \"int32\"}}}"))
+                    builder.withSchema(
+                        JsonParameter.parse(
+                            "{\"type\": \"object\", \"properties\": {"
+                                + "\"born\": {\"type\": \"string\", \"format\": \"date\"},"
+                                + " \"id\": {\"type\": \"integer\", \"format\": \"int32\"}}}")))
             .schema(),
         is(expected));
   }
@@ -154,7 +166,7 @@ public class CsvPlannerTest {
     files.write("2.csv", "b,a\n2.5,2\n");
     files.write("3.csv", "a,b\nx,y\n");
     assertThat(
-        files.plan("*.csv", builder -> builder.setSampleSize(2)).schema(),
+        files.plan("*.csv", builder -> builder.withSampleSize(2)).schema(),
         is(Schema.builder().addNullableInt64Field("a").addNullableDoubleField("b").build()));
   }
 }

@@ -5,6 +5,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import dev.purlin.core.parameter.JsonParameter;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
@@ -56,7 +57,7 @@ public class CsvReadingTest {
   @Test
   public void refusesLaterValuesThatDoNotFitTheSample() throws IOException {
     CsvFiles.Read read =
-        files.read("a,b\n1,x\n2.5,y\nz,\"q\nr\"\n", builder -> builder.setSampleSize(1));
+        files.read("a,b\n1,x\n2.5,y\nz,\"q\nr\"\n", builder -> builder.withSampleSize(1));
     assertThat(read.rows(), is(List.of(List.of(1L, "x"))));
     assertThat(
         read.refusals(),
@@ -71,7 +72,9 @@ public class CsvReadingTest {
     CsvFiles.Read read =
         files.read(
             "a,b,c\n\"x \"\"y\"\"\r\nzé\",2,oops\n",
-            builder -> builder.setSchema("{\"a\": \"VARCHAR\", \"c\": \"integer\"}"));
+            builder ->
+                builder.withSchema(
+                    JsonParameter.parse("{\"a\": \"VARCHAR\", \"c\": \"integer\"}")));
     assertThat(
         read.refusals(),
         is(
@@ -119,7 +122,7 @@ public class CsvReadingTest {
                     + " encoding, such as windows-1252 <- caf\uFFFD,1",
                 "x.csv:3:1: field 'a' = 'th\uFFFD': has bytes that are not UTF-8; give the file's"
                     + " encoding, such as windows-1252 <- th\uFFFD,2")));
-    CsvFiles.Read told = files.read(latin, builder -> builder.setEncoding("latin1"));
+    CsvFiles.Read told = files.read(latin, builder -> builder.withEncoding("latin1"));
     assertThat(
         told.rows(), is(List.of(List.of("café", 1L), List.of("thé", 2L), List.of("ok", 3L))));
   }
@@ -128,7 +131,7 @@ public class CsvReadingTest {
   public void followsTheByteOrderMark() throws IOException {
     for (String encoding : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
       byte[] text = "\uFEFFa,b\nö😀,1\n".getBytes(Charset.forName(encoding));
-      CsvFiles.Read read = files.read(text, builder -> builder.setEncoding("windows-1252"));
+      CsvFiles.Read read = files.read(text, builder -> builder.withEncoding("windows-1252"));
       assertThat(encoding, read.columns(), is(List.of("a VARCHAR", "b BIGINT")));
       assertThat(encoding, read.rows(), is(List.of(List.of("ö😀", 1L))));
     }
@@ -155,12 +158,12 @@ public class CsvReadingTest {
             """,
             builder ->
                 builder
-                    .setDelimiter("pipe")
-                    .setQuote("'")
-                    .setComment("#")
-                    .setSkipLines(1)
-                    .setTrim(true)
-                    .setNullMarkers(List.of("NA", "-")));
+                    .withDelimiter("pipe")
+                    .withQuote("'")
+                    .withComment("#")
+                    .withSkipLines(1)
+                    .withTrim(true)
+                    .withNullMarkers(List.of("NA", "-")));
     assertThat(read.columns(), is(List.of("a BIGINT", "b VARCHAR", "c VARCHAR")));
     assertThat(read.rows(), is(List.of(List.of(1L, "x", "it's"), asList(null, null, " y "))));
     assertThat(read.refusals(), is(empty()));
@@ -172,7 +175,9 @@ public class CsvReadingTest {
         files.read(
             "a,b\none\\,two,\"say \\\"hi\\\"\"\nx\\\ny,\\\\\n1,2,3\n\\é,\"\\\n\"\n4,\n",
             builder ->
-                builder.setEscape("\\").setSchema("{\"a\": \"VARCHAR\", \"b\": \"VARCHAR\"}"));
+                builder
+                    .withEscape("\\")
+                    .withSchema(JsonParameter.parse("{\"a\": \"VARCHAR\", \"b\": \"VARCHAR\"}")));
     assertThat(
         read.rows(),
         is(
@@ -186,7 +191,7 @@ public class CsvReadingTest {
 
   @Test
   public void readsWithoutQuotes() throws IOException {
-    CsvFiles.Read read = files.read("a,b\n\"x,y\"\n", builder -> builder.setQuote(""));
+    CsvFiles.Read read = files.read("a,b\n\"x,y\"\n", builder -> builder.withQuote(""));
     assertThat(read.rows(), is(List.of(List.of("\"x", "y\""))));
   }
 
@@ -195,7 +200,7 @@ public class CsvReadingTest {
     for (String delimiter : List.of(",", ";", "\t", "|")) {
       String text = "a,b c\n1;\"x,;\t|\"\n2;\"3,5\"\n".replace(";", delimiter);
       text = text.replace("a,b c", "a" + delimiter + "b c");
-      CsvFiles.Read read = files.read(text, builder -> builder.setDelimiter("auto"));
+      CsvFiles.Read read = files.read(text, builder -> builder.withDelimiter("auto"));
       assertThat(delimiter, read.columns(), is(List.of("a BIGINT", "b c VARCHAR")));
       assertThat(read.refusals(), is(empty()));
     }
@@ -203,7 +208,7 @@ public class CsvReadingTest {
 
   @Test
   public void namesColumnsOfAFileWithoutHeader() throws IOException {
-    CsvFiles.Read numbered = files.read("1,x\n2,y\n", builder -> builder.setHeader(false));
+    CsvFiles.Read numbered = files.read("1,x\n2,y\n", builder -> builder.withHeader(false));
     assertThat(numbered.columns(), is(List.of("column_1 BIGINT", "column_2 VARCHAR")));
     assertThat(numbered.rows(), is(List.of(List.of(1L, "x"), List.of(2L, "y"))));
     CsvFiles.Read named =
@@ -211,9 +216,9 @@ public class CsvReadingTest {
             "1,x\n",
             builder ->
                 builder
-                    .setHeader(false)
-                    .setColumnNames(List.of("id", "name"))
-                    .setFields(List.of("name", "id")));
+                    .withHeader(false)
+                    .withColumnNames(List.of("id", "name"))
+                    .withFields(List.of("name", "id")));
     assertThat(named.columns(), is(List.of("name VARCHAR", "id BIGINT")));
     assertThat(named.rows(), is(List.of(List.of("x", 1L))));
     CsvFiles.Read declared =
@@ -221,9 +226,10 @@ public class CsvReadingTest {
             "1,x\n",
             builder ->
                 builder
-                    .setHeader(false)
-                    .setSchema("{\"id\": \"SMALLINT\", \"name\": \"VARCHAR(3)\"}")
-                    .setFields(List.of("id")));
+                    .withHeader(false)
+                    .withSchema(
+                        JsonParameter.parse("{\"id\": \"SMALLINT\", \"name\": \"VARCHAR(3)\"}"))
+                    .withFields(List.of("id")));
     assertThat(declared.columns(), is(List.of("id SMALLINT")));
     assertThat(declared.rows(), is(List.of(List.of((short) 1))));
   }
@@ -231,7 +237,7 @@ public class CsvReadingTest {
   @Test
   public void replacesTheNamesInTheHeader() throws IOException {
     CsvFiles.Read read =
-        files.read(",a,a\n0,1,2\n", builder -> builder.setColumnNames(List.of("row", "x", "y")));
+        files.read(",a,a\n0,1,2\n", builder -> builder.withColumnNames(List.of("row", "x", "y")));
     assertThat(read.columns(), is(List.of("row BIGINT", "x BIGINT", "y BIGINT")));
     assertThat(read.rows(), is(List.of(List.of(0L, 1L, 2L))));
   }
@@ -251,12 +257,13 @@ public class CsvReadingTest {
             "d,t,at,price,tags\n12/31/2023,02:15 PM,1/2/2024 3:04,1.50,\"[\"\"a\"\"]\"\n",
             builder ->
                 builder
-                    .setSchema(
-                        "{\"d\": \"DATE\", \"t\": \"TIME\", \"at\": \"TIMESTAMP\","
-                            + " \"price\": \"DECIMAL(5, 2)\", \"tags\": \"ARRAY<VARCHAR>\"}")
-                    .setDateFormat("MM/dd/yyyy")
-                    .setTimeFormat("hh:mm a")
-                    .setTimestampFormat("M/d/yyyy H:mm"));
+                    .withSchema(
+                        JsonParameter.parse(
+                            "{\"d\": \"DATE\", \"t\": \"TIME\", \"at\": \"TIMESTAMP\","
+                                + " \"price\": \"DECIMAL(5, 2)\", \"tags\": \"ARRAY<VARCHAR>\"}"))
+                    .withDateFormat("MM/dd/yyyy")
+                    .withTimeFormat("hh:mm a")
+                    .withTimestampFormat("M/d/yyyy H:mm"));
     assertThat(read.refusals(), is(empty()));
     assertThat(
         read.rows(),
@@ -276,9 +283,10 @@ public class CsvReadingTest {
         files.read(
             "id,name\n1,Ann\n,Bob\n2,\n",
             builder ->
-                builder.setSchema(
-                    "{\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"integer\"},"
-                        + " \"name\": {\"type\": \"string\"}}, \"required\": [\"id\"]}"));
+                builder.withSchema(
+                    JsonParameter.parse(
+                        "{\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"integer\"},"
+                            + " \"name\": {\"type\": \"string\"}}, \"required\": [\"id\"]}")));
     assertThat(read.rows(), is(List.of(List.of(1L, "Ann"), asList(2L, null))));
     assertThat(
         read.refusals(),

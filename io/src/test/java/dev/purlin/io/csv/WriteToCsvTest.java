@@ -7,6 +7,8 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.io.file.RowFileFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
@@ -68,6 +70,17 @@ public class WriteToCsvTest {
     assertThat(written(toFile(), StandardCharsets.UTF_8, text(null, "")), is("id,text\n,\"\"\n"));
     assertThat(written(toFile(), StandardCharsets.UTF_8, text(2, null)), is("id,text\n2,\n"));
     assertThat(written(toFile(), StandardCharsets.UTF_8), is("id,text\n"));
+  }
+
+  @Test
+  public void refusesHalvesOfCharacters() {
+    CsvFormat format = new CsvFormat(TEXT, CsvDialect.DEFAULT, CsvQuoting.MINIMAL, "");
+    RowFileFormat.Writer writer = format.open(new ByteArrayOutputStream());
+    assertThat(
+        assertThrows(PurlinException.class, () -> writer.write(text(1, "\ude00"))).getMessage(),
+        is(
+            "field 'text': the text has half of a surrogate pair, U+DE00, at position 1, which is"
+                + " not a character"));
   }
 
   @Test

@@ -66,7 +66,7 @@ public class FileTargetTest {
     CommitGate.reopen();
   }
 
-  private PipelineResult write(WriteOptions options, Integer... ids) {
+  private PipelineResult write(FileTargetParameters options, Integer... ids) {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     PCollection<Row> rows =
         pipeline.apply(
@@ -88,8 +88,8 @@ public class FileTargetTest {
     return result;
   }
 
-  private WriteOptions shards(int number) {
-    return WriteOptions.of(target.toString(), number, null);
+  private FileTargetParameters shards(int number) {
+    return new FileTargetParameters(target.toString(), number, false);
   }
 
   private Map<String, Integer> linesByFile() throws IOException {
@@ -104,7 +104,7 @@ public class FileTargetTest {
 
   @Test
   public void writesOneShardWhereTheRunnerHasNoWishes() throws IOException {
-    write(WriteOptions.of(target.toString(), null, null), 1, 2, 3);
+    write(new FileTargetParameters(target.toString(), null, false), 1, 2, 3);
     assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 4)));
     assertThat(CommitGate.committed(), is(List.of(target + "-00000-of-00001")));
   }
@@ -122,7 +122,7 @@ public class FileTargetTest {
 
   @Test
   public void noRowsMakeOneEmptyFile() throws IOException {
-    write(WriteOptions.of(target.toString(), null, null));
+    write(new FileTargetParameters(target.toString(), null, false));
     assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 1)));
   }
 
@@ -134,14 +134,14 @@ public class FileTargetTest {
     assertThat(
         List.copyOf(linesByFile().keySet()),
         is(List.of("out-00000-of-00002", "out-00001-of-00002", "out-of-this-world")));
-    write(WriteOptions.of(target.toString(), null, true), 5);
+    write(new FileTargetParameters(target.toString(), null, true), 5);
     assertThat(linesByFile(), is(Map.of("out", 2, "out-of-this-world", 1)));
   }
 
   @Test
   public void aSingleFileBearsTheNameOfThePathAndIsCompressedAsItSays() throws IOException {
     Path gzip = target.resolveSibling("out.txt.gz");
-    write(WriteOptions.of(gzip.toString(), null, true), 7);
+    write(new FileTargetParameters(gzip.toString(), null, true), 7);
     try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(gzip))) {
       assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8), is("header\n[7]\n"));
     }
@@ -169,7 +169,7 @@ public class FileTargetTest {
     write(shards(1), 1, 2);
     TemporaryFiles files = TemporaryFiles.beside(target.toString());
     GrowingFile growing = GrowingFile.open(files, new LineFormat(), Compression.UNCOMPRESSED);
-    growing.write(row(1));
+    growing.write(RowForm.ROWS, row(1));
 
     CommitGate.close();
     Exception error = assertThrows(Exception.class, () -> write(shards(2), 3, 4, 5));
@@ -183,7 +183,7 @@ public class FileTargetTest {
   @Test
   public void writesWithRelativePaths() throws IOException {
     Path relative = Path.of("target", "file-target-test-" + System.nanoTime());
-    write(WriteOptions.of(relative.toString(), null, true), 1);
+    write(new FileTargetParameters(relative.toString(), null, true), 1);
     assertThat(Files.readAllLines(relative), is(List.of("header", "[1]")));
     Files.delete(relative);
   }
@@ -230,22 +230,23 @@ public class FileTargetTest {
 
   @Test
   public void refusesOptionsThatCannotWork() {
-    assertThat(problem("", null, null), is("path: the path is empty"));
+    assertThat(problem("", null, false), is("path: the path is empty"));
     assertThat(
-        problem("a/", null, null), is("path: 'a/' is a directory; add a name, as in 'a/output'"));
+        problem("a/", null, false), is("path: 'a/' is a directory; add a name, as in 'a/output'"));
     assertThat(
-        problem("a-*.csv", null, null),
+        problem("a-*.csv", null, false),
         is("path: 'a-*.csv' is a pattern; expected a plain name to write to"));
     assertThat(
-        problem("a", -1, null), is("num_shards: -1 files cannot be written; expected 1 or more"));
+        problem("a", -1, false), is("num_shards: -1 files cannot be written; expected 1 or more"));
     assertThat(
         problem("a", 2, true),
         is("num_shards: 2 files, and single_file: true, exclude each other"));
   }
 
-  private static String problem(String path, Integer numShards, Boolean singleFile) {
+  private static String problem(String path, Integer numShards, boolean singleFile) {
     return assertThrows(
-            ConfigurationException.class, () -> WriteOptions.of(path, numShards, singleFile))
+            ConfigurationException.class,
+            () -> new FileTargetParameters(path, numShards, singleFile))
         .getMessage();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -441,12 +443,11 @@ public class WriteToJdbcTest {
 
   private Load load() {
     return Loads.of(
-        WriteToJdbc.Configuration.builder()
-            .setUrl(database.url())
-            .setTable("person")
-            .setMode("upsert")
-            .setKey(List.of("id"))
-            .build(),
+        ParameterSet.of(WriteToJdbc.Configuration.class)
+            .given("url", database.url())
+            .withTable("person")
+            .withMode(Mode.UPSERT)
+            .withKey(List.of("id")),
         10,
         PERSON,
         false);
@@ -460,11 +461,10 @@ public class WriteToJdbcTest {
     }
     Load load =
         Loads.of(
-            WriteToJdbc.Configuration.builder()
-                .setUrl(database.url())
-                .setTable("person")
-                .setCreateTable(true)
-                .build(),
+            ParameterSet.of(WriteToJdbc.Configuration.class)
+                .given("url", database.url())
+                .withTable("person")
+                .withCreateTable(true),
             10,
             PERSON,
             true);
@@ -530,10 +530,10 @@ public class WriteToJdbcTest {
   @Test
   public void neverShowsThePassword() {
     assertThat(
-        WriteToJdbc.Configuration.builder()
-            .setUrl("jdbc:postgresql://h/x?user=me&password=geheim")
-            .setPassword("geheim")
-            .build()
+        ParameterSet.of(WriteToJdbc.Configuration.class)
+            .given(
+                Map.of(
+                    "url", "jdbc:postgresql://h/x?user=me&password=geheim", "password", "geheim"))
             .toString(),
         is("WriteToJdbc to jdbc:postgresql://h/x?user=me&password=***"));
   }

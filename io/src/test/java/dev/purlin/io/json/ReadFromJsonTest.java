@@ -335,7 +335,7 @@ public class ReadFromJsonTest {
     assertThat(
         assertThrows(ConfigurationException.class, () -> ReadFromJson.from("a").withSampleSize(0))
             .getMessage(),
-        is("sample_size: 0 lines tell no schema; expected 1 or more"));
+        is("sample_size: 0 is out of range; expected 1 or more"));
   }
 
   private String assemblyError(String path) {

@@ -1,13 +1,17 @@
 package dev.purlin.pipelines.assembly;
 
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.step.BatchSource;
+import dev.purlin.core.step.BatchTarget;
 import dev.purlin.core.step.FusedRows;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.RowTransforms;
 import dev.purlin.core.step.RowWiseTransform;
+import dev.purlin.core.step.StepRows;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -26,6 +30,7 @@ import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
@@ -45,8 +50,8 @@ public final class Assembler {
   private final Pipeline pipeline;
   private final Problems problems;
   private final Map<String, AssembledStep> steps = new LinkedHashMap<>();
-  private final Map<String, PCollection<Row>> outputs = new LinkedHashMap<>();
-  private final Map<String, PCollection<Row>> refused = new LinkedHashMap<>();
+  private final Map<String, StepRows> outputs = new LinkedHashMap<>();
+  private final Map<String, StepRows> refused = new LinkedHashMap<>();
   private final Map<String, Schema> schemas = new LinkedHashMap<>();
   private final Map<String, Rejects> unhandled = new LinkedHashMap<>();
   private final Map<String, StepSpec> byName = new LinkedHashMap<>();
@@ -220,16 +225,11 @@ public final class Assembler {
 
   private void placeAlone(Placed placed) {
     StepSpec step = placed.step();
-    PCollectionRowTuple inputs = PCollectionRowTuple.empty(pipeline);
+    Map<String, StepRows> inputs = new LinkedHashMap<>();
     for (String tag : step.inputs().keySet()) {
-      inputs = inputs.and(tag, input(step, tag));
+      inputs.put(tag, input(step, tag));
     }
-    PCollectionRowTuple tuple = inputs;
-    attempt(
-            step,
-            () ->
-                RowTransforms.apply(
-                    step.name(), placed.transform(), placed.provider().inputs(), tuple))
+    attempt(step, () -> apply(placed, inputs))
         .ifPresent(
             rows -> {
               steps.put(step.name(), assembled(step, placed.transform().opaque()));
@@ -237,10 +237,30 @@ public final class Assembler {
             });
   }
 
+  /** Applies a transform in batches, if it and its input know them, or row by row. */
+  private StepRows apply(Placed placed, Map<String, StepRows> inputs) {
+    String name = placed.step().name();
+    RowTransform<?, ?> transform = placed.transform();
+    if (transform instanceof BatchSource source) {
+      return StepRows.of(name, PBegin.in(pipeline).apply(name, RowTransforms.batches(source)));
+    }
+    if (transform instanceof BatchTarget target && inputs.size() == 1) {
+      Optional<PCollection<RowBatch>> batches = inputs.values().iterator().next().batches();
+      if (batches.isPresent()) {
+        return StepRows.of(batches.get().apply(name, RowTransforms.ofBatches(target)));
+      }
+    }
+    PCollectionRowTuple tuple = PCollectionRowTuple.empty(pipeline);
+    for (Map.Entry<String, StepRows> input : inputs.entrySet()) {
+      tuple = tuple.and(input.getKey(), input.getValue().rows());
+    }
+    return StepRows.of(RowTransforms.apply(name, transform, placed.provider().inputs(), tuple));
+  }
+
   private void placeFused(Placed head) {
-    PCollection<Row> input = input(head.step(), head.step().inputs().keySet().iterator().next());
+    StepRows input = input(head.step(), head.step().inputs().keySet().iterator().next());
     List<Placed> chain = new ArrayList<>();
-    FusedRows fused = FusedRows.from(input.getSchema());
+    FusedRows fused = FusedRows.from(input.schema());
     Optional<Placed> next = Optional.of(head);
     while (next.isPresent()) {
       Placed placed = next.get();
@@ -256,7 +276,12 @@ public final class Assembler {
       next = onlyRowWiseConsumer(placed.step());
     }
     String name = chain.stream().map(p -> p.step().name()).collect(Collectors.joining(" + "));
-    PCollection<Row> rows = input.apply(name, fused);
+    FusedRows whole = fused;
+    StepRows rows =
+        input
+            .batches()
+            .map(batches -> StepRows.of(name, batches.apply(name, whole.overBatches())))
+            .orElseGet(() -> StepRows.of(input.rows().apply(name, whole)));
     for (Placed placed : chain) {
       publishRejects(placed);
     }
@@ -286,9 +311,9 @@ public final class Assembler {
         .anyMatch(reference -> reference.step().equals(producer.name()) && !isErrors(reference));
   }
 
-  private void publish(Placed placed, PCollection<Row> rows) {
+  private void publish(Placed placed, StepRows rows) {
     outputs.put(placed.step().name(), rows);
-    putSchema(placed.step(), rows.getSchema());
+    putSchema(placed.step(), rows.schema());
     publishRejects(placed);
   }
 
@@ -301,19 +326,19 @@ public final class Assembler {
 
   private void publishRejects(Placed placed) {
     if (placed.rejects().accepted()) {
-      refused.put(placed.step().name(), placed.rejects().rows());
+      refused.put(placed.step().name(), StepRows.of(placed.rejects().rows()));
     }
   }
 
-  private PCollection<Row> input(StepSpec step, String tag) {
+  private StepRows input(StepSpec step, String tag) {
     List<Reference> references = step.inputs().get(tag);
     if (references.isEmpty()) {
       // None of them leads anywhere, which reading the file has told.
       throw new BrokenInput();
     }
-    Map<String, PCollection<Row>> rows = new LinkedHashMap<>();
+    Map<String, StepRows> rows = new LinkedHashMap<>();
     for (Reference reference : references) {
-      PCollection<Row> found = (isErrors(reference) ? refused : outputs).get(reference.step());
+      StepRows found = (isErrors(reference) ? refused : outputs).get(reference.step());
       if (found == null) {
         throw new BrokenInput();
       }
@@ -323,14 +348,14 @@ public final class Assembler {
     return rows.size() == 1 ? rows.values().iterator().next() : flatten(step, tag, rows);
   }
 
-  private PCollection<Row> flatten(StepSpec step, String tag, Map<String, PCollection<Row>> rows) {
+  private StepRows flatten(StepSpec step, String tag, Map<String, StepRows> rows) {
     PCollectionRowTuple tuple = PCollectionRowTuple.empty(pipeline);
-    for (Map.Entry<String, PCollection<Row>> input : rows.entrySet()) {
-      tuple = tuple.and(input.getKey(), input.getValue());
+    for (Map.Entry<String, StepRows> input : rows.entrySet()) {
+      tuple = tuple.and(input.getKey(), input.getValue().rows());
     }
     PCollectionRowTuple inputs = tuple;
     String name = step.name() + "/Flatten[" + tag + "]";
-    return attempt(step, () -> inputs.apply(name, Flatten.inputs().named(name)))
+    return attempt(step, () -> StepRows.of(inputs.apply(name, Flatten.inputs().named(name))))
         .orElseThrow(BrokenInput::new);
   }
 

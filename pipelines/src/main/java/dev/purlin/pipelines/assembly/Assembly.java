@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.assembly;
 
+import dev.purlin.core.step.StepRows;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
@@ -20,7 +21,7 @@ import org.apache.beam.sdk.values.Row;
 public record Assembly(
     Pipeline pipeline,
     List<AssembledStep> steps,
-    Map<String, PCollection<Row>> outputs,
+    Map<String, StepRows> outputs,
     Map<String, Schema> schemas,
     Map<String, PCollection<Row>> unhandled) {
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       GraphCommand.class,
       PreviewCommand.class,
       TransformsCommand.class,
+      NewCommand.class,
       JobsCommand.class,
       StopCommand.class,
       AutoComplete.GenerateCompletion.class

@@ -104,7 +104,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
 
   private static Preview run(
       Assembly assembly, PipelineSpec spec, String target, int limit, Path directory) {
-    PCollection<Row> rows = assembly.outputs().get(target);
+    PCollection<Row> rows = assembly.outputs().get(target).rows();
     PreviewRows taken = PreviewRows.open(limit);
     rows.apply("preview", ParDo.of(taken.collector()));
     RunnerOptions.prepare(assembly.pipeline().getOptions(), Optional.empty());

@@ -2,8 +2,8 @@ package dev.purlin.transforms.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.step.RowTransform;
@@ -15,13 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -58,21 +54,13 @@ public final class AssertEqual extends RowTransform<PCollection<Row>, AssertEqua
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link AssertEqual}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The rows expected, as a list of maps from field names to values; or of values of the one"
-            + " field `element`.")
-    public abstract String getElements();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setElements(String elements);
-
-      abstract Configuration build();
-    }
-  }
+  public record Configuration(
+      @Parameter(
+              value =
+                  "The rows expected, as a list of maps from field names to values; or of values of"
+                      + " the one field `element`.",
+              example = "[{year: 2024, total: 17.5}]")
+          JsonNode elements) {}
 
   private final transient List<JsonNode> expected;
 
@@ -194,7 +182,10 @@ public final class AssertEqual extends RowTransform<PCollection<Row>, AssertEqua
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(
+          Configuration.class,
+          Inputs.ONE,
+          (step, configuration) -> new AssertEqual(step, Elements.of(configuration.elements())));
     }
 
     @Override
@@ -215,17 +206,6 @@ public final class AssertEqual extends RowTransform<PCollection<Row>, AssertEqua
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("elements");
-    }
-
-    @Override
-    protected AssertEqual transform(Configuration configuration) {
-      return new AssertEqual(
-          unnamed(AssertEqual.class), Elements.parse(configuration.getElements()));
     }
   }
 }

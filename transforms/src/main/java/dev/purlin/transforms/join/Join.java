@@ -1,18 +1,15 @@
 package dev.purlin.transforms.join;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
@@ -56,45 +53,31 @@ public final class Join extends RowTransform<PCollectionRowTuple, Join> {
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link Join}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "Which rows without match are kept: inner (none), left, right, outer (all), or {outer:"
-            + " [inputs]}. Default: inner.")
-    public abstract @Nullable String getType();
-
-    @SchemaFieldDescription(
-        "The field that must be equal in all inputs, or a list of maps from inputs to fields that"
-            + " must be equal, such as {orders: customer, customers: id}.")
-    public abstract String getEqualities();
-
-    @SchemaFieldDescription(
-        "The fields to put out: for each input a list of fields, a map of new names to fields, or"
-            + " '*'. Default: all fields.")
-    public abstract @Nullable String getFields();
-
-    @SchemaFieldDescription(
-        "Small inputs that are sent to every worker, so that the others need not be shuffled.")
-    public abstract @Nullable List<String> getBroadcast();
-
-    static Builder builder() {
-      return new AutoValue_Join_Configuration.Builder();
-    }
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setType(@Nullable String type);
-
-      abstract Builder setEqualities(String equalities);
-
-      abstract Builder setFields(@Nullable String fields);
-
-      abstract Builder setBroadcast(@Nullable List<String> broadcast);
-
-      abstract Configuration build();
-    }
-  }
+  public record Configuration(
+      @Parameter(
+              value =
+                  "Which rows without match are kept: inner (none), left, right, outer (all), or"
+                      + " {outer: [inputs]}.",
+              defaultValue = "inner")
+          JsonNode type,
+      @Parameter(
+              value =
+                  "The field that must be equal in all inputs, or a list of maps from inputs to"
+                      + " fields that must be equal.",
+              example = "[{orders: customer, customers: id}]")
+          JsonNode equalities,
+      @Parameter(
+              value =
+                  "The fields of the output: for each input a list of fields, a map of new names to"
+                      + " fields, or '*'.",
+              absent = "all fields")
+          @Nullable JsonNode fields,
+      @Parameter(
+              value =
+                  "Small inputs that are sent to every worker, so that the others need not be"
+                      + " shuffled.",
+              defaultValue = "[]")
+          List<String> broadcast) {}
 
   private final transient JoinSpec spec;
 
@@ -147,7 +130,10 @@ public final class Join extends RowTransform<PCollectionRowTuple, Join> {
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.MANY);
+      super(
+          Configuration.class,
+          Inputs.MANY,
+          (step, configuration) -> new Join(step, JoinSpec.parse(configuration)));
     }
 
     @Override
@@ -176,22 +162,6 @@ public final class Join extends RowTransform<PCollectionRowTuple, Join> {
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("type", "equalities", "fields");
-    }
-
-    @Override
-    protected Join transform(Configuration configuration) {
-      return new Join(
-          unnamed(Join.class),
-          JoinSpec.parse(
-              configuration.getType(),
-              configuration.getEqualities(),
-              configuration.getFields(),
-              configuration.getBroadcast()));
     }
   }
 }

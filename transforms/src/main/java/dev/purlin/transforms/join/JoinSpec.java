@@ -2,7 +2,6 @@ package dev.purlin.transforms.join;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.step.JsonParameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,22 +41,18 @@ public record JoinSpec(
    *
    * @throws dev.purlin.core.problem.ConfigurationException with every problem of their shape
    */
-  public static JoinSpec parse(
-      @Nullable String type,
-      String equalities,
-      @Nullable String fields,
-      @Nullable List<String> broadcast) {
+  static JoinSpec parse(Join.Configuration configuration) {
     Problems problems = new Problems();
-    JsonNode kept = JsonParameter.parse(type == null ? JoinType.INNER.label() : type);
-    JsonNode equal = JsonParameter.parse(equalities);
+    JsonNode kept = configuration.type();
+    JsonNode equal = configuration.equalities();
     JoinSpec spec =
         new JoinSpec(
             kept.isTextual() ? type(problems, kept.asText()) : Optional.empty(),
             kept.isTextual() ? List.of() : outer(problems, kept),
             equal.isTextual() ? Optional.of(equal.asText()) : Optional.empty(),
             equal.isTextual() ? List.of() : equalities(problems, equal),
-            fields == null ? Map.of() : fields(problems, JsonParameter.parse(fields)),
-            broadcast == null ? List.of() : List.copyOf(broadcast));
+            configuration.fields() == null ? Map.of() : fields(problems, configuration.fields()),
+            List.copyOf(configuration.broadcast()));
     problems.check();
     return spec;
   }

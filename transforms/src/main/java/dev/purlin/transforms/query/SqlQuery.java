@@ -1,6 +1,7 @@
 package dev.purlin.transforms.query;
 
 import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.Step;
 import dev.purlin.transforms.window.CountRows;
 import dev.purlin.transforms.window.InputWindows;
@@ -62,6 +63,9 @@ public final class SqlQuery {
       plan = planner.plan(query);
     } catch (SqlParseException | RuntimeException e) {
       throw errors().translate(e);
+    } catch (StackOverflowError e) {
+      throw new ConfigurationException(
+          path, "the query is nested too deeply; split it over two steps");
     }
     QueryContext context = new QueryContext(step, path, planner.rexBuilder());
     QuerySteps steps = new QuerySteps(context, inputs.getPipeline(), read(plan.root()));

@@ -1,26 +1,23 @@
 package dev.purlin.transforms.row;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.RowFunction;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.RowWiseTransform;
 import dev.purlin.core.step.Step;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Puts out one row for every element of a list field, the element in the list's place.
@@ -41,32 +38,17 @@ public final class Explode extends RowWiseTransform<Explode> {
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link Explode}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription("The list field or fields to explode.")
-    public abstract List<String> getFields();
-
-    @SchemaFieldDescription(
-        "With several fields: true for every combination of their elements, false to pair elements"
-            + " of equal position. Default: true.")
-    public abstract @Nullable Boolean getCrossProduct();
-
-    static Builder builder() {
-      return new AutoValue_Explode_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setFields(List<String> fields);
-
-      abstract Builder setCrossProduct(@Nullable Boolean crossProduct);
-
-      abstract Configuration build();
-    }
-  }
+  @RecordBuilder
+  public record Configuration(
+      @Parameter(value = "The list field or fields to explode.", example = "items")
+          List<String> fields,
+      @Parameter(
+              value =
+                  "With several fields: true for every combination of their elements, false to pair"
+                      + " elements of equal position.",
+              defaultValue = "true")
+          boolean crossProduct)
+      implements ExplodeConfigurationBuilder.With {}
 
   private final transient Configuration configuration;
 
@@ -77,13 +59,12 @@ public final class Explode extends RowWiseTransform<Explode> {
 
   /** Explodes the given list fields; several give every combination of their elements. */
   public static Explode fields(String... fields) {
-    return new Explode(
-        unnamed(Explode.class), Configuration.builder().setFields(Arrays.asList(fields)).build());
+    return new Explode(unnamed(Explode.class), new Configuration(Arrays.asList(fields), true));
   }
 
   /** Pairs the elements of equal position instead of combining every element with every other. */
   public Explode zipped() {
-    return new Explode(step(), configuration.toBuilder().setCrossProduct(false).build());
+    return new Explode(step(), configuration.withCrossProduct(false));
   }
 
   @Override
@@ -94,9 +75,9 @@ public final class Explode extends RowWiseTransform<Explode> {
   @Override
   public Plan plan(Schema input) {
     List<ConfigurationException.Problem> problems = new ArrayList<>();
-    int[] positions = new int[configuration.getFields().size()];
+    int[] positions = new int[configuration.fields().size()];
     for (int i = 0; i < positions.length; i++) {
-      String field = configuration.getFields().get(i);
+      String field = configuration.fields().get(i);
       String path = "fields." + i;
       if (!input.hasField(field)) {
         problems.add(
@@ -114,7 +95,7 @@ public final class Explode extends RowWiseTransform<Explode> {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    boolean zipped = Boolean.FALSE.equals(configuration.getCrossProduct());
+    boolean zipped = !configuration.crossProduct();
     Schema output = explodedSchema(input, positions, zipped);
     return new Plan(
         output, zipped ? new Zip(output, positions) : new CrossProduct(output, positions));
@@ -180,7 +161,7 @@ public final class Explode extends RowWiseTransform<Explode> {
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, Explode::new);
     }
 
     @Override
@@ -200,11 +181,6 @@ public final class Explode extends RowWiseTransform<Explode> {
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    protected Explode transform(Configuration configuration) {
-      return new Explode(unnamed(Explode.class), configuration);
     }
   }
 }

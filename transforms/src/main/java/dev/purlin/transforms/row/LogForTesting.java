@@ -1,25 +1,17 @@
 package dev.purlin.transforms.row;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.step.RowFunction;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.RowWiseTransform;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.type.JsonRows;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,15 +37,6 @@ public final class LogForTesting extends RowWiseTransform<LogForTesting> {
     INFO,
     DEBUG;
 
-    private static Level parse(String name) {
-      List<String> names = Arrays.stream(values()).map(Level::name).toList();
-      String upper = name.toUpperCase(Locale.ROOT);
-      if (!names.contains(upper)) {
-        throw new ConfigurationException("level", Names.unknown("level", name, names));
-      }
-      return valueOf(upper);
-    }
-
     private void log(String text) {
       switch (this) {
         case ERROR -> LOG.error(text);
@@ -64,57 +47,42 @@ public final class LogForTesting extends RowWiseTransform<LogForTesting> {
   }
 
   /** The parameters of {@link LogForTesting}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription("ERROR, INFO or DEBUG. Default: INFO.")
-    public abstract @Nullable String getLevel();
+  @RecordBuilder
+  public record Configuration(
+      @Parameter(value = "How loudly rows are logged.", defaultValue = "info") Level level,
+      @Parameter(value = "The text before every row.", defaultValue = "") String prefix)
+      implements LogForTestingConfigurationBuilder.With {}
 
-    @SchemaFieldDescription("What to put before every row. Default: nothing.")
-    public abstract @Nullable String getPrefix();
+  private final transient Configuration configuration;
 
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setLevel(@Nullable String level);
-
-      abstract Builder setPrefix(@Nullable String prefix);
-
-      abstract Configuration build();
-    }
-  }
-
-  private final Level level;
-  private final String prefix;
-
-  private LogForTesting(Step step, Level level, String prefix) {
+  private LogForTesting(Step step, Configuration configuration) {
     super(step);
-    this.level = level;
-    this.prefix = prefix;
+    this.configuration = configuration;
   }
 
   /** Logs every row at level INFO. */
   public static LogForTesting rows() {
-    return new LogForTesting(unnamed(LogForTesting.class), Level.INFO, "");
+    return new LogForTesting(unnamed(LogForTesting.class), new Configuration(Level.INFO, ""));
   }
 
   /** Logs at another level. */
   public LogForTesting withLevel(Level level) {
-    return new LogForTesting(step(), level, prefix);
+    return new LogForTesting(step(), configuration.withLevel(level));
   }
 
   /** Puts a text before every row. */
   public LogForTesting withPrefix(String prefix) {
-    return new LogForTesting(step(), level, prefix);
+    return new LogForTesting(step(), configuration.withPrefix(prefix));
   }
 
   @Override
   protected LogForTesting at(Step step) {
-    return new LogForTesting(step, level, prefix);
+    return new LogForTesting(step, configuration);
   }
 
   @Override
   public Plan plan(Schema input) {
-    return new Plan(input, new Log(level, prefix));
+    return new Plan(input, new Log(configuration.level(), configuration.prefix()));
   }
 
   private record Log(Level level, String prefix) implements RowFunction {
@@ -129,7 +97,7 @@ public final class LogForTesting extends RowWiseTransform<LogForTesting> {
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, LogForTesting::new);
     }
 
     @Override
@@ -149,16 +117,6 @@ public final class LogForTesting extends RowWiseTransform<LogForTesting> {
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    protected LogForTesting transform(Configuration configuration) {
-      String level = configuration.getLevel();
-      String prefix = configuration.getPrefix();
-      return new LogForTesting(
-          unnamed(LogForTesting.class),
-          level == null ? Level.INFO : Level.parse(level),
-          prefix == null ? "" : prefix);
     }
   }
 }

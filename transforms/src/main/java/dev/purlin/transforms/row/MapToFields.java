@@ -1,31 +1,33 @@
 package dev.purlin.transforms.row;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.batch.Column;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.expression.ComputedFields;
 import dev.purlin.core.expression.FieldDefinition;
 import dev.purlin.core.expression.Language;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.reject.Refusals;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.step.RowFunction;
+import dev.purlin.core.step.BatchFunction;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.RowWiseTransform;
 import dev.purlin.core.step.Step;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Makes rows of new fields, each computed from the fields of the input row.
@@ -50,103 +52,86 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link MapToFields}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The fields to compute: a map of names to expressions, or to maps with 'expression' (or"
-            + " 'callable', or 'path' and 'name') and 'output_type'.")
-    public abstract @Nullable String getFields();
+  @RecordBuilder
+  public record Configuration(
+      @Parameter(
+              value =
+                  "The fields to compute: a map from names to expressions, or to maps with"
+                      + " 'expression' (or 'callable', or 'path' and 'name') and 'output_type'.",
+              defaultValue = "{}",
+              example = "{total: price * quantity}")
+          JsonNode fields,
+      @Parameter(
+              value = "Whether the fields of the input are kept, before the new ones.",
+              defaultValue = "false")
+          boolean append,
+      @Parameter(
+              value = "With append: fields of the input that are not kept.",
+              defaultValue = "[]",
+              example = "[price]")
+          List<String> drop,
+      @Parameter(
+              value = "The language of the expressions. Beam's generic is a part of SQL.",
+              defaultValue = "generic")
+          Language language)
+      implements MapToFieldsConfigurationBuilder.With {}
 
-    @SchemaFieldDescription(
-        "Whether the fields of the input are kept, before the new ones. Default: false.")
-    public abstract @Nullable Boolean getAppend();
+  private final transient Configuration configuration;
 
-    @SchemaFieldDescription("With append: fields of the input that are not kept.")
-    public abstract @Nullable List<String> getDrop();
-
-    @SchemaFieldDescription(
-        "The language of the expressions: sql, of which Beam's generic is a part, or java."
-            + " Default: generic.")
-    public abstract @Nullable String getLanguage();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setFields(@Nullable String fields);
-
-      abstract Builder setAppend(@Nullable Boolean append);
-
-      abstract Builder setDrop(@Nullable List<String> drop);
-
-      abstract Builder setLanguage(@Nullable String language);
-
-      abstract Configuration build();
-    }
+  private MapToFields(Step step, Configuration configuration) {
+    super(step);
+    configuration.language().checkInstalled();
+    this.configuration = configuration;
   }
 
-  private final transient List<FieldDefinition> fields;
-  private final transient boolean append;
-  private final transient List<String> drop;
-  private final transient Language language;
-
-  private MapToFields(
-      Step step,
-      List<FieldDefinition> fields,
-      boolean append,
-      List<String> drop,
-      Language language) {
-    super(step);
-    this.fields = List.copyOf(fields);
-    this.append = append;
-    this.drop = List.copyOf(drop);
-    this.language = language;
+  private MapToFields with(Configuration changed) {
+    return new MapToFields(step(), changed);
   }
 
   /** Computes a field; {@link #with} adds more. */
   public static MapToFields of(String field, String expression) {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode().put(field, expression);
     return new MapToFields(
-        unnamed(MapToFields.class),
-        List.of(FieldDefinition.of(field, expression)),
-        false,
-        List.of(),
-        Language.SQL);
+        unnamed(MapToFields.class), new Configuration(fields, false, List.of(), Language.SQL));
   }
 
   /** Computes another field as well. */
   public MapToFields with(String field, String expression) {
-    List<FieldDefinition> more = new ArrayList<>(fields);
-    more.add(FieldDefinition.of(field, expression));
-    return new MapToFields(step(), more, append, drop, language);
+    ObjectNode more = configuration.fields().deepCopy();
+    return with(configuration.withFields(more.put(field, expression)));
   }
 
   /** Keeps the fields of the input, before the new ones. */
   public MapToFields append() {
-    return new MapToFields(step(), fields, true, drop, language);
+    return with(configuration.withAppend(true));
   }
 
   /** Does not keep some of the input's fields; goes with {@link #append}. */
   public MapToFields drop(String... names) {
-    List<String> more = new ArrayList<>(drop);
+    List<String> more = new ArrayList<>(configuration.drop());
     more.addAll(Arrays.asList(names));
-    return new MapToFields(step(), fields, append, more, language);
+    return with(configuration.withDrop(more));
   }
 
   /** Takes the expressions as Java instead of SQL. */
   public MapToFields inJava() {
-    return new MapToFields(step(), fields, append, drop, Language.JAVA);
+    return with(configuration.withLanguage(Language.JAVA));
   }
 
   @Override
   protected MapToFields at(Step step) {
-    return new MapToFields(step, fields, append, drop, language);
+    return new MapToFields(step, configuration);
   }
 
   @Override
   public Plan plan(Schema input) {
-    List<Problem> problems = new ArrayList<>(shapeProblems(input));
+    List<FieldDefinition> fields = FieldDefinition.parse(configuration.fields());
+    List<Problem> problems = new ArrayList<>(shapeProblems(input, fields));
+    boolean append = configuration.append();
+    List<String> drop = configuration.drop();
     ComputedFields computed = null;
     try {
-      computed = ComputedFields.compile(input, fields, language);
+      computed = ComputedFields.compile(input, fields, configuration.language());
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
     }
@@ -163,7 +148,9 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
     return new Plan(schema, new Mapping(schema, kept, computed));
   }
 
-  private List<Problem> shapeProblems(Schema input) {
+  private List<Problem> shapeProblems(Schema input, List<FieldDefinition> fields) {
+    boolean append = configuration.append();
+    List<String> drop = configuration.drop();
     List<Problem> problems = new ArrayList<>();
     if (fields.isEmpty() && !append) {
       problems.add(new Problem("fields", "no fields are given, so rows would be empty"));
@@ -191,7 +178,7 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
   }
 
   private record Mapping(Schema output, int[] kept, ComputedFields computed)
-      implements RowFunction {
+      implements BatchFunction {
     @Override
     public void setup() {
       computed.setup();
@@ -210,13 +197,24 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
       }
       consumer.accept(Row.withSchema(output).attachValues(values));
     }
+
+    @Override
+    public RowBatch apply(RowBatch batch, Refusals refusals) {
+      Column[] values = computed.evaluate(batch, refusals);
+      Column[] all = new Column[kept.length + values.length];
+      for (int i = 0; i < kept.length; i++) {
+        all[i] = batch.column(kept[i]);
+      }
+      System.arraycopy(values, 0, all, kept.length, values.length);
+      return refusals.accepted(RowBatch.of(output, batch.size(), all));
+    }
   }
 
   /** MapToFields's door to pipeline files and other SDKs. */
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, MapToFields::new);
     }
 
     @Override
@@ -235,23 +233,6 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
           name_upper: UPPER(name)
           total: price * quantity
       """;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("fields");
-    }
-
-    @Override
-    protected MapToFields transform(Configuration configuration) {
-      return new MapToFields(
-          unnamed(MapToFields.class),
-          configuration.getFields() == null
-              ? List.of()
-              : FieldDefinition.parse(configuration.getFields()),
-          Boolean.TRUE.equals(configuration.getAppend()),
-          configuration.getDrop() == null ? List.of() : configuration.getDrop(),
-          Language.of(configuration.getLanguage()));
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.purlin.transforms.set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.step.RowTransform;
@@ -15,11 +15,7 @@ import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.core.type.UnfitJsonException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -49,36 +45,34 @@ public final class Create extends RowTransform<PBegin, Create> {
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link Create}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The rows, as a list of maps from field names to values; or of values, which become rows"
-            + " with the one field `element`.")
-    public abstract String getElements();
-
-    @SchemaFieldDescription("Whether to spread the rows over all workers. Default: true.")
-    public abstract @Nullable Boolean getReshuffle();
-
-    @SchemaFieldDescription(
-        "The schema of the rows, as JSON Schema. Default: derived from the elements.")
-    public abstract @Nullable String getSchema();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setElements(String elements);
-
-      abstract Builder setReshuffle(@Nullable Boolean reshuffle);
-
-      abstract Builder setSchema(@Nullable String schema);
-
-      abstract Configuration build();
-    }
-  }
+  public record Configuration(
+      @Parameter(
+              value =
+                  "The rows, as a list of maps from field names to values; or of values, which"
+                      + " become rows with the one field `element`.",
+              example = "[{sdk: Flume, year: 2010}]")
+          JsonNode elements,
+      @Parameter(value = "Whether to spread the rows over all workers.", defaultValue = "true")
+          boolean reshuffle,
+      @Parameter(
+              value = "The schema of the rows, as JSON Schema.",
+              absent = "derived from the elements")
+          @Nullable JsonNode schema) {}
 
   private final transient Schema schema;
   private final transient List<Row> rows;
   private final boolean reshuffle;
+
+  private Create(Step step, Configuration configuration) {
+    super(step);
+    List<JsonNode> objects = Elements.of(configuration.elements());
+    this.schema =
+        configuration.schema() == null
+            ? JsonRows.inferSchema(objects)
+            : JsonSchemas.toBeamSchema("schema", configuration.schema());
+    this.rows = rows(objects, schema);
+    this.reshuffle = configuration.reshuffle();
+  }
 
   private Create(Step step, Schema schema, List<Row> rows, boolean reshuffle) {
     super(step);
@@ -94,7 +88,9 @@ public final class Create extends RowTransform<PBegin, Create> {
 
   /** Makes rows from JSON: objects, or other values for rows with the one field {@code element}. */
   public static Create elements(String... json) {
-    return of("[" + String.join(",", json) + "]", null, true);
+    List<JsonNode> objects = Elements.parse("[" + String.join(",", json) + "]");
+    Schema schema = JsonRows.inferSchema(objects);
+    return new Create(unnamed(Create.class), schema, rows(objects, schema), true);
   }
 
   /** Leaves the rows on the worker that made them. */
@@ -102,12 +98,7 @@ public final class Create extends RowTransform<PBegin, Create> {
     return new Create(step(), schema, rows, false);
   }
 
-  private static Create of(String elements, @Nullable String jsonSchema, boolean reshuffle) {
-    List<JsonNode> objects = Elements.parse(elements);
-    Schema schema =
-        jsonSchema == null
-            ? JsonRows.inferSchema(objects)
-            : JsonSchemas.toBeamSchema("schema", jsonSchema);
+  private static List<Row> rows(List<JsonNode> objects, Schema schema) {
     JsonRowReader reader = JsonRowReader.rejectingUnknownFields(schema);
     List<Row> rows = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
@@ -122,7 +113,7 @@ public final class Create extends RowTransform<PBegin, Create> {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Create(unnamed(Create.class), schema, rows, reshuffle);
+    return rows;
   }
 
   @Override
@@ -168,7 +159,7 @@ public final class Create extends RowTransform<PBegin, Create> {
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.NONE);
+      super(Configuration.class, Inputs.NONE, Create::new);
     }
 
     @Override
@@ -190,19 +181,6 @@ public final class Create extends RowTransform<PBegin, Create> {
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("elements", "schema");
-    }
-
-    @Override
-    protected Create transform(Configuration configuration) {
-      return of(
-          configuration.getElements(),
-          configuration.getSchema(),
-          !Boolean.FALSE.equals(configuration.getReshuffle()));
     }
   }
 }

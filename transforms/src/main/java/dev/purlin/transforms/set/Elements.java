@@ -18,14 +18,17 @@ public final class Elements {
 
   private Elements() {}
 
-  /** The objects of a JSON list. */
+  /** The objects of a JSON list that is given as text. */
   public static List<JsonNode> parse(String list) {
-    JsonNode elements;
     try {
-      elements = JsonRows.parse(list);
+      return of(JsonRows.parse(list));
     } catch (JsonProcessingException e) {
       throw new ConfigurationException(PATH, "is not JSON: " + e.getOriginalMessage());
     }
+  }
+
+  /** The objects of a JSON list. */
+  public static List<JsonNode> of(JsonNode elements) {
     if (!elements.isArray()) {
       throw new ConfigurationException(PATH, "expected a list of elements");
     }

@@ -1,7 +1,6 @@
 package dev.purlin.transforms.set;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
@@ -13,10 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -44,18 +41,7 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link Flatten}: it has none. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    static Builder builder() {
-      return new AutoValue_Flatten_Configuration.Builder();
-    }
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Configuration build();
-    }
-  }
+  public record Configuration() {}
 
   private Flatten(Step step) {
     super(step);
@@ -176,7 +162,7 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.MANY);
+      super(Configuration.class, Inputs.MANY, (step, configuration) -> new Flatten(step));
     }
 
     @Override
@@ -195,11 +181,6 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    protected Flatten transform(Configuration configuration) {
-      return Flatten.inputs();
     }
   }
 }

@@ -1,9 +1,11 @@
 package dev.purlin.transforms.window;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.expression.Language;
 import dev.purlin.core.expression.NamedExpression;
 import dev.purlin.core.expression.RowExpressions;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.Words;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.Rejector;
@@ -11,11 +13,8 @@ import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import java.util.List;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
@@ -23,7 +22,6 @@ import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Gives every row a timestamp, by which windows take it.
@@ -45,44 +43,36 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class AssignTimestamps extends RowTransform<PCollection<Row>, AssignTimestamps> {
   private static final long serialVersionUID = 1L;
 
-  private static final List<String> LANGUAGES = List.of("generic", "sql");
-
   /** The parameters of {@link AssignTimestamps}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The field or expression that has the timestamp: a TIMESTAMP, a DATE or seconds since 1970.")
-    public abstract String getTimestamp();
-
-    @SchemaFieldDescription("The language of the expression: generic or sql. Default: generic.")
-    public abstract @Nullable String getLanguage();
-
-    static Builder builder() {
-      return new AutoValue_AssignTimestamps_Configuration.Builder();
-    }
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setTimestamp(String timestamp);
-
-      abstract Builder setLanguage(@Nullable String language);
-
-      abstract Configuration build();
-    }
-  }
+  public record Configuration(
+      @Parameter(
+              value =
+                  "The field or expression that has the timestamp: a TIMESTAMP, a DATE or seconds"
+                      + " since 1970.",
+              example = "clicked_at")
+          String timestamp,
+      @Parameter(
+              value = "The language of the expression. Beam's generic is a part of SQL.",
+              defaultValue = "generic")
+          Language language) {}
 
   private final transient Configuration configuration;
 
   private AssignTimestamps(Step step, Configuration configuration) {
     super(step);
+    if (configuration.language() != Language.SQL) {
+      throw new ConfigurationException(
+          "language",
+          "'%s' cannot compute timestamps; expected generic or sql"
+              .formatted(Words.of(configuration.language())));
+    }
     this.configuration = configuration;
   }
 
   /** Takes timestamps from a field or an expression. */
   public static AssignTimestamps from(String timestamp) {
     return new AssignTimestamps(
-        unnamed(AssignTimestamps.class), Configuration.builder().setTimestamp(timestamp).build());
+        unnamed(AssignTimestamps.class), new Configuration(timestamp, Language.SQL));
   }
 
   @Override
@@ -110,7 +100,7 @@ public final class AssignTimestamps extends RowTransform<PCollection<Row>, Assig
   }
 
   private RowTimestamp timestamps(Schema schema) {
-    String timestamp = configuration.getTimestamp();
+    String timestamp = configuration.timestamp();
     RowExpressions expressions =
         schema.hasField(timestamp)
             ? null
@@ -135,7 +125,7 @@ public final class AssignTimestamps extends RowTransform<PCollection<Row>, Assig
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, AssignTimestamps::new);
     }
 
     @Override
@@ -150,16 +140,6 @@ public final class AssignTimestamps extends RowTransform<PCollection<Row>, Assig
           config:
             timestamp: clicked_at
           """;
-    }
-
-    @Override
-    protected AssignTimestamps transform(Configuration configuration) {
-      String language = configuration.getLanguage();
-      if (language != null && !LANGUAGES.contains(language)) {
-        throw new ConfigurationException(
-            "language", Names.unknown("language", language, LANGUAGES));
-      }
-      return new AssignTimestamps(unnamed(AssignTimestamps.class), configuration);
     }
   }
 }

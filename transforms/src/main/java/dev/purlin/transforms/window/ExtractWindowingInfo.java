@@ -1,10 +1,10 @@
 package dev.purlin.transforms.window;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
-import dev.purlin.core.step.JsonParameter;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -12,16 +12,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Adds fields that tell the timestamp of a row and the window it stands in.
@@ -42,26 +37,14 @@ public final class ExtractWindowingInfo
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link ExtractWindowingInfo}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The new fields, as a map of their names to what they tell, or a list of timestamp,"
-            + " window_start, window_end, window_string, window_type and pane_info. Default:"
-            + " [timestamp, window_start, window_end].")
-    public abstract @Nullable String getFields();
-
-    static Builder builder() {
-      return new AutoValue_ExtractWindowingInfo_Configuration.Builder();
-    }
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setFields(@Nullable String fields);
-
-      abstract Configuration build();
-    }
-  }
+  public record Configuration(
+      @Parameter(
+              value =
+                  "The new fields, as a map of their names to what they hold, or a list of"
+                      + " timestamp, window_start, window_end, window_string, window_type and"
+                      + " pane_info.",
+              defaultValue = "[\"timestamp\", \"window_start\", \"window_end\"]")
+          JsonNode fields) {}
 
   private final transient Map<String, WindowingInfo> fields;
 
@@ -119,10 +102,12 @@ public final class ExtractWindowingInfo
   /** ExtractWindowingInfo's door to pipeline files and other SDKs. */
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
-    private static final String DEFAULT = "[\"timestamp\", \"window_start\", \"window_end\"]";
-
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(
+          Configuration.class,
+          Inputs.ONE,
+          (step, configuration) ->
+              new ExtractWindowingInfo(step, WindowingInfo.parse(configuration.fields())));
     }
 
     @Override
@@ -142,19 +127,6 @@ public final class ExtractWindowingInfo
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("fields");
-    }
-
-    @Override
-    protected ExtractWindowingInfo transform(Configuration configuration) {
-      String fields = configuration.getFields();
-      return new ExtractWindowingInfo(
-          unnamed(ExtractWindowingInfo.class),
-          WindowingInfo.parse(JsonParameter.parse(fields == null ? DEFAULT : fields)));
     }
   }
 }

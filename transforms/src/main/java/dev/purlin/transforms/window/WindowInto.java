@@ -1,16 +1,12 @@
 package dev.purlin.transforms.window;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
 import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.step.JsonParameter;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -31,25 +27,14 @@ public final class WindowInto extends RowTransform<PCollection<Row>, WindowInto>
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link WindowInto}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The windows: {type: fixed, size, offset}, {type: sliding, size, period, offset},"
-            + " {type: sessions, gap} or {type: global}. Durations have the units ms, s, m, h and d.")
-    public abstract String getWindowing();
-
-    static Builder builder() {
-      return new AutoValue_WindowInto_Configuration.Builder();
-    }
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setWindowing(String windowing);
-
-      abstract Configuration build();
-    }
-  }
+  public record Configuration(
+      @Parameter(
+              value =
+                  "The windows: {type: fixed, size, offset}, {type: sliding, size, period, offset},"
+                      + " {type: sessions, gap} or {type: global}. Durations have the units ms, s,"
+                      + " m, h and d.",
+              example = "{type: fixed, size: 60s}")
+          JsonNode windowing) {}
 
   private final transient Windowing windowing;
 
@@ -85,7 +70,11 @@ public final class WindowInto extends RowTransform<PCollection<Row>, WindowInto>
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(
+          Configuration.class,
+          Inputs.ONE,
+          (step, configuration) ->
+              new WindowInto(step, Windowing.parse(configuration.windowing())));
     }
 
     @Override
@@ -107,16 +96,6 @@ public final class WindowInto extends RowTransform<PCollection<Row>, WindowInto>
     @Override
     public boolean rejectsRows() {
       return false;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("windowing");
-    }
-
-    @Override
-    protected WindowInto transform(Configuration configuration) {
-      return WindowInto.windows(Windowing.parse(JsonParameter.parse(configuration.getWindowing())));
     }
   }
 }

@@ -52,6 +52,6 @@ public class LogForTestingTest {
     assertThat(
         assertThrows(ConfigurationException.class, () -> provider.transform(configuration))
             .getMessage(),
-        is("level: unknown level 'DEBIG'; did you mean 'DEBUG'?"));
+        is("level: unknown level 'DEBIG'; did you mean 'debug'?"));
   }
 }

@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.parameter.JsonParameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.step.FusedRows;
-import dev.purlin.core.step.JsonParameter;
 import dev.purlin.transforms.Books;
 import java.util.List;
 import java.util.Map;
@@ -195,7 +195,7 @@ public class MapToFieldsTest {
           }
         }
         """;
-    String fields = JsonParameter.text(Map.of("letters", Map.of("callable", source)));
+    String fields = JsonParameter.write(Map.of("letters", Map.of("callable", source)));
     PCollection<Row> rows =
         orders().apply(configured(Row.withSchema(parameters).addValues(fields, "java").build()));
     Schema schema =

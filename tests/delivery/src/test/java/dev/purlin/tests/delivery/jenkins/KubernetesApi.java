@@ -32,7 +32,7 @@ final class KubernetesApi implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, List<String>> GROUPS =
       Map.of(
-          "/api/v1", List.of("pods:Pod", "namespaces:Namespace"),
+          "/api/v1", List.of("pods:Pod", "events:Event", "namespaces:Namespace"),
           "/apis/batch/v1", List.of("jobs:Job", "cronjobs:CronJob"),
           "/apis/flink.apache.org/v1beta1", List.of("flinkdeployments:FlinkDeployment"));
 
@@ -69,6 +69,11 @@ final class KubernetesApi implements AutoCloseable {
     ObjectNode object = (ObjectNode) JSON.readTree(json);
     objects.put(path + "/" + object.at("/metadata/name").asText(), object);
     return this;
+  }
+
+  /** The object there, to be changed. */
+  synchronized ObjectNode object(String path) {
+    return objects.get(path);
   }
 
   /** What becomes of an object once it is created. */

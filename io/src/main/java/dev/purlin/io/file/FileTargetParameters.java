@@ -1,20 +1,32 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.SharedParameters;
 import dev.purlin.core.problem.ConfigurationException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/**
- * Where a step writes its files, and how many.
- *
- * @param path the prefix of the files' names, {@code path-00000-of-00002}; with {@code singleFile}
- *     the name itself
- * @param numShards how many files to write; null leaves it to the runner
- * @param singleFile whether to write one file, named exactly as the path says
- */
-public record WriteOptions(String path, @Nullable Integer numShards, boolean singleFile) {
+/** Where a step writes its files, and how many: the parameters that all file targets share. */
+@SharedParameters("Files")
+@RecordBuilder
+public record FileTargetParameters(
+    @Parameter(
+            value =
+                "Where to write: the prefix of the names path-00000-of-00002, or with single_file"
+                    + " the name itself. Directories are created. A single file with an ending such"
+                    + " as .gz is compressed.",
+            example = "out/orders")
+        String path,
+    @Parameter(value = "How many files to write.", absent = "as many as the runner likes", min = 0)
+        @Nullable Integer numShards,
+    @Parameter(
+            value = "Whether to write one file, named exactly as path says.",
+            defaultValue = "false")
+        boolean singleFile)
+    implements FileTargetParametersBuilder.With {
 
   /** Checks the parameters {@code path}, {@code num_shards} and {@code single_file} of a step. */
-  public WriteOptions {
+  public FileTargetParameters {
     if (path.isBlank()) {
       throw new ConfigurationException("path", "the path is empty");
     }
@@ -39,10 +51,9 @@ public record WriteOptions(String path, @Nullable Integer numShards, boolean sin
     }
   }
 
-  /** From a step's optional parameters. */
-  public static WriteOptions of(
-      String path, @Nullable Integer numShards, @Nullable Boolean singleFile) {
-    return new WriteOptions(path, numShards, Boolean.TRUE.equals(singleFile));
+  /** As many files as the runner likes, named after a path. */
+  public static FileTargetParameters of(String path) {
+    return new FileTargetParameters(path, null, false);
   }
 
   /** How many files there must be, whatever the rows; 0 if that is left open. */

@@ -1,19 +1,16 @@
-package dev.purlin.core.step;
+package dev.purlin.core.parameter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.JsonRows;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
-/**
- * Reads the parameters that may be of several shapes (see {@link
- * RowTransformProvider#jsonParameters}).
- */
+/** Reads the parameters that may be of several shapes. */
 public final class JsonParameter {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private JsonParameter() {}
 
@@ -22,7 +19,7 @@ public final class JsonParameter {
     String trimmed = text.strip();
     if (!trimmed.isEmpty() && "{[\"".indexOf(trimmed.charAt(0)) >= 0) {
       try {
-        return MAPPER.readTree(trimmed);
+        return JsonRows.parse(trimmed);
       } catch (JsonProcessingException e) {
         return TextNode.valueOf(text);
       }
@@ -30,8 +27,13 @@ public final class JsonParameter {
     return TextNode.valueOf(text);
   }
 
+  /** The text of a parameter that may be given as JSON or as the text of JSON; null if absent. */
+  public static @Nullable String text(@Nullable JsonNode value) {
+    return value == null ? null : value.isTextual() ? value.asText() : value.toString();
+  }
+
   /** The JSON text of a value made of maps, lists and scalars. */
-  public static String text(Object value) {
+  public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {

@@ -1,0 +1,6 @@
+/**
+ * The data that benchmarks run on, generated from a seed.
+ *
+ * <p>Generators alone.
+ */
+package dev.purlin.benchmarks.data;

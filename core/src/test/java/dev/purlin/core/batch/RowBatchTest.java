@@ -1,0 +1,163 @@
+package dev.purlin.core.batch;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.sameInstance;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
+import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.apache.beam.sdk.values.Row;
+import org.junit.Test;
+
+public class RowBatchTest {
+  private static final Schema INNER = Schema.builder().addNullableInt32Field("a").build();
+  private static final Schema EVERY_TYPE =
+      Schema.builder()
+          .addNullableField("tinyint", FieldType.BYTE)
+          .addNullableField("smallint", FieldType.INT16)
+          .addNullableField("integer", FieldType.INT32)
+          .addNullableField("bigint", FieldType.INT64)
+          .addNullableField("decimal", FieldType.DECIMAL)
+          .addNullableField("real", FieldType.FLOAT)
+          .addNullableField("double", FieldType.DOUBLE)
+          .addNullableField("boolean", FieldType.BOOLEAN)
+          .addNullableField("text", FieldType.STRING)
+          .addNullableField("bytes", FieldType.BYTES)
+          .addNullableField("millis", FieldType.DATETIME)
+          .addNullableField("micros", FieldType.logicalType(new MicrosInstant()))
+          .addNullableField("date", FieldType.logicalType(SqlTypes.DATE))
+          .addNullableField("time", FieldType.logicalType(SqlTypes.TIME))
+          .addNullableField("list", FieldType.array(FieldType.STRING.withNullable(true)))
+          .addNullableField("map", FieldType.map(FieldType.STRING, FieldType.INT64))
+          .addNullableField("row", FieldType.row(INNER))
+          .build();
+  private static final Row FULL =
+      Row.withSchema(EVERY_TYPE)
+          .addValues(
+              (byte) -128,
+              (short) 32_767,
+              Integer.MIN_VALUE,
+              Long.MIN_VALUE,
+              new BigDecimal("-12.50"),
+              0.1f,
+              -0.0,
+              true,
+              "größer als 日本 \uD83D\uDE00",
+              new byte[] {0, -1},
+              org.joda.time.Instant.ofEpochMilli(-1),
+              Instant.ofEpochSecond(-1, 999_999_000),
+              LocalDate.of(1969, 12, 31),
+              LocalTime.of(23, 59, 59, 999_999_999),
+              java.util.Arrays.asList("x", null),
+              Map.of("k", 7L),
+              Row.withSchema(INNER).addValue(null).build())
+          .build();
+  private static final Row EMPTY =
+      Row.withSchema(EVERY_TYPE)
+          .addValues(Collections.nCopies(EVERY_TYPE.getFieldCount(), null))
+          .build();
+
+  private static final Schema NUMBERS =
+      Schema.builder().addInt64Field("id").addNullableStringField("text").build();
+
+  private static Row number(long id) {
+    return Row.withSchema(NUMBERS).addValues(id, id % 3 == 0 ? null : "text " + id).build();
+  }
+
+  private static RowBatch numbers(int count) {
+    return RowBatch.ofRows(
+        NUMBERS, IntStream.range(0, count).mapToObj(RowBatchTest::number).toList());
+  }
+
+  private static RowBatch recoded(RowBatch batch) throws IOException {
+    RowBatchCoder coder = RowBatchCoder.of(batch.schema());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    coder.encode(batch, out);
+    coder.encode(batch, out);
+    ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
+    coder.decode(in);
+    RowBatch second = coder.decode(in);
+    assertThat(in.available(), is(0));
+    return second;
+  }
+
+  @Test
+  public void holdsWhatRowsHold() {
+    List<Row> rows = List.of(FULL, EMPTY, FULL);
+    assertThat(RowBatch.ofRows(EVERY_TYPE, rows).rows(), is(rows));
+  }
+
+  @Test
+  public void comesBackFromItsCoder() throws IOException {
+    List<Row> rows = List.of(FULL, EMPTY, FULL);
+    assertThat(recoded(RowBatch.ofRows(EVERY_TYPE, rows)).rows(), is(rows));
+    assertThat(recoded(RowBatch.ofRows(EVERY_TYPE, List.of())).rows(), is(List.of()));
+    RowBatch many = numbers(10_000);
+    assertThat(recoded(many).rows(), is(many.rows()));
+  }
+
+  @Test
+  public void theCoderTravels() {
+    RowBatchCoder coder = RowBatchCoder.of(EVERY_TYPE);
+    assertThat(SerializableUtils.clone(coder), is(coder));
+  }
+
+  @Test
+  public void selectsRowsAndLeavesTheBatchAsItIs() throws IOException {
+    RowBatch batch = numbers(100);
+    int[] rows = {0, 1, 63, 64, 65, 99};
+    RowBatch some = batch.select(rows, rows.length);
+    List<Row> expected = IntStream.of(rows).mapToObj(RowBatchTest::number).toList();
+    assertThat(some.rows(), is(expected));
+    assertThat(recoded(some).rows(), is(expected));
+    assertThat(batch.rows(), is(numbers(100).rows()));
+    assertThat(some.select(rows, rows.length), sameInstance(some));
+  }
+
+  @Test
+  public void fewRowsDoNotHoldOnToTheBytesOfAll() {
+    RowBatch one = numbers(1000).select(new int[] {500}, 1);
+    assertThat(one.rows(), is(List.of(number(500))));
+    assertThat(((BytesColumn) one.column(1)).data().length, is("text 500".length()));
+  }
+
+  @Test
+  public void leavesRowsOut() {
+    BitSet refused = new BitSet();
+    refused.set(0);
+    refused.set(2);
+    assertThat(numbers(4).without(refused).rows(), is(List.of(number(1), number(3))));
+  }
+
+  @Test
+  public void aBuilderTakesRowsOffItsEnd() {
+    ColumnBuilder builder = ColumnBuilder.of(ColumnType.of(FieldType.INT64), 1);
+    for (long i = 0; i < 100; i++) {
+      builder.append(i);
+      builder.appendNull();
+    }
+    builder.truncate(3);
+    builder.append(7L);
+    Column column = builder.build();
+    assertThat(column.size(), is(4));
+    assertThat(
+        java.util.Arrays.asList(column.value(0), column.value(1), column.value(2), column.value(3)),
+        is(java.util.Arrays.asList(0L, null, 1L, 7L)));
+    assertThat(builder.build().size(), is(0));
+  }
+}

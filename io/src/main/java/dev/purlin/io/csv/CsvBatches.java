@@ -1,0 +1,285 @@
+package dev.purlin.io.csv;
+
+import dev.purlin.core.batch.Column;
+import dev.purlin.core.batch.ColumnBuilder;
+import dev.purlin.core.batch.ColumnType;
+import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.type.BytesParser;
+import dev.purlin.core.type.BytesParsers;
+import dev.purlin.core.type.SqlType;
+import dev.purlin.core.type.TextParser;
+import dev.purlin.core.type.TextParsers;
+import dev.purlin.core.type.UnfitValueException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * Makes batches of the records of one text, whose bytes become columns as they stand. What is
+ * refused is refused by {@link CsvRows}, from the same bytes, and so are records that are out of
+ * the ordinary.
+ */
+final class CsvBatches {
+  private final CsvPlan plan;
+  private final Schema schema;
+  private final String file;
+  private final int[] targets;
+  private final StepCounts counts;
+  private final Consumer<RowBatch> output;
+  private final BiConsumer<String, Rejection> refused;
+
+  private final int width;
+  private final ColumnBuilder[] columns;
+  private final boolean[] text;
+  private final boolean[] slices;
+  private final boolean[] nullable;
+  private final BytesParser[] bytesParsers;
+  private final TextParser[] textParsers;
+  private final byte[][] nullMarkers;
+  private final CharsetDecoder decoder =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT);
+  private final CharBuffer chars = CharBuffer.allocate(1 << 12);
+  private int rows;
+
+  CsvBatches(
+      CsvPlan plan,
+      Schema schema,
+      String file,
+      int[] targets,
+      StepCounts counts,
+      Consumer<RowBatch> output,
+      BiConsumer<String, Rejection> refused) {
+    this.plan = plan;
+    this.schema = schema;
+    this.file = file;
+    this.targets = targets;
+    this.counts = counts;
+    this.output = output;
+    this.refused = refused;
+    width = plan.columns().size();
+    columns = new ColumnBuilder[width];
+    text = new boolean[width];
+    slices = new boolean[width];
+    nullable = new boolean[width];
+    bytesParsers = new BytesParser[width];
+    textParsers = new TextParser[width];
+    for (int i = 0; i < width; i++) {
+      CsvColumn column = plan.columns().get(i);
+      SqlType type = column.type();
+      Schema.TypeName name = type.fieldType().getTypeName();
+      columns[i] = ColumnBuilder.of(ColumnType.of(type.fieldType()), RowBatch.ROWS);
+      slices[i] = name == Schema.TypeName.STRING;
+      text[i] = slices[i] && type.precision() == SqlType.UNLIMITED;
+      nullable[i] = column.nullable();
+      bytesParsers[i] = BytesParsers.of(type, plan.formats());
+      textParsers[i] = TextParsers.of(type, plan.formats());
+    }
+    nullMarkers =
+        plan.dialect().nullMarkers().stream()
+            .map(marker -> marker.getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new);
+  }
+
+  /**
+   * Reads a text to its end.
+   *
+   * @param header whether its first record is the header, which is left out
+   */
+  void read(CsvBytes records, boolean header) throws IOException {
+    boolean inHeader = header;
+    boolean emptyLines = targets.length == 1;
+    while (records.fill()) {
+      share(records.bytes());
+      while (records.next()) {
+        if (records.emptyLine() && !(emptyLines && !inHeader)) {
+          continue;
+        }
+        if (inHeader) {
+          inHeader = false;
+        } else {
+          record(records);
+        }
+      }
+      flush();
+    }
+  }
+
+  private void share(byte[] bytes) {
+    for (int i = 0; i < width; i++) {
+      if (slices[i]) {
+        columns[i].share(bytes);
+      }
+    }
+  }
+
+  private void record(CsvBytes records) throws IOException {
+    counts.read();
+    boolean ordinary =
+        !records.malformed()
+            && records.count() == targets.length
+            && (!records.beyondAscii() || decodes(records))
+            && row(records);
+    if (ordinary) {
+      rows++;
+    } else {
+      for (ColumnBuilder column : columns) {
+        column.truncate(rows);
+      }
+      extraordinary(records);
+    }
+  }
+
+  /** Appends a row; false if it may have to be refused. */
+  private boolean row(CsvBytes records) {
+    boolean doubled = false;
+    for (int field = 0; field < targets.length; field++) {
+      int target = targets[field];
+      if (target < 0) {
+        continue;
+      }
+      int start = records.start(field);
+      int end = records.end(field);
+      ColumnBuilder column = columns[target];
+      boolean empty = start == end;
+      if (text[target] && !empty && nullMarkers.length == 0) {
+        column.appendSlice(start, end);
+        doubled |= records.doubled(field);
+      } else if (empty && !(records.quoted(field) && holdsEmpty(target))
+          || isNullMarker(records, field)) {
+        if (!nullable[target]) {
+          return false;
+        }
+        column.appendNull();
+      } else if (text[target]) {
+        column.appendSlice(start, end);
+        doubled |= records.doubled(field);
+      } else if (records.doubled(field)
+          || !bytesParsers[target].parse(records.bytes(), start, end, column)
+              && !parsed(records.bytes(), start, end, target)) {
+        return false;
+      }
+    }
+    if (doubled) {
+      undouble(records);
+    }
+    return true;
+  }
+
+  private boolean holdsEmpty(int target) {
+    return columns[target].type().form() == ColumnType.Form.BYTES;
+  }
+
+  private boolean isNullMarker(CsvBytes records, int field) {
+    for (byte[] marker : nullMarkers) {
+      if (java.util.Arrays.equals(
+          records.bytes(), records.start(field), records.end(field), marker, 0, marker.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Appends the value that a text has by the type's own parser; false if it has none. */
+  private boolean parsed(byte[] bytes, int start, int end, int target) {
+    Object value;
+    try {
+      value =
+          textParsers[target].parse(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+    } catch (UnfitValueException e) {
+      return false;
+    }
+    if (slices[target]) {
+      columns[target].appendSlice(start, end);
+    } else {
+      columns[target].appendValue(value);
+    }
+    return true;
+  }
+
+  /** The row is good: its doubled quotes become one, in the columns' bytes. */
+  private void undouble(CsvBytes records) {
+    for (int field = 0; field < targets.length; field++) {
+      if (targets[field] >= 0 && slices[targets[field]] && records.doubled(field)) {
+        columns[targets[field]].truncate(rows);
+        columns[targets[field]].appendSlice(records.start(field), records.undouble(field));
+      }
+    }
+  }
+
+  private boolean decodes(CsvBytes records) {
+    ByteBuffer bytes =
+        ByteBuffer.wrap(
+            records.bytes(), records.recordStart(), records.recordEnd() - records.recordStart());
+    decoder.reset();
+    while (true) {
+      chars.clear();
+      var result = decoder.decode(bytes, chars, true);
+      if (!result.isOverflow()) {
+        return !result.isError();
+      }
+    }
+  }
+
+  private void extraordinary(CsvBytes records) throws IOException {
+    // With its line end: the text of a field may end in a carriage return.
+    ByteArrayInputStream bytes =
+        new ByteArrayInputStream(
+            records.bytes(), records.recordStart(), records.recordEnd() - records.recordStart());
+    CsvSlice slice =
+        new CsvSlice(records.recordStart(), records.recordEnd(), records.line(), false);
+    CsvRecords again = CsvText.slice(file, bytes, plan.dialect(), slice, "UTF-8");
+    CsvRows typed = new CsvRows(plan, schema, again, targets);
+    if (!again.next(true)) {
+      return;
+    }
+    try {
+      RowBatch alone = RowBatch.ofRows(schema, List.of(typed.row()));
+      flush();
+      share(records.bytes());
+      output.accept(alone);
+      counts.written();
+    } catch (RowRejection refusal) {
+      refused.accept(again.raw(), refusal.rejection());
+    }
+  }
+
+  private void flush() {
+    if (rows == 0) {
+      return;
+    }
+    Column[] built = new Column[schema.getFieldCount()];
+    for (int i = 0; i < width; i++) {
+      built[i] = columns[i].build();
+    }
+    if (plan.filenameColumn() != null) {
+      built[width] = fileNames();
+    }
+    output.accept(RowBatch.of(schema, rows, built));
+    counts.add(StepCounts.Entry.WRITTEN, rows);
+    rows = 0;
+  }
+
+  private Column fileNames() {
+    ColumnBuilder names = ColumnBuilder.of(ColumnType.of(Schema.FieldType.STRING), rows);
+    byte[] name = file.getBytes(StandardCharsets.UTF_8);
+    names.share(name);
+    for (int i = 0; i < rows; i++) {
+      names.appendSlice(0, name.length);
+    }
+    return names.build();
+  }
+}

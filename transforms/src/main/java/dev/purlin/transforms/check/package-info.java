@@ -1,0 +1,6 @@
+/**
+ * Checks that hold a run: {@link dev.purlin.transforms.check.AssertEqual}.
+ *
+ * <p>A check looks at rows and lets them pass; what it found ends the run or is an output.
+ */
+package dev.purlin.transforms.check;
