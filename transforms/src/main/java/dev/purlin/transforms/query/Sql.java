@@ -27,8 +27,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Inputs</b> are tables by their names; a single one is also called {@code PCOLLECTION}. The
  * <b>output</b> has the columns of the query, in no order. Values are those that PostgreSQL gives:
- * NULL joins nothing; the sum of INTEGER is a BIGINT, that of BIGINT and the mean of both a DECIMAL;
- * dividing whole numbers gives a whole number.
+ * NULL joins nothing; the sum of INTEGER is a BIGINT, that of BIGINT and the mean of both a
+ * DECIMAL; dividing whole numbers gives a whole number.
  *
  * <p><b>What can be asked.</b> Joins of all kinds with any condition; GROUP BY with GROUPING SETS,
  * HAVING, DISTINCT and FILTER; sub-queries and WITH; UNION, INTERSECT and EXCEPT, with ALL too;
@@ -46,9 +46,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * let through, are held in memory; so are the different values of an aggregate with DISTINCT.
  * Without an equality in its condition a join brings all rows to one place.
  *
- * <p><b>Books.</b> Rows are merged into groups and matches, which are created; what a condition or a
- * limit drops is filtered. A row that is needed several times, as by a table joined with itself, is
- * created once for each further time.
+ * <p><b>Books.</b> Rows are merged into groups and matches, which are created; what a condition or
+ * a limit drops is filtered. A row that is needed several times, as by a table joined with itself,
+ * is created once for each further time.
  *
  * <p>The query is planned by Calcite; its parts are run as {@code MapToFields}, {@code Filter},
  * {@code Join} and {@code Combine} are. Follows the Sql transform of Beam YAML.
