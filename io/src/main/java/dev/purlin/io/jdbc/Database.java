@@ -132,6 +132,9 @@ record Database(
       if (Product.of(url) == Product.H2) {
         // By itself H2 gives up after a second when another load of the run makes its tables.
         statement.execute("SET LOCK_TIMEOUT 60000");
+      } else if (Product.of(url) == Product.POSTGRESQL) {
+        // By itself PostgreSQL waits without end; connection_init_sql can set another time.
+        statement.execute("SET lock_timeout = '10min'");
       }
       for (String sql : initSql) {
         statement.execute(sql);

@@ -101,6 +101,16 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
     }
   }
 
+  private void rollBack(SQLException reason) throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+      giveUp(reason);
+      throw reason;
+    }
+  }
+
   /** Lets go of a connection that failed; the failure stays what people are told. */
   private void giveUp(SQLException reason) {
     Database.close(connection, reason);
@@ -135,7 +145,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
         giveUp(e);
         throw e;
       }
-      connection.rollback();
+      rollBack(e);
       if (rows.size() == 1) {
         refuse(rows.get(0), e, refusedRows);
         return;

@@ -53,12 +53,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * load.
  *
  * <p><b>Guarantees, rows that end.</b> Rows first go into a staging table beside the table, named
- * {@code <table>__purlin_<token>}; when all are there, one transaction merges them, each exactly
- * once however often a bundle was retried, and the staging table is dropped. Until then the table
- * is as it was. A failed or stopped run drops it too; one that was killed leaves it behind, to be
- * dropped by hand. An upsert that runs twice leaves the table as one that runs once. PostgreSQL and
- * H2; other databases, and statements of one's own, by {@code query}, which runs for every row, at
- * least once, without staging.
+ * {@code <table>__purlin_<token>}; when the run's other targets are complete too, one transaction
+ * merges them, each exactly once however often a bundle was retried, and the staging table is
+ * dropped. Until then the table is as it was. A failed or stopped run drops it too; one that was
+ * killed leaves it behind, to be dropped by hand. An upsert that runs twice leaves the table as one
+ * that runs once. PostgreSQL and H2; other databases, and statements of one's own, by {@code
+ * query}, which runs for every row, at least once, without staging.
  *
  * <p><b>Guarantees, rows that never end.</b> Mode upsert only. Every batch is a transaction of its
  * own, in the order of the keys, and is tried again after a deadlock or a restart of the database;

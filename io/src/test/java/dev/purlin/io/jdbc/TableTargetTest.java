@@ -11,9 +11,12 @@ import dev.purlin.core.commit.PreparedTarget;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.PurlinException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
@@ -157,6 +160,52 @@ public class TableTargetTest {
         assertThrows(PurlinException.class, () -> new TableTarget("A", load("a")).recover(entry));
     assertThat(
         lost.getMessage().startsWith("the rows that were staged for table 'a' in "), is(true));
+  }
+
+  @Test
+  public void waitsForALockOnlyAsLongAsItIsTold() throws Exception {
+    if (product.equals("h2")) {
+      return; // It gives up by itself.
+    }
+    database.run("CREATE TABLE a (id int, name varchar)");
+    StagedLoad load = load("a");
+    try (Connection connection = load.database().connect();
+        Statement statement = connection.createStatement();
+        ResultSet timeout = statement.executeQuery("SHOW lock_timeout")) {
+      timeout.next();
+      assertThat(timeout.getString(1), is("10min"));
+    }
+    StagedLoad hasty =
+        (StagedLoad)
+            Loads.of(
+                ParameterSet.of(WriteToJdbc.Configuration.class)
+                    .given(
+                        Map.of(
+                            "url",
+                            database.url(),
+                            "connection_init_sql",
+                            List.of("SET lock_timeout = '10ms'")))
+                    .withTable("a"),
+                10,
+                PERSON,
+                false);
+    String receipts = stage(hasty, 1, person(1, "Ann"));
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement();
+        CommitSession session = new CommitSession()) {
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE a IN SHARE MODE");
+      PurlinException failure =
+          assertThrows(
+              PurlinException.class, () -> new TableTarget("A", hasty).prepare(receipts, session));
+      assertThat(
+          failure.getMessage(),
+          is(
+              "the load into table 'a' was not merged, and nothing was changed: canceling statement"
+                  + " due to lock timeout. Another transaction holds a lock on the table, and has"
+                  + " not ended in time; find it in pg_stat_activity, or wait longer with"
+                  + " connection_init_sql: [\"SET lock_timeout = '1h'\"]."));
+    }
   }
 
   @Test

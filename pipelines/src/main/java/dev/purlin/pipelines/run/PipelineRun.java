@@ -187,6 +187,15 @@ public final class PipelineRun {
     // another.
     boolean balanced = differences.isEmpty() || streaming.isPresent();
     if (balanced && streaming.isEmpty()) {
+      // That everything is set aside is what a wrong format or schema looks like.
+      books
+          .refusedAll()
+          .ifPresent(
+              sentence -> {
+                throw PurlinException.user(sentence);
+              });
+    }
+    if (balanced && streaming.isEmpty()) {
       commit(metrics);
     }
     Optional<String> error =
@@ -283,12 +292,31 @@ public final class PipelineRun {
                 differences,
                 files,
                 targets);
-        RunRecordWriter.write(record, directory);
-        listener.ended(record, directory.place(RunDirectory.RECORD), log);
-        return record;
+        RunRecord known = written(record);
+        listener.ended(known, directory.place(RunDirectory.RECORD), log);
+        return known;
       }
     }
     return awaitExit();
+  }
+
+  /**
+   * Writes the record. If it cannot be written, that never hides why the run failed or what it has
+   * committed; but a run without a record has not succeeded.
+   */
+  private RunRecord written(RunRecord record) {
+    try {
+      RunRecordWriter.write(record, directory);
+      return record;
+    } catch (PurlinException e) {
+      LOG.error("the run record cannot be written", e);
+      String committed =
+          record.targetsWritten().isEmpty()
+              ? "No target was committed."
+              : "Committed: %s.".formatted(String.join(", ", record.targetsWritten()));
+      String text = e.getMessage() + "\n  " + committed;
+      return record.failed(record.error().map(reason -> reason + "\n" + text).orElse(text));
+    }
   }
 
   /** What the shutdown hook does: the process has been told to stop in the middle of the run. */

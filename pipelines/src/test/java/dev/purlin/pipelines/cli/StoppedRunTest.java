@@ -141,6 +141,26 @@ public class StoppedRunTest {
     stopsCleanly(LOAD_FILE, "direct", 500_000, this::temporaryFileGrows);
   }
 
+  /** Its statement is cancelled, though the lock is held on. */
+  @Test
+  public void aRunThatWaitsForALockIsStopped() throws Exception {
+    Path file = workplace.file("load.yaml", LOAD_BOTH.replace("INPUT", input(10).toString()));
+    try (Connection other = postgres.getPostgresDatabase().getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE target IN SHARE MODE");
+      process = start(file, "direct");
+      await(() -> !query("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty());
+      process.destroy();
+      assertThat(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), is(true));
+      assertThat(workplace.read("stderr"), process.exitValue(), is(143));
+      assertThat(tables(), contains("target"));
+      assertThat(workplace.list("out"), contains(workplace.path(TARGET)));
+      assertThat(workplace.read(TARGET), is("as before\n"));
+      assertThat(workplace.record().get("outcome").asText(), is("stopped"));
+    }
+  }
+
   /**
    * The database commits when its client is dead already; the file has not been renamed by then.
    * What is left to do stands in the journal, and the next run completes it.

@@ -203,6 +203,27 @@ public class TargetsTogetherTest {
     assertThat(workplace.list("out"), contains(workplace.path("out/rows.jsonl")));
   }
 
+  @Test
+  public void whatFailsBetweenTwoCommitsIsCompletedByClean() throws Exception {
+    Files.delete(workplace.path("out/rows.jsonl"));
+    workplace.file("out/rows.jsonl/occupied", "");
+    Path file = pipeline(table("a"), FILE);
+    assertThat(workplace.run(file).exitCode(), is(1));
+    Files.delete(workplace.path("out/rows.jsonl/occupied"));
+    Files.delete(workplace.path("out/rows.jsonl"));
+    Invocation clean = Invocation.of("clean", file, "--runs", workplace.path("runs"));
+    assertThat(clean.toString(), clean.exitCode(), is(0));
+    assertThat(
+        clean.out(),
+        is(
+            "completed the commit of run %s: table 'a', %s%n"
+                .formatted(workplace.lastRun().getFileName(), workplace.path("out/rows.jsonl"))));
+    assertThat(Files.readAllLines(workplace.path("out/rows.jsonl")).size(), is(2));
+    assertThat(
+        Invocation.of("clean", file, "--runs", workplace.path("runs")).out(),
+        is("nothing to complete\n"));
+  }
+
   private List<String> tables() throws SQLException {
     return query(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
