@@ -51,6 +51,32 @@ run() {
 
 maven() { ./mvnw -B -ntp "$@"; }
 
+# image_parts: gathers what goes into the image besides what every image has, and sets the array parts to Maven's option for it.
+# IMAGE_PARTS names it: Maven coordinates (com.mysql:mysql-connector-j:9.4.0), with blanks between them; what they need comes along.
+image_parts() {
+  local folder=$PWD/build/parts part fields
+  parts=()
+  [ -n "${IMAGE_PARTS:-}" ] || return 0
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  {
+    printf '<project><modelVersion>4.0.0</modelVersion><groupId>local</groupId><artifactId>parts</artifactId><version>1</version>\n'
+    printf '<packaging>pom</packaging><dependencies>\n'
+    for part in $IMAGE_PARTS; do
+      [[ $part =~ ^[A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+$ ]] ||
+        fail "IMAGE_PARTS has '$part', which is not GROUP:ARTIFACT:VERSION, such as com.mysql:mysql-connector-j:9.4.0" 2
+      IFS=: read -ra fields <<< "$part"
+      printf '<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>\n' "${fields[@]}"
+    done
+    printf '</dependencies></project>\n'
+  } > "$folder/pom.xml"
+  # What logs is there already, and there must be one of it.
+  maven --file "$folder/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+    -DincludeScope=runtime -DexcludeGroupIds=org.slf4j "-DoutputDirectory=$folder/jars"
+  # shellcheck disable=SC2034 # used by image.sh and publish.sh
+  parts=("-Dimage.parts=$folder/jars")
+}
+
 # The version that is built: of the pom, the commit, and the build that made it. The number of the build is in it because
 # the registry refuses to write a tag twice.
 version() {
@@ -94,24 +120,31 @@ cluster() {
 }
 
 # await_stable SECONDS: waits until every FlinkDeployment of the release runs the specification it was given, or is suspended if
-# that is what it says. Those of single runs are not waited for: they come and go with their Job.
+# that is what it says. Those of single runs are not waited for: they come and go with their Job. Nor are those that are being
+# deleted, which will never be stable again, nor those that are suspended from the beginning: the operator gives them no status.
 await_stable() {
-  local names name generation state wanted
-  names=$(kubectl get flinkdeployments.flink.apache.org --namespace "$NAMESPACE" \
-    --selector "app.kubernetes.io/instance=$RELEASE,app.kubernetes.io/managed-by=Helm" --output name)
-  if [ -z "$names" ]; then
+  local listed name generation deleted state lifecycle wanted
+  listed=$(kubectl get flinkdeployments.flink.apache.org --namespace "$NAMESPACE" \
+    --selector "app.kubernetes.io/instance=$RELEASE,app.kubernetes.io/managed-by=Helm" --output jsonpath='{range .items[*]}flinkdeployment.flink.apache.org/{.metadata.name}|{.metadata.generation}|{.metadata.deletionTimestamp}|{.spec.job.state}|{.status.lifecycleState}{"\n"}{end}')
+  if [ -z "$listed" ]; then
     say "release $RELEASE has no streaming pipelines to wait for"
     return
   fi
-  for name in $names; do
-    read -r generation state <<< "$(kubectl get "$name" --namespace "$NAMESPACE" \
-      --output jsonpath='{.metadata.generation} {.spec.job.state}')"
+  while IFS='|' read -r name generation deleted state lifecycle; do
+    if [ -n "$deleted" ]; then
+      say "$name is being deleted since $deleted, and not waited for"
+      continue
+    fi
+    if [ "$state" = suspended ] && [[ $lifecycle == '' || $lifecycle == CREATED ]]; then
+      say "$name is suspended and has never run: there is nothing to wait for"
+      continue
+    fi
     wanted=STABLE
     [ "$state" != suspended ] || wanted=SUSPENDED
     # STABLE alone could be what it was before: the operator has to have seen the change.
     await_status "$name" "$1" observedGeneration "$generation"
     await_status "$name" "$1" lifecycleState "$wanted"
-  done
+  done <<< "$listed"
 }
 
 # await_status NAME SECONDS FIELD VALUE: waits until a field of the status has that value, and shows the operator's word if not.
@@ -142,7 +175,7 @@ cronjob_of() {
   printf '%s\n' "${found%% *}"
 }
 
-# job_name CRONJOB SUFFIX: a name for a Job, of at most 45 characters: its Flink cluster has the same, and Flink takes no more.
+# job_name CRONJOB SUFFIX: a name for a Job, of at most 45 characters: pods and Flink's cluster get longer names from it.
 job_name() {
   local start=${1:0:$((44 - ${#2}))}
   printf '%s-%s\n' "${start%-}" "$2"
@@ -175,10 +208,26 @@ start_job() {
   run kubectl create --namespace "$NAMESPACE" --validate=false --filename - <<< "$manifest"
 }
 
-# await_job NAME SECONDS: waits for the end of a Job; shows its log and fails when it fails or takes longer.
+# explain_job NAME: what a Job and its pods said, and what Kubernetes has to say against them: a quota that refuses every pod, an
+# image that cannot be pulled. A Job without pods has no log.
+explain_job() {
+  local object events='{range .items[*]}{.involvedObject.kind} {.involvedObject.name}: {.reason}: {.message}{"\n"}{end}'
+  kubectl logs "job/$1" --namespace "$NAMESPACE" --all-containers --tail 200 >&2 || true
+  for object in "$1" $(pods_of_job "$1"); do
+    kubectl get events --namespace "$NAMESPACE" --field-selector "involvedObject.name=$object,type=Warning" \
+      --output jsonpath="$events" >&2 || true
+  done
+}
+
+pods_of_job() {
+  kubectl get pods --namespace "$NAMESPACE" --selector "batch.kubernetes.io/job-name=$1" --output jsonpath='{.items[*].metadata.name}'
+}
+
+# await_job NAME SECONDS: waits for the end of a Job; shows its log, and Kubernetes' warnings about it, and fails when it fails,
+# takes longer, or has no pod after POD_SECONDS.
 await_job() {
-  local deadline=$((SECONDS + $2)) state=
-  while [ "$SECONDS" -lt "$deadline" ]; do
+  local started=$SECONDS state='' ended
+  while [ "$SECONDS" -lt "$((started + $2))" ]; do
     # One question that gets no answer is asked again.
     state=$(state_of_job "$1") || true
     case $state in
@@ -187,13 +236,21 @@ await_job() {
         return
         ;;
       Failed) break ;;
+      Running)
+        if [ "$SECONDS" -ge "$((started + ${POD_SECONDS:-120}))" ] && [ -z "$(pods_of_job "$1")" ]; then
+          state=Unstarted
+          break
+        fi
+        ;;
     esac
     sleep "${POLL_SECONDS:-5}"
   done
-  kubectl logs "job/$1" --namespace "$NAMESPACE" --all-containers --tail 200 >&2 || true
+  explain_job "$1"
   case $state in
-    Failed) say "job $1 failed; its log is above" ;;
-    *) say "job $1 did not end within $2 s; its log so far is above" ;;
+    Failed) ended="failed; its log is above" ;;
+    Unstarted) ended="has no pod after ${POD_SECONDS:-120} s; what Kubernetes says to that is above" ;;
+    *) ended="did not end within $2 s; its log so far is above" ;;
   esac
+  say "job $1 $ended"
   return 1
 }

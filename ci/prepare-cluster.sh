@@ -39,7 +39,7 @@ if ! kubectl get namespace purlin > /dev/null 2>&1; then
 fi
 run kubectl apply --filename "$manifests/deployer.yaml" --filename "$manifests/storage-class.yaml"
 
-install cert-manager cert-manager https://charts.jetstack.io "$cert_manager" --set crds.enabled=true
+install cert-manager cert-manager https://charts.jetstack.io "$cert_manager" --values "$manifests/cert-manager.yaml"
 
 # Apache keeps old versions in its archive alone.
 CHART=flink-kubernetes-operator install flink-operator flink-operator \
@@ -53,12 +53,14 @@ install kube-prometheus-stack monitoring https://prometheus-community.github.io/
   --set "alertmanager.config.receivers[1].sns_configs[0].sigv4.region=$AWS_REGION"
 
 install external-secrets external-secrets https://charts.external-secrets.io "$external_secrets" \
+  --values "$manifests/external-secrets.yaml" \
   --set "serviceAccount.annotations.$role=$ROLE_EXTERNAL_SECRETS"
 run kubectl apply --filename "$manifests/secret-store.yaml"
 run kubectl patch clustersecretstore aws --type merge --patch \
   "{\"spec\": {\"provider\": {\"aws\": {\"region\": \"$AWS_REGION\"}}}}"
 
 install cluster-autoscaler kube-system https://kubernetes.github.io/autoscaler "$autoscaler_chart" \
+  --values "$manifests/cluster-autoscaler.yaml" \
   --set "autoDiscovery.clusterName=$CLUSTER" --set "awsRegion=$AWS_REGION" --set "image.tag=$autoscaler" \
   --set rbac.serviceAccount.name=cluster-autoscaler --set "rbac.serviceAccount.annotations.$role=$ROLE_AUTOSCALER"
 

@@ -49,6 +49,14 @@ run "closed_encrypted_and_scaling" {
     error_message = "the API must be reached from inside alone"
   }
 
+  # Pipelines do not land on the nodes of the system, and find those that are for them.
+  assert {
+    condition = {
+      for name, group in aws_eks_node_group.this : name => [for taint in group.taint : "${taint.key}=${taint.value}:${taint.effect}"]
+    } == { system = ["CriticalAddonsOnly=true:NO_SCHEDULE"], workers = [] }
+    error_message = "the nodes' taints"
+  }
+
   # Secrets and disks are encrypted.
   assert {
     condition     = aws_eks_cluster.this.encryption_config[0].resources == toset(["secrets"]) && aws_kms_key.secrets.enable_key_rotation

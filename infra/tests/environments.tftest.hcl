@@ -20,6 +20,17 @@ mock_provider "aws" {
     }
   }
 
+  mock_resource "aws_ecs_cluster" {
+    defaults = { arn = "arn:aws:ecs:eu-central-1:111122223333:cluster/any" }
+  }
+
+  mock_resource "aws_ecs_task_definition" {
+    defaults = {
+      arn                  = "arn:aws:ecs:eu-central-1:111122223333:task-definition/any:1"
+      arn_without_revision = "arn:aws:ecs:eu-central-1:111122223333:task-definition/any"
+    }
+  }
+
   mock_resource "aws_eks_cluster" {
     defaults = {
       arn        = "arn:aws:eks:eu-central-1:111122223333:cluster/any"
@@ -83,6 +94,32 @@ run "dev" {
   assert {
     condition     = output.shape == { zones = 2, nat_gateways = 1, multi_az = false, protected = false, spot_workers = true, keeps_images = false }
     error_message = "dev is ${jsonencode(output.shape)}"
+  }
+}
+
+run "dev_with_pipelines_of_their_own" {
+  module {
+    source = "./environments/dev"
+  }
+
+  variables {
+    pipelines = { orders = { read = ["s3://purlin-dev-111122223333-data/orders"], write = [] } }
+    fargate = {
+      reports = {
+        image    = "registry.example.com/purlin:1"
+        file     = "s3://purlin-dev-111122223333-data/pipelines/reports.yaml"
+        schedule = "rate(1 day)"
+        read     = ["s3://purlin-dev-111122223333-data/pipelines/reports.yaml"]
+        secrets  = { DATABASE_PASSWORD = { secret = "database", key = "password" } }
+      }
+    }
+  }
+
+  assert {
+    condition = yamldecode(output.helm_values).pipelines == {
+      orders = { serviceAccount = { create = true, annotations = { "eks.amazonaws.com/role-arn" = "arn:aws:iam::111122223333:role/any" } } }
+    }
+    error_message = "the chart is told ${output.helm_values}"
   }
 }
 

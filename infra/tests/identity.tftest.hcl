@@ -10,7 +10,7 @@ variables {
   oidc_issuer       = "oidc.eks.eu-central-1.amazonaws.com/id/ABC"
   namespace         = "purlin"
   service_account   = "purlin"
-  bucket_names      = { data = "bucket-data", staging = "bucket-staging" }
+  bucket_names      = { data = "bucket-data", flink-state = "bucket-state", staging = "bucket-staging" }
   bucket_key_arn    = "arn:aws:kms:eu-central-1:111122223333:key/buckets"
   secret_arns       = ["arn:aws:secretsmanager:eu-central-1:111122223333:secret:purlin-test/database-AbCdEf"]
   secret_key_arns   = ["arn:aws:kms:eu-central-1:111122223333:key/secrets"]
@@ -89,8 +89,8 @@ run "least_rights" {
     condition = {
       for statement in jsondecode(aws_iam_role_policy.this["pipelines"].policy).Statement : statement.Sid => statement.Resource
       } == {
-      Buckets = ["arn:aws:s3:::bucket-data", "arn:aws:s3:::bucket-staging"]
-      Objects = ["arn:aws:s3:::bucket-data/*", "arn:aws:s3:::bucket-staging/*"]
+      Buckets = ["arn:aws:s3:::bucket-data", "arn:aws:s3:::bucket-state", "arn:aws:s3:::bucket-staging"]
+      Objects = ["arn:aws:s3:::bucket-data/*", "arn:aws:s3:::bucket-state/*", "arn:aws:s3:::bucket-staging/*"]
       Keys    = ["arn:aws:kms:eu-central-1:111122223333:key/buckets"]
     }
     error_message = "pipelines reach ${aws_iam_role_policy.this["pipelines"].policy}"
@@ -149,4 +149,71 @@ run "refuses_an_issuer_that_no_condition_would_match" {
   }
 
   expect_failures = [var.oidc_issuer]
+}
+
+run "a_pipeline_of_its_own" {
+  command = plan
+
+  module {
+    source = "./modules/identity"
+  }
+
+  variables {
+    pipelines = {
+      orders = { read = ["s3://bucket-data/pipelines/orders.yaml", "s3://bucket-data/orders"], write = ["s3://reports/orders"] }
+    }
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.pipeline["orders"].assume_role_policy).Statement[0].Condition.StringEquals == {
+      "oidc.eks.eu-central-1.amazonaws.com/id/ABC:aud" = "sts.amazonaws.com"
+      "oidc.eks.eu-central-1.amazonaws.com/id/ABC:sub" = "system:serviceaccount:purlin:purlin-orders"
+    }
+    error_message = "who may take the role: ${aws_iam_role.pipeline["orders"].assume_role_policy}"
+  }
+
+  assert {
+    condition = {
+      for statement in jsondecode(aws_iam_role_policy.pipeline["orders"].policy).Statement : statement.Sid => statement.Resource
+      if !startswith(statement.Sid, "List")
+      } == {
+      Read = [
+        "arn:aws:s3:::bucket-data/pipelines/orders.yaml", "arn:aws:s3:::bucket-data/pipelines/orders.yaml/*",
+        "arn:aws:s3:::bucket-data/orders", "arn:aws:s3:::bucket-data/orders/*",
+      ]
+      Write = [
+        "arn:aws:s3:::reports/orders/*", "arn:aws:s3:::bucket-data/runs/*", "arn:aws:s3:::bucket-data/quarantine/*",
+        "arn:aws:s3:::bucket-state/state/purlin/purlin/orders/*",
+      ]
+      Keys = ["arn:aws:kms:eu-central-1:111122223333:key/buckets"]
+    }
+    error_message = "the pipeline may ${aws_iam_role_policy.pipeline["orders"].policy}"
+  }
+
+  # It lists its own folders, and of other pipelines' not even the names.
+  assert {
+    condition = {
+      for statement in jsondecode(aws_iam_role_policy.pipeline["orders"].policy).Statement : statement.Resource[0] => statement.Condition.StringLike["s3:prefix"]
+      if startswith(statement.Sid, "List")
+      } == {
+      "arn:aws:s3:::bucket-data"  = ["pipelines/orders.yaml", "pipelines/orders.yaml/*", "orders", "orders/*", "runs", "runs/*", "quarantine", "quarantine/*"]
+      "arn:aws:s3:::bucket-state" = ["state/purlin/purlin/orders", "state/purlin/purlin/orders/*"]
+      "arn:aws:s3:::reports"      = ["orders", "orders/*"]
+    }
+    error_message = "the pipeline may list ${aws_iam_role_policy.pipeline["orders"].policy}"
+  }
+}
+
+run "a_place_with_a_star_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/identity"
+  }
+
+  variables {
+    pipelines = { orders = { read = ["s3://bucket-data/*"], write = [] } }
+  }
+
+  expect_failures = [var.pipelines]
 }

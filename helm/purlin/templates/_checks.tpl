@@ -34,11 +34,25 @@
 {{- if not .cron }}
 {{- fail (printf "%s.schedule.cron is missing: say when it runs, such as \"0 3 * * *\", or @daily" $at) }}
 {{- end }}
+{{- with include "purlin.cronProblem" .cron }}
+{{- fail (printf "%s.schedule.cron: %q is not a valid cron line: %s" $at $pipeline.schedule.cron .) }}
+{{- end }}
 {{- if and $zones (eq (dateInZone "MST" now .timeZone) "UTC") (not (has (.timeZone | replace "Etc/" "") (list "UTC" "UCT" "Universal" "Zulu"))) }}
 {{- fail (printf "%s.schedule.timeZone: %s is no time zone; the IANA database has names such as Europe/Berlin and Etc/UTC" $at .timeZone) }}
 {{- end }}
 {{- end }}
+{{- range $volume := $pipeline.pod.extraVolumes }}
+{{- if has $volume.name (list "scripts" "cluster" "run" "temporary" "pipeline") }}
+{{- fail (printf "%s.pod.extraVolumes: the volume %s is the chart's own; give yours another name" $at $volume.name) }}
+{{- end }}
+{{- end }}
+{{- if and $pipeline.serviceAccount.create $pipeline.serviceAccount.name (eq $pipeline.serviceAccount.name (include "purlin.serviceAccount" .root)) }}
+{{- fail (printf "%s.serviceAccount.name: %s is the release's own account; leave create out to share it" $at $pipeline.serviceAccount.name) }}
+{{- end }}
 {{- with $pipeline.streaming }}
+{{- if hasSuffix "-run" (include "purlin.pipelineName" $) }}
+{{- fail (printf "%s streams, and its objects would be called %s: names that end in -run are those of single runs' clusters, which are deleted with their run; call the pipeline otherwise" $at (include "purlin.pipelineName" $)) }}
+{{- end }}
 {{- if and .allowNonRestoredState (eq .upgradeMode "last-state") }}
 {{- fail (printf "%s.streaming.allowNonRestoredState does nothing with upgradeMode last-state: set upgradeMode to savepoint for that upgrade" $at) }}
 {{- end }}

@@ -91,7 +91,7 @@ image: {{ include "purlin.image" .root }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 flinkVersion: {{ .root.Values.flink.version }}
 mode: native
-serviceAccount: {{ include "purlin.serviceAccount" .root }}
+serviceAccount: {{ include "purlin.pipelineAccount" . }}
 flinkConfiguration:
   {{- include "purlin.flinkConfiguration" . | trim | nindent 2 }}
 jobManager:

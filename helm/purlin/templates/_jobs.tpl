@@ -30,10 +30,10 @@ template:
       {{- merge (deepCopy .pipeline.pod.annotations) (dict "cluster-autoscaler.kubernetes.io/safe-to-evict" "false" "karpenter.sh/do-not-disrupt" "true") | toYaml | nindent 6 }}
   spec:
     restartPolicy: Never
-    serviceAccountName: {{ include "purlin.serviceAccount" .root }}
+    serviceAccountName: {{ include "purlin.pipelineAccount" . }}
     terminationGracePeriodSeconds: {{ $schedule.terminationGracePeriodSeconds | int }}
     securityContext:
-      {{- include "purlin.podSecurity" .root | nindent 6 }}
+      {{- toYaml .pipeline.pod.securityContext | nindent 6 }}
     {{- with include "purlin.pullSecrets" .root | trim }}
     {{- . | nindent 4 }}
     {{- end }}
@@ -41,6 +41,13 @@ template:
     {{- . | nindent 4 }}
     {{- end }}
     initContainers:
+      {{- with .pipeline.pod.initContainers }}
+      {{- toYaml . | nindent 6 }}
+      {{- end }}
+      {{- range .pipeline.pod.sidecars }}
+      # One that Kubernetes knows for a sidecar, as the Job would wait for any other to end.
+      - {{- toYaml (mergeOverwrite (deepCopy .) (dict "restartPolicy" "Always")) | nindent 8 }}
+      {{- end }}
       # Runs beside the next one until that has ended: makes the Flink cluster of this run, and deletes it.
       - name: cluster
         restartPolicy: Always
@@ -56,18 +63,23 @@ template:
             valueFrom: {fieldRef: {fieldPath: metadata.uid}}
           - name: NAMESPACE
             valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
+          - name: LOCK_TIMEOUT
+            value: {{ $schedule.lockTimeoutSeconds | int | quote }}
           - name: START_TIMEOUT
             value: {{ $schedule.startTimeoutSeconds | int | quote }}
+          - name: IMAGE_TIMEOUT
+            value: {{ $schedule.imageTimeoutSeconds | int | quote }}
+          - name: STOP_TIMEOUT
+            value: {{ sub ($schedule.terminationGracePeriodSeconds | int) 10 | quote }}
           # kubectl keeps what it learns about the API there.
           - name: HOME
             value: /tmp
         startupProbe:
           exec: {command: [test, -e, /run/purlin/cluster]}
           periodSeconds: 2
-          failureThreshold: {{ add 120 (div ($schedule.startTimeoutSeconds | int) 2) }}
+          failureThreshold: {{ add 120 (div (add ($schedule.startTimeoutSeconds | int) ($schedule.lockTimeoutSeconds | int)) 2) }}
         securityContext:
-          {{- include "purlin.containerSecurity" .root | nindent 10 }}
-          readOnlyRootFilesystem: true
+          {{- include "purlin.readOnlyContainer" . | nindent 10 }}
         resources:
           {{- toYaml .root.Values.kubectl.resources | nindent 10 }}
         volumeMounts:
@@ -98,9 +110,12 @@ template:
           {{- with include "purlin.env" . | trim }}
           {{- . | nindent 10 }}
           {{- end }}
+        {{- with .pipeline.envFrom }}
+        envFrom:
+          {{- toYaml . | nindent 10 }}
+        {{- end }}
         securityContext:
-          {{- include "purlin.containerSecurity" .root | nindent 10 }}
-          readOnlyRootFilesystem: true
+          {{- include "purlin.readOnlyContainer" . | nindent 10 }}
         resources:
           {{- toYaml $schedule.resources | nindent 10 }}
         volumeMounts:
@@ -109,6 +124,9 @@ template:
           - {name: temporary, mountPath: /tmp}
           {{- with include "purlin.fileMount" . | trim }}
           {{- . | nindent 10 }}
+          {{- end }}
+          {{- with .pipeline.pod.extraVolumeMounts }}
+          {{- toYaml . | nindent 10 }}
           {{- end }}
     volumes:
       - name: scripts
@@ -123,5 +141,8 @@ template:
         emptyDir: {}
       {{- with include "purlin.fileVolume" . | trim }}
       {{- . | nindent 6 }}
+      {{- end }}
+      {{- with .pipeline.pod.extraVolumes }}
+      {{- toYaml . | nindent 6 }}
       {{- end }}
 {{- end -}}

@@ -7,7 +7,7 @@
 
 {{/*
 The name of a pipeline's objects, at most 34 characters: Kubernetes adds 9 to a CronJob's name for each run, a backfill 11, and
-Flink takes no more than 45. What is too long is cut, and ends in a hash of the whole.
+ci's scripts give Jobs no more than 45. What is too long is cut, and ends in a hash of the whole.
 */}}
 {{- define "purlin.pipelineName" -}}
 {{- $name := printf "%s-%s" (include "purlin.fullname" .root) .name -}}
@@ -22,6 +22,13 @@ Flink takes no more than 45. What is too long is cut, and ends in a hash of the 
 {{- .Values.serviceAccount.name | default (include "purlin.fullname" .) -}}
 {{- else -}}
 {{- .Values.serviceAccount.name | default "default" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The account of a pipeline's pods, its own or the release's: {root, name, pipeline}. */}}
+{{- define "purlin.pipelineAccount" -}}
+{{- with .pipeline.serviceAccount -}}
+{{- .name | default (.create | ternary (include "purlin.pipelineName" $) (include "purlin.serviceAccount" $.root)) -}}
 {{- end -}}
 {{- end -}}
 
@@ -73,10 +80,25 @@ annotations:
 {{- define "purlin.pipeline" -}}
 {{- $own := index .root.Values.pipelines .name -}}
 {{- $all := mergeOverwrite (deepCopy .root.Values.defaults) (deepCopy $own) -}}
+{{- include "purlin.takeBack" (dict "own" $own "all" $all) -}}
+{{- $empty := dict "env" dict "secretEnv" dict "variables" dict "flink" (dict "configuration" dict) "pod" (dict "labels" dict "annotations" dict) -}}
+{{- $all = merge $all $empty -}}
 {{- if not (hasKey $own "streaming") -}}{{- $_ := unset $all "streaming" -}}{{- end -}}
 {{- if not (hasKey $own "schedule") -}}{{- $_ := unset $all "schedule" -}}{{- end -}}
 {{- include "purlin.checkPipeline" (merge (dict "own" $own "pipeline" $all) .) -}}
 {{- toJson $all -}}
+{{- end -}}
+
+{{/* Takes those defaults out of a pipeline that it sets to null: {own, all}. */}}
+{{- define "purlin.takeBack" -}}
+{{- $all := .all -}}
+{{- range $key, $value := .own -}}
+{{- if kindIs "invalid" $value -}}
+{{- $_ := unset $all $key -}}
+{{- else if and (kindIs "map" $value) (kindIs "map" (get $all $key)) -}}
+{{- include "purlin.takeBack" (dict "own" $value "all" (get $all $key)) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/* The pipeline file's place in the containers: {name, pipeline}. */}}

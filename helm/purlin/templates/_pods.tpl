@@ -1,19 +1,11 @@
 {{/* The parts that pods of every kind have. */}}
 
-{{- define "purlin.podSecurity" -}}
-runAsNonRoot: true
-runAsUser: 9999
-runAsGroup: 9999
-fsGroup: 9999
-seccompProfile:
-  type: RuntimeDefault
-{{- end -}}
-
-{{/* Flink's own image links plugins into place when it starts, so that its containers must be able to write. */}}
-{{- define "purlin.containerSecurity" -}}
-allowPrivilegeEscalation: false
-capabilities:
-  drop: [ALL]
+{{/*
+What a container may do whose files nobody changes: {pipeline}. Flink's own image links plugins into place when it starts, so that
+its containers must be able to write.
+*/}}
+{{- define "purlin.readOnlyContainer" -}}
+{{- mergeOverwrite (dict "readOnlyRootFilesystem" true) (deepCopy (.pipeline.pod.containerSecurityContext | default dict)) | toYaml }}
 {{- end -}}
 
 {{- define "purlin.pullSecrets" -}}
@@ -44,7 +36,10 @@ priorityClassName: {{ . }}
 {{- end }}
 {{- end -}}
 
-{{/* The environment of the process that reads the pipeline file: {root, pipeline}. */}}
+{{/*
+The environment of every process of a pipeline: of the one that reads its file, and of the JobManagers and TaskManagers that read
+and write with its credentials: {root, pipeline}.
+*/}}
 {{- define "purlin.env" -}}
 {{- with .root.Values.aws.region }}
 - name: AWS_REGION
@@ -126,7 +121,7 @@ metadata:
   {{- end }}
 spec:
   securityContext:
-    {{- include "purlin.podSecurity" .root | nindent 4 }}
+    {{- toYaml .pipeline.pod.securityContext | nindent 4 }}
   {{- with include "purlin.pullSecrets" .root | trim }}
   {{- . | nindent 2 }}
   {{- end }}
@@ -144,20 +139,22 @@ spec:
           purlin.dev/pipeline: {{ .name | quote }}
           component: taskmanager
   {{- end }}
+  {{- with .pipeline.pod.initContainers }}
+  initContainers:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   containers:
     # Flink knows its own container by this name.
     - name: flink-main-container
       securityContext:
-        {{- include "purlin.containerSecurity" .root | nindent 8 }}
-      {{- if and .pipeline.streaming (eq .component "jobmanager") }}
+        {{- toYaml .pipeline.pod.containerSecurityContext | nindent 8 }}
       {{- with include "purlin.env" . | trim }}
       env:
         {{- . | nindent 8 }}
       {{- end }}
-      {{- else if .root.Values.aws.region }}
-      env:
-        - name: AWS_REGION
-          value: {{ .root.Values.aws.region }}
+      {{- with .pipeline.envFrom }}
+      envFrom:
+        {{- toYaml . | nindent 8 }}
       {{- end }}
       ports:
         - name: metrics
@@ -174,16 +171,28 @@ spec:
         periodSeconds: 20
         timeoutSeconds: 5
         failureThreshold: 6
-      {{- if and .pipeline.streaming (eq .component "jobmanager") }}
-      {{- with include "purlin.fileMount" . | trim }}
+      {{- $reads := and (hasKey .pipeline "streaming") (eq .component "jobmanager") }}
+      {{- $file := $reads | ternary (include "purlin.fileMount" . | trim) "" }}
+      {{- if or $file .pipeline.pod.extraVolumeMounts }}
       volumeMounts:
+        {{- with $file }}
         {{- . | nindent 8 }}
+        {{- end }}
+        {{- with .pipeline.pod.extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       {{- end }}
-      {{- end }}
-  {{- if and .pipeline.streaming (eq .component "jobmanager") }}
-  {{- with include "purlin.fileVolume" . | trim }}
+    {{- with .pipeline.pod.sidecars }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- $file = $reads | ternary (include "purlin.fileVolume" . | trim) "" }}
+  {{- if or $file .pipeline.pod.extraVolumes }}
   volumes:
+    {{- with $file }}
     {{- . | nindent 4 }}
-  {{- end }}
+    {{- end }}
+    {{- with .pipeline.pod.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
   {{- end }}
 {{- end -}}

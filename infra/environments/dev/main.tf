@@ -15,6 +15,8 @@ module "purlin" {
   monthly_budget_usd = 400
   protected          = false
   registry           = false
+  pipelines          = var.pipelines
+  fargate            = var.fargate
 
   node_groups = {
     system  = { instance_types = ["t3.large"], spot = false, min = 1, max = 2, disk_gib = 40 }

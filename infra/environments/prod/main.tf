@@ -17,6 +17,8 @@ module "purlin" {
   protected          = true
   registry           = true
   pull_account_ids   = var.pull_account_ids
+  pipelines          = var.pipelines
+  fargate            = var.fargate
 
   node_groups = {
     system  = { instance_types = ["m6i.large"], spot = false, min = 3, max = 4, disk_gib = 100 }

@@ -40,3 +40,15 @@ variable "pull_account_ids" {
   type        = list(string)
   default     = []
 }
+
+variable "pipelines" {
+  description = "Pipelines with a role of their own, by name, and below which places on S3 they read and write."
+  type        = map(object({ read = list(string), write = list(string) }))
+  default     = {}
+}
+
+variable "fargate" {
+  description = "Bounded pipelines that run as Fargate tasks, by name; modules/environment says what each entry is."
+  type        = any
+  default     = {}
+}

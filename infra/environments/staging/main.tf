@@ -15,6 +15,8 @@ module "purlin" {
   monthly_budget_usd = 700
   protected          = false
   registry           = false
+  pipelines          = var.pipelines
+  fargate            = var.fargate
 
   node_groups = {
     system  = { instance_types = ["m6i.large"], spot = false, min = 2, max = 3, disk_gib = 60 }

@@ -34,3 +34,15 @@ variable "ci_subject" {
   description = "The job that may deploy, as it stands in CI's tokens, such as https://jenkins.example.org/job/purlin/job/main/."
   type        = string
 }
+
+variable "pipelines" {
+  description = "Pipelines with a role of their own, by name, and below which places on S3 they read and write."
+  type        = map(object({ read = list(string), write = list(string) }))
+  default     = {}
+}
+
+variable "fargate" {
+  description = "Bounded pipelines that run as Fargate tasks, by name; modules/environment says what each entry is."
+  type        = any
+  default     = {}
+}

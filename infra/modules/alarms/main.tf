@@ -2,7 +2,7 @@
 # Alertmanager publish to.
 
 locals {
-  publishers = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.rds.amazonaws.com"]
+  publishers = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com", "events.rds.amazonaws.com"]
 
   topic_arn = "arn:aws:sns:${var.region}:${var.account_id}:${var.name}-failures"
 

@@ -71,6 +71,17 @@ resource "aws_eks_node_group" "this" {
   instance_types  = each.value.instance_types
   labels          = { "purlin.dev/nodes" = each.key }
 
+  # What the cluster itself needs bears this taint; pipelines do not, and so leave the system's nodes alone.
+  dynamic "taint" {
+    for_each = each.key == "system" ? ["CriticalAddonsOnly"] : []
+
+    content {
+      key    = taint.value
+      value  = "true"
+      effect = "NO_SCHEDULE"
+    }
+  }
+
   launch_template {
     id      = aws_launch_template.node[each.key].id
     version = aws_launch_template.node[each.key].latest_version

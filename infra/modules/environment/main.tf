@@ -60,16 +60,19 @@ module "storage" {
 module "database" {
   source = "../database"
 
-  name                      = local.name
-  vpc_id                    = module.network.vpc_id
-  subnet_ids                = module.network.private_subnet_ids
-  client_security_group_ids = { nodes = module.cluster.security_group_id }
-  engine_version            = var.database.engine_version
-  instance_class            = var.database.instance_class
-  storage_gib               = var.database.storage_gib
-  multi_az                  = var.database.multi_az
-  backup_days               = var.database.backup_days
-  protected                 = var.protected
+  name       = local.name
+  vpc_id     = module.network.vpc_id
+  subnet_ids = module.network.private_subnet_ids
+  client_security_group_ids = merge(
+    { nodes = module.cluster.security_group_id },
+    { for name, task in module.ecs : "task-${name}" => task.security_group_id },
+  )
+  engine_version = var.database.engine_version
+  instance_class = var.database.instance_class
+  storage_gib    = var.database.storage_gib
+  multi_az       = var.database.multi_az
+  backup_days    = var.database.backup_days
+  protected      = var.protected
 }
 
 module "secrets" {
@@ -111,6 +114,34 @@ module "identity" {
   secret_key_arns   = [module.secrets.kms_key_arn]
   topic_arn         = module.alarms.topic_arn
   topic_key_arn     = module.alarms.key_arn
+  pipelines         = var.pipelines
+}
+
+# Bounded pipelines that need no Kubernetes.
+module "ecs" {
+  source   = "../ecs"
+  for_each = var.fargate
+
+  name               = "${local.name}-${each.key}"
+  region             = var.region
+  image              = each.value.image
+  file               = each.value.file
+  schedule           = each.value.schedule
+  time_zone          = each.value.time_zone
+  variables          = each.value.variables
+  cpu                = each.value.cpu
+  memory_mib         = each.value.memory_mib
+  read               = each.value.read
+  write              = each.value.write
+  runs               = "s3://${module.storage.names["data"]}/runs"
+  bucket_key_arn     = module.storage.kms_key_arn
+  secrets            = { for variable, secret in each.value.secrets : variable => "${module.secrets.arns[secret.secret]}:${secret.key}::" }
+  secret_arns        = [for secret in each.value.secrets : module.secrets.arns[secret.secret]]
+  secret_key_arn     = module.secrets.kms_key_arn
+  vpc_id             = module.network.vpc_id
+  subnet_ids         = module.network.private_subnet_ids
+  log_retention_days = var.log_retention_days
+  failures_topic_arn = module.alarms.topic_arn
 }
 
 module "delivery" {

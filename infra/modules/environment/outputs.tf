@@ -54,6 +54,12 @@ output "helm_values" {
       name        = var.service_account
       annotations = { "eks.amazonaws.com/role-arn" = module.identity.role_arns["pipelines"] }
     }
+    defaults = { pod = { nodeSelector = { "purlin.dev/nodes" = "workers" } } }
+    pipelines = {
+      for name, arn in module.identity.pipeline_role_arns : name => {
+        serviceAccount = { create = true, annotations = { "eks.amazonaws.com/role-arn" = arn } }
+      }
+    }
     storage = {
       runs       = "s3://${module.storage.names["data"]}/runs"
       quarantine = "s3://${module.storage.names["data"]}/quarantine"

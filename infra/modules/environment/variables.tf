@@ -139,3 +139,29 @@ variable "ci" {
     publish_subject = string
   })
 }
+
+variable "pipelines" {
+  description = "Pipelines with a role of their own, by name, and below which places on S3 they read and write."
+  type = map(object({
+    read  = list(string)
+    write = list(string)
+  }))
+  default = {}
+}
+
+variable "fargate" {
+  description = "Bounded pipelines that run as Fargate tasks instead of on the cluster, by name; modules/ecs says what each entry is."
+  type = map(object({
+    image      = string
+    file       = string
+    schedule   = string
+    time_zone  = optional(string, "Etc/UTC")
+    variables  = optional(map(string), {})
+    cpu        = optional(number, 1024)
+    memory_mib = optional(number, 4096)
+    read       = list(string)
+    write      = optional(list(string), [])
+    secrets    = optional(map(object({ secret = string, key = string })), {})
+  }))
+  default = {}
+}

@@ -67,3 +67,22 @@ variable "topic_key_arn" {
   description = "The key that the topic is encrypted with."
   type        = string
 }
+
+variable "pipelines" {
+  description = "Pipelines with a role of their own, by name, and below which places on S3 they read and write."
+  type = map(object({
+    read  = list(string)
+    write = list(string)
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue(flatten([for pipeline in var.pipelines : [for uri in concat(pipeline.read, pipeline.write) : can(regex("^s3://[^/]+/[^/].*[^/*]$", uri))]]))
+    error_message = "read and write must be folders or files such as s3://bucket/orders, without a slash or a star at the end."
+  }
+
+  validation {
+    condition     = alltrue([for pipeline in var.pipelines : length(pipeline.read) > 0])
+    error_message = "read must name at least the place of the pipeline's file."
+  }
+}

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.is;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.transforms.aggregate.AggregateFunction;
-import dev.purlin.transforms.aggregate.Combine;
+import dev.purlin.transforms.combine.Combine;
 import dev.purlin.transforms.join.Join;
 import dev.purlin.transforms.join.JoinType;
 import dev.purlin.transforms.row.Explode;

@@ -22,10 +22,16 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
   /** Decimals of Beam know no precision and scale; these two stand for "whatever it needs". */
   private static final int ANY_PRECISION = 1000;
 
-  static final CalciteTypes INSTANCE = new CalciteTypes();
+  static final CalciteTypes INSTANCE = new CalciteTypes(false);
 
-  private CalciteTypes() {
+  /** The same types for planning queries. */
+  static final CalciteTypes OF_QUERIES = new CalciteTypes(true);
+
+  private final boolean ofQueries;
+
+  private CalciteTypes(boolean ofQueries) {
     super(new TypeSystem());
+    this.ofQueries = ofQueries;
   }
 
   @Override
@@ -39,10 +45,13 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
     return type.isStruct() ? Object[].class : super.getJavaClass(type);
   }
 
-  /** A row that may be null has the same fields as one that may not. */
+  /**
+   * A row that may be null has the same fields as one that may not. Only a planner asks for the row
+   * of an outer join so, and means its fields.
+   */
   @Override
   public RelDataType createTypeWithNullability(RelDataType type, boolean nullable) {
-    return type instanceof RelRecordType
+    return type instanceof RelRecordType && !ofQueries
         ? canonize(new RelRecordType(type.getStructKind(), type.getFieldList(), nullable))
         : super.createTypeWithNullability(type, nullable);
   }
@@ -190,6 +199,31 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
         case TIME, TIMESTAMP -> 3;
         default -> super.getDefaultPrecision(type);
       };
+    }
+
+    /** As in PostgreSQL: a sum is wider than what it is made of, so that it cannot wrap. */
+    @Override
+    public RelDataType deriveSumType(RelDataTypeFactory types, RelDataType argument) {
+      RelDataType sum =
+          switch (argument.getSqlTypeName()) {
+            case TINYINT, SMALLINT, INTEGER -> INSTANCE.createSqlType(SqlTypeName.BIGINT);
+            case BIGINT, DECIMAL -> INSTANCE.anyDecimal();
+            case REAL, FLOAT, DOUBLE -> INSTANCE.createSqlType(SqlTypeName.DOUBLE);
+            default -> argument;
+          };
+      return INSTANCE.createTypeWithNullability(sum, argument.isNullable());
+    }
+
+    /** Also of what variances are made of: exact of exact numbers. */
+    @Override
+    public RelDataType deriveAvgAggType(RelDataTypeFactory types, RelDataType argument) {
+      RelDataType mean =
+          SqlTypeUtil.isExactNumeric(argument)
+              ? INSTANCE.anyDecimal()
+              : SqlTypeUtil.isApproximateNumeric(argument)
+                  ? INSTANCE.createSqlType(SqlTypeName.DOUBLE)
+                  : argument;
+      return INSTANCE.createTypeWithNullability(mean, argument.isNullable());
     }
 
     /** CASE WHEN a THEN 'x' ELSE 'yes' END is not padded with blanks. */

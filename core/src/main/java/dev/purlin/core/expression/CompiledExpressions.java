@@ -42,30 +42,36 @@ record CompiledExpressions(
       SoftReference<Class<?>> known = CLASSES.get(source);
       Class<?> program = known == null ? null : known.get();
       if (program == null) {
-        program = compile(source);
+        program = DeepStack.call(() -> compile(source));
         CLASSES.put(source, new SoftReference<>(program));
       }
       return (Program) program.getConstructor().newInstance();
-    } catch (ReflectiveOperationException | CompileException | IOException e) {
-      throw PurlinException.internal("generated code does not compile:\n" + source, e);
+    } catch (ReflectiveOperationException e) {
+      throw PurlinException.internal("generated code does not start:\n" + source, e);
     }
   }
 
-  private static Class<?> compile(String source) throws CompileException, IOException {
+  private static Class<?> compile(String source) {
     ClassBodyEvaluator evaluator = new ClassBodyEvaluator();
     evaluator.setClassName("dev.purlin.transforms.expression.Generated");
     evaluator.setExtendedClass(Program.class);
     evaluator.setParentClassLoader(Program.class.getClassLoader());
-    evaluator.cook(new Scanner(null, new StringReader(source)));
+    try {
+      evaluator.cook(new Scanner(null, new StringReader(source)));
+    } catch (CompileException | IOException | RuntimeException e) {
+      throw PurlinException.internal("generated code does not compile:\n" + source, e);
+    }
     return evaluator.getClazz();
   }
 
   /** Runs the program on a row; its results are converted, in the program's order. */
   @Nullable Object[] run(Program program, Row row) {
-    @Nullable Object[] in = new Object[readers.length];
-    for (int i = 0; i < in.length; i++) {
+    Program.Part[] parts = program.parts();
+    @Nullable Object[] in = new Object[readers.length + parts.length];
+    for (int i = 0; i < readers.length; i++) {
       in[i] = readers[i].convert(inputs.get(i).evaluate(row));
     }
+    System.arraycopy(parts, 0, in, readers.length, parts.length);
     @Nullable Object[] out = new Object[writers.length];
     program.run(RuntimeContext.INSTANCE, in, out);
     for (int i = 0; i < out.length; i++) {

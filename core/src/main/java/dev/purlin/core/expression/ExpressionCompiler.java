@@ -50,7 +50,8 @@ final class ExpressionCompiler {
         problems.add(new Problem(expression.path(), e.getMessage()));
       }
     }
-    CompiledExpressions compiled = rest.isEmpty() ? null : new Sql().compile(rest, restTokens);
+    CompiledExpressions compiled =
+        rest.isEmpty() ? null : DeepStack.call(() -> new Sql().compile(rest, restTokens));
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
@@ -86,7 +87,21 @@ final class ExpressionCompiler {
         return null;
       }
       CodeGenerator code = new CodeGenerator(compiler.rexBuilder(), compiler.inputs());
-      nodes.forEach(code::add);
+      for (int i = 0; i < nodes.size(); i++) {
+        try {
+          code.add(nodes.get(i));
+        } catch (RuntimeException | AssertionError e) {
+          // Calcite knows the operation and its types, and yet has no code for it.
+          NamedExpression expression = expressions.get(which.get(i));
+          problems.add(
+              new Problem(
+                  expression.path(),
+                  "the expression has an operation that cannot be computed: " + e.getMessage()));
+        }
+      }
+      if (!problems.isEmpty()) {
+        return null;
+      }
       return new CompiledExpressions(
           code.source(),
           compiler.inputs(),

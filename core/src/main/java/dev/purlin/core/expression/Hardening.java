@@ -1,12 +1,16 @@
 package dev.purlin.core.expression;
 
 import dev.purlin.core.expression.function.Arithmetic;
+import dev.purlin.core.expression.function.Characters;
+import dev.purlin.core.expression.function.DateArithmetic;
 import dev.purlin.core.expression.function.DateCasts;
 import dev.purlin.core.expression.function.DatePattern;
 import dev.purlin.core.expression.function.EvaluationFailure;
 import dev.purlin.core.expression.function.Patterns;
 import dev.purlin.core.expression.function.TextFunctions;
 import dev.purlin.core.expression.function.TryCasts;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.WellFormed;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -26,6 +30,7 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlOperator
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.type.SqlTypeUtil;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Replaces operations that Calcite performs carelessly by such that refuse.
@@ -36,15 +41,36 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.type.SqlTyp
  */
 final class Hardening extends RexShuttle {
   private final RexBuilder rex;
+  private final OwnFunctions functions = new OwnFunctions(this);
 
   Hardening(RexBuilder rex) {
     this.rex = rex;
+  }
+
+  RexBuilder rex() {
+    return rex;
+  }
+
+  @Override
+  public RexNode visitLiteral(RexLiteral literal) {
+    if (SqlTypeUtil.isCharacter(literal.getType()) && !literal.isNull()) {
+      String text = literal.getValueAs(String.class);
+      if (!WellFormed.is(text)) {
+        throw EvaluationFailure.of(
+            "a text in the expression has half of a surrogate pair, which is no character");
+      }
+    }
+    return literal;
   }
 
   @Override
   public RexNode visitCall(RexCall original) {
     RexCall call = (RexCall) super.visitCall(original);
     List<RexNode> operands = call.getOperands();
+    RexNode replaced = functions.replace(call);
+    if (replaced != null) {
+      return replaced;
+    }
     return switch (call.getKind()) {
       case PLUS -> arithmetic(call, "add");
       case MINUS -> arithmetic(call, "subtract");
@@ -54,8 +80,11 @@ final class Hardening extends RexShuttle {
       case CAST -> operands.size() == 1 ? cast(call) : formatted(call);
       case SAFE_CAST -> attempt(call);
       case RLIKE -> call(call, Patterns.class, "regexpLike");
-      case LIKE ->
-          call(call, Patterns.class, call.getOperator().getName().toLowerCase(Locale.ROOT));
+      case SIMILAR -> call(call, Patterns.class, "similar");
+      case LIKE -> {
+        checkLike(operands);
+        yield call(call, Patterns.class, call.getOperator().getName().toLowerCase(Locale.ROOT));
+      }
       case AND -> lazy(LongLists.fold(rex, operands, SqlKind.NOT_EQUALS), false);
       case OR -> lazy(LongLists.fold(rex, operands, SqlKind.EQUALS), true);
       default -> own(call);
@@ -132,16 +161,90 @@ final class Hardening extends RexShuttle {
     }
   }
 
+  private static void checkLike(List<RexNode> operands) {
+    if (operands.get(1) instanceof RexLiteral pattern && !pattern.isNull()) {
+      RexNode escape = operands.size() > 2 ? operands.get(2) : null;
+      if (escape == null || escape instanceof RexLiteral literal && !literal.isNull()) {
+        Patterns.checkLike(
+            pattern.getValueAs(String.class),
+            escape == null ? "" : ((RexLiteral) escape).getValueAs(String.class));
+      }
+    }
+  }
+
   private RexNode call(RexCall call, Class<?> owner, String method) {
     Class<?>[] parameters =
         call.getOperands().stream()
             .map(operand -> javaType(operand.getType()))
             .toArray(Class<?>[]::new);
-    return rex.makeCall(
-        call.getType(), SqlFunctions.internal(owner, method, parameters), call.getOperands());
+    return callAsIs(call.getType(), owner, method, call.getOperands(), parameters);
   }
 
-  private static Class<?> javaType(RelDataType type) {
+  /** A call of a function whose parameters are exactly what the operands are in Java. */
+  RexNode callAsIs(
+      RelDataType type,
+      Class<?> owner,
+      String method,
+      List<RexNode> operands,
+      Class<?>... parameters) {
+    return rex.makeCall(type, SqlFunctions.internal(owner, method, parameters), operands);
+  }
+
+  /**
+   * A call of a function in place of another one: numbers are widened to what its parameters take,
+   * and its result is made the type that the other one had.
+   */
+  RexNode call(
+      RexCall instead,
+      Class<?> owner,
+      String method,
+      List<RexNode> operands,
+      Class<?>... parameters) {
+    List<RexNode> arguments = new ArrayList<>();
+    for (int i = 0; i < parameters.length; i++) {
+      SqlTypeName wanted = numberType(parameters[i]);
+      RexNode operand = operands.get(i);
+      arguments.add(
+          wanted == null
+                  || operand.getType().getSqlTypeName() == SqlTypeName.DECIMAL
+                      && wanted == SqlTypeName.DECIMAL
+              ? operand
+              : widened(operand, CalciteTypes.INSTANCE.createSqlType(wanted)));
+    }
+    SqlTypeName result = resultType(owner, method, parameters);
+    if (result == null || result == instead.getType().getSqlTypeName()) {
+      return callAsIs(instead.getType(), owner, method, arguments, parameters);
+    }
+    RelDataType own = nullability(CalciteTypes.INSTANCE.createSqlType(result), instead.getType());
+    return cast(callAsIs(own, owner, method, arguments, parameters), instead.getType());
+  }
+
+  private static @Nullable SqlTypeName numberType(Class<?> type) {
+    if (type == int.class) {
+      return SqlTypeName.INTEGER;
+    }
+    if (type == long.class) {
+      return SqlTypeName.BIGINT;
+    }
+    if (type == float.class) {
+      return SqlTypeName.REAL;
+    }
+    if (type == double.class) {
+      return SqlTypeName.DOUBLE;
+    }
+    return type == BigDecimal.class ? SqlTypeName.DECIMAL : null;
+  }
+
+  private static @Nullable SqlTypeName resultType(
+      Class<?> owner, String method, Class<?>... parameters) {
+    try {
+      return numberType(owner.getMethod(method, parameters).getReturnType());
+    } catch (NoSuchMethodException e) {
+      throw PurlinException.internal("no such function: " + owner + "." + method, e);
+    }
+  }
+
+  Class<?> javaType(RelDataType type) {
     Type java =
         CalciteTypes.INSTANCE.getJavaClass(
             CalciteTypes.INSTANCE.createTypeWithNullability(type, false));
@@ -154,7 +257,7 @@ final class Hardening extends RexShuttle {
         call.getOperands().stream().allMatch(operand -> SqlTypeUtil.isNumeric(operand.getType()));
     boolean division = operation.equals("divide");
     if (!numbers) {
-      return call;
+      return SqlTypeUtil.isInterval(call.getType()) ? interval(call, operation) : call;
     }
     return switch (result) {
       case TINYINT, SMALLINT, INTEGER -> {
@@ -163,16 +266,52 @@ final class Hardening extends RexShuttle {
       }
       case BIGINT -> arithmetic(call, operation, SqlTypeName.BIGINT, long.class);
       case REAL, FLOAT, DOUBLE -> {
-        if (!division) {
+        if (operation.equals("negate")) {
           yield call;
         }
         RexNode checked = arithmetic(call, operation, SqlTypeName.DOUBLE, double.class);
-        yield rex.makeCast(call.getType(), checked);
+        yield result == SqlTypeName.DOUBLE ? checked : cast(checked, call.getType());
       }
       case DECIMAL ->
           division ? arithmetic(call, operation, SqlTypeName.DECIMAL, BigDecimal.class) : call;
       default -> call;
     };
+  }
+
+  /** A sum or a multiple of intervals, which are whole months or milliseconds. */
+  private RexNode interval(RexCall call, String operation) {
+    Class<?> whole = javaType(call.getType());
+    boolean exact =
+        call.getOperands().stream()
+            .allMatch(
+                operand ->
+                    SqlTypeUtil.isInterval(operand.getType())
+                            && javaType(operand.getType()) == whole
+                        || SqlTypeUtil.isIntType(operand.getType()));
+    if (!exact || operation.equals("divide")) {
+      // Calcite multiplies intervals by numbers that have no decimals, or are DOUBLE.
+      List<RexNode> factors =
+          call.getOperands().stream()
+              .map(
+                  operand ->
+                      SqlTypeUtil.isDecimal(operand.getType())
+                          ? widened(
+                              operand, CalciteTypes.INSTANCE.createSqlType(SqlTypeName.DOUBLE))
+                          : operand)
+              .toList();
+      return rex.makeCall(call.getType(), call.getOperator(), factors);
+    }
+    SqlTypeName number = numberType(whole);
+    List<RexNode> operands =
+        call.getOperands().stream()
+            .map(
+                operand ->
+                    SqlTypeUtil.isInterval(operand.getType())
+                        ? operand
+                        : widened(operand, CalciteTypes.INSTANCE.createSqlType(number)))
+            .toList();
+    Class<?>[] parameters = operands.stream().map(operand -> whole).toArray(Class<?>[]::new);
+    return callAsIs(call.getType(), Arithmetic.class, operation, operands, parameters);
   }
 
   private RexNode arithmetic(
@@ -201,15 +340,18 @@ final class Hardening extends RexShuttle {
     return cast(call.getOperands().get(0), call.getType());
   }
 
-  private RexNode cast(RexNode operand, RelDataType target) {
+  RexNode cast(RexNode operand, RelDataType target) {
     boolean nested = target.isStruct() || target.getComponentType() != null;
     if (nested
         && SqlTypeUtil.equalSansNullability(CalciteTypes.INSTANCE, operand.getType(), target)) {
       return operand;
     }
+    if (SqlTypeUtil.isCharacter(operand.getType()) && SqlTypeUtil.isCharacter(target)) {
+      return sized(operand, target);
+    }
     StrictCast strict = StrictCast.of(operand.getType(), target);
     if (strict == null) {
-      return rex.makeAbstractCast(target, operand, false);
+      return withinCalendar(rex.makeAbstractCast(target, operand, false), operand, target);
     }
     RexNode argument =
         strict.via() == null
@@ -226,7 +368,42 @@ final class Hardening extends RexShuttle {
             .collect(Collectors.toList());
     RexNode result =
         rex.makeCall(nullability(strict.result(target), target), strict.function(), arguments);
-    return strict.result(target) == target ? result : rex.makeAbstractCast(target, result, false);
+    return strict.result(target) == target ? result : sized(result, target);
+  }
+
+  /** Text as VARCHAR(n), which cuts it, or as CHAR(n), which also fills it up. */
+  private RexNode sized(RexNode text, RelDataType target) {
+    int length = target.getPrecision();
+    boolean fixed = target.getSqlTypeName() == SqlTypeName.CHAR;
+    boolean fits =
+        length == RelDataType.PRECISION_NOT_SPECIFIED
+            || !fixed
+                && text instanceof RexLiteral literal
+                && !literal.isNull()
+                && literal.getValueAs(String.class).length() <= length;
+    if (fits) {
+      return rex.makeAbstractCast(target, text, false);
+    }
+    return callAsIs(
+        target,
+        Characters.class,
+        fixed ? "fixed" : "cut",
+        List.of(text, rex.makeBigintLiteral(BigDecimal.valueOf(length))),
+        String.class,
+        long.class);
+  }
+
+  /** Milliseconds and days that are numbers may lie anywhere. */
+  private RexNode withinCalendar(RexNode cast, RexNode operand, RelDataType target) {
+    Class<?> kind =
+        switch (target.getSqlTypeName()) {
+          case DATE -> int.class;
+          case TIMESTAMP -> long.class;
+          default -> null;
+        };
+    return kind == null || !SqlTypeUtil.isNumeric(operand.getType())
+        ? cast
+        : callAsIs(target, DateArithmetic.class, "within", List.of(cast), kind);
   }
 
   /**

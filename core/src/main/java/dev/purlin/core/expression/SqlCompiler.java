@@ -38,7 +38,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class SqlCompiler {
   static final SqlConformanceEnum CONFORMANCE = SqlConformanceEnum.LENIENT;
 
-  private static final SqlParser.Config PARSER =
+  static final SqlParser.Config PARSER =
       SqlParser.config()
           .withQuoting(Quoting.BACK_TICK)
           .withUnquotedCasing(Casing.UNCHANGED)
@@ -99,7 +99,7 @@ final class SqlCompiler {
     try {
       return checkNested(source, tokens, cast);
     } catch (StackOverflowError e) {
-      throw new ExpressionProblem("the expression is nested too deeply; split it over two steps");
+      throw SqlProblems.tooDeep();
     }
   }
 

@@ -30,6 +30,9 @@ final class SqlProblems {
   private SqlProblems() {}
 
   static ExpressionProblem of(SqlParseException e, SqlText sql, List<Token> tokens, String source) {
+    if (overflowed(e)) {
+      return tooDeep();
+    }
     SqlParserPos position = e.getPos();
     if (position == null) {
       return new ExpressionProblem("not a SQL expression: " + firstLine(e));
@@ -58,7 +61,24 @@ final class SqlProblems {
     return "'%s' is not expected here%s".formatted(token, hint);
   }
 
+  static ExpressionProblem tooDeep() {
+    return new ExpressionProblem("the expression is nested too deeply; split it over two steps");
+  }
+
+  /** Calcite wraps the error into one of its own, without a message. */
+  private static boolean overflowed(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StackOverflowError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static ExpressionProblem of(RuntimeException e, SqlText sql) {
+    if (overflowed(e)) {
+      return tooDeep();
+    }
     if (e instanceof CalciteContextException context && context.getCause() != null) {
       return sql.problem(
           Math.max(1, context.getPosLine()),

@@ -4,12 +4,14 @@ import dev.purlin.core.problem.Names;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.type.RelDataType;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlCall;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlIdentifier;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlKind;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlNode;
@@ -20,6 +22,17 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.validate.Sq
 
 /** Finds the fields that a parsed expression refers to, and what has no place in an expression. */
 final class SqlReferences extends SqlShuttle {
+  private static final Set<String> OF_A_DATABASE =
+      Set.of(
+          "USER",
+          "CURRENT_USER",
+          "SESSION_USER",
+          "SYSTEM_USER",
+          "CURRENT_ROLE",
+          "CURRENT_CATALOG",
+          "CURRENT_SCHEMA",
+          "CURRENT_PATH");
+
   private final SqlText sql;
   private final Schema schema;
   private final Map<List<String>, SqlInput> inputs;
@@ -62,10 +75,12 @@ final class SqlReferences extends SqlShuttle {
 
   @Override
   public SqlNode visit(SqlIdentifier id) {
-    if (!schema.hasField(id.names.get(0))
-        && id.isSimple()
-        && validator.makeNullaryCall(id) != null) {
-      return id; // CURRENT_DATE and the like
+    if (!schema.hasField(id.names.get(0)) && id.isSimple()) {
+      SqlCall call = validator.makeNullaryCall(id);
+      if (call != null) {
+        checkNeedsNoDatabase(call);
+        return id; // CURRENT_DATE and the like
+      }
     }
     if (id.isStar()) {
       throw unresolved(id, "* stands for no single value; name a field");
@@ -112,8 +127,25 @@ final class SqlReferences extends SqlShuttle {
     throw new IllegalStateException(id + " is known");
   }
 
+  /** USER and the like have no value where there is no database. */
+  private void checkNeedsNoDatabase(SqlCall call) {
+    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+    if (call.operandCount() == 0 && OF_A_DATABASE.contains(name)) {
+      throw unresolved(
+          call,
+          "%s is a function that needs a database; %s"
+              .formatted(name, Names.unknown("field", name, schema)));
+    }
+  }
+
+  @Override
+  public SqlNode visit(SqlDynamicParam parameter) {
+    throw unresolved(parameter, "'?' is not expected here");
+  }
+
   @Override
   public SqlNode visit(SqlCall call) {
+    checkNeedsNoDatabase(call);
     if (call.getKind().belongsTo(SqlKind.QUERY)) {
       throw unresolved(call, "an expression cannot hold a query; the Sql transform can");
     }

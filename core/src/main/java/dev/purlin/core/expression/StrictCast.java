@@ -32,10 +32,14 @@ record StrictCast(SqlOperator function, @Nullable SqlTypeName via, List<Integer>
         yield number("to" + camel(to), from, kind);
       }
       case REAL ->
-          kind == String.class || from == SqlTypeName.DOUBLE || from == SqlTypeName.FLOAT
+          kind == String.class
+                  || kind == BigDecimal.class
+                  || from == SqlTypeName.DOUBLE
+                  || from == SqlTypeName.FLOAT
               ? number("toReal", from, kind)
               : null;
-      case FLOAT, DOUBLE -> kind == String.class ? number("toDouble", from, kind) : null;
+      case FLOAT, DOUBLE ->
+          kind == String.class || kind == BigDecimal.class ? number("toDouble", from, kind) : null;
       case DECIMAL -> {
         Class<?> exact = from == SqlTypeName.REAL ? float.class : kind;
         yield exact == null

@@ -1,5 +1,7 @@
 package dev.purlin.core.type;
 
+import java.math.BigDecimal;
+
 /**
  * Text of approximate numbers: decimal digits with an optional sign, fraction and exponent.
  *
@@ -76,6 +78,11 @@ enum Fractions implements TextParser {
     throw UnfitValueException.of(name(), text);
   }
 
+  /** Whether a text is a plain decimal of at most 15 digits, all of which DOUBLE holds. */
+  static boolean isShort(String text) {
+    return !Double.isNaN(plain(text));
+  }
+
   /**
    * The value of a short plain decimal, or NaN if it is none.
    *
@@ -113,6 +120,16 @@ enum Fractions implements TextParser {
     }
     double value = scale > 0 ? mantissa / POWERS_OF_TEN[scale] : mantissa;
     return negative ? -value : value;
+  }
+
+  /**
+   * Whether DOUBLE holds all digits of a number, so that it is written as it was read.
+   *
+   * <p>A DOUBLE is never 0.1; but 0.1 is what it is written as, and no other short number is.
+   */
+  static boolean holds(BigDecimal number) {
+    double value = number.doubleValue();
+    return Double.isFinite(value) && BigDecimal.valueOf(value).compareTo(number) == 0;
   }
 
   /** Whether a text is a decimal number, with digits before or after the point. */

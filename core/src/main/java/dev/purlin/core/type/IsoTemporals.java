@@ -35,7 +35,10 @@ enum IsoTemporals implements TextParser {
       long day = scanner.date();
       long nanos = scanner.more() ? scanner.timeAfterDate() : 0;
       long offsetSeconds = scanner.more() ? scanner.zone() : 0;
-      return Instant.ofEpochMilli(day * 86_400_000L + nanos / 1_000_000L - offsetSeconds * 1000L);
+      long millis = day * 86_400_000L + nanos / 1_000_000L - offsetSeconds * 1000L;
+      // The offset may lead out of the years that have four digits.
+      scanner.failed |= millis < FIRST_MILLISECOND || millis > LAST_MILLISECOND;
+      return Instant.ofEpochMilli(millis);
     }
   },
   /** A date and a time of no zone, to the nanosecond. */
@@ -48,6 +51,8 @@ enum IsoTemporals implements TextParser {
     }
   };
 
+  private static final long FIRST_MILLISECOND = -62_135_596_800_000L; // 0001-01-01T00:00:00Z
+  private static final long LAST_MILLISECOND = 253_402_300_799_999L; // 9999-12-31T23:59:59.999Z
   private static final int[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
   private final String type;
@@ -111,7 +116,7 @@ enum IsoTemporals implements TextParser {
 
     /** The days from 1970-01-01 to a date. */
     private long date() {
-      int year = number(4, 0, 9999);
+      int year = number(4, 1, 9999);
       expect('-');
       int month = number(2, 1, 12);
       expect('-');

@@ -1,6 +1,7 @@
 package dev.purlin.core.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
@@ -10,9 +11,10 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
  * The narrowest schema that fits all JSON objects seen.
  *
  * <p>Integers are BIGINT, or DECIMAL if one of them needs it; numbers with a fraction or exponent,
- * also mixed with integers, DOUBLE; text is VARCHAR, objects are rows, arrays lists of what their
- * elements have in common. What has nothing in common is VARCHAR, which holds any JSON as its text.
- * A field that was only ever null is VARCHAR too.
+ * also mixed with integers, DOUBLE, or DECIMAL if DOUBLE does not hold all digits of one; text is
+ * VARCHAR, objects are rows, arrays lists of what their elements have in common. What has nothing
+ * in common is VARCHAR, which holds any JSON as its text. A field that was only ever null is
+ * VARCHAR too.
  */
 public final class JsonInference {
   private final Shape top = new Shape();
@@ -47,6 +49,10 @@ public final class JsonInference {
   private static final class Shape {
     private Kind kind = Kind.NONE;
     private boolean nulls;
+
+    /** Whether an integer was seen that DOUBLE does not hold. */
+    private boolean longInteger;
+
     private Shape element;
     private Map<String, Shape> fields;
     private long rows;
@@ -59,6 +65,7 @@ public final class JsonInference {
         return;
       }
       Kind found = kindOf(node);
+      longInteger |= found == Kind.BIGINT && !Fractions.holds(node.decimalValue());
       kind = common(kind, found);
       if (found == Kind.ARRAY) {
         element = element == null ? new Shape() : element;
@@ -78,14 +85,25 @@ public final class JsonInference {
     private static Kind kindOf(JsonNode node) {
       return switch (node.getNodeType()) {
         case BOOLEAN -> Kind.BOOLEAN;
-        case NUMBER ->
-            !node.isIntegralNumber()
-                ? Kind.DOUBLE
-                : node.canConvertToLong() ? Kind.BIGINT : Kind.DECIMAL;
+        case NUMBER -> number(node);
         case STRING, BINARY, POJO, MISSING, NULL -> Kind.VARCHAR;
         case ARRAY -> Kind.ARRAY;
         case OBJECT -> Kind.ROW;
       };
+    }
+
+    private static Kind number(JsonNode node) {
+      if (node.isIntegralNumber()) {
+        return node.canConvertToLong() ? Kind.BIGINT : Kind.DECIMAL;
+      }
+      if (node.isFloat() || node.isDouble()) {
+        // Jackson makes an infinite DOUBLE of 1e400, whatever it is told; a FLOAT is meant so.
+        return node.isDouble() && Double.isInfinite(node.doubleValue())
+            ? Kind.DECIMAL
+            : Kind.DOUBLE;
+      }
+      BigDecimal number = node.decimalValue();
+      return Fractions.holds(number) ? Kind.DOUBLE : Kind.DECIMAL;
     }
 
     private static Kind common(Kind a, Kind b) {
@@ -111,7 +129,7 @@ public final class JsonInference {
             case BOOLEAN -> FieldType.BOOLEAN;
             case BIGINT -> FieldType.INT64;
             case DECIMAL -> FieldType.DECIMAL;
-            case DOUBLE -> FieldType.DOUBLE;
+            case DOUBLE -> longInteger ? FieldType.DECIMAL : FieldType.DOUBLE;
             case NONE, VARCHAR -> FieldType.STRING;
             case ARRAY -> FieldType.array(element.type(allNullable));
             case ROW -> FieldType.row(rowSchema(allNullable));

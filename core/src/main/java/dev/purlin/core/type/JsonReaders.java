@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.purlin.core.problem.Names;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,15 +82,26 @@ final class JsonReaders {
     };
   }
 
-  private static Object string(JsonParser parser) throws IOException {
+  private static Object string(JsonParser parser) throws IOException, UnfitValueException {
     if (!parser.currentToken().isStructStart()) {
-      return parser.getText();
+      // JSON may escape half of a surrogate pair.
+      return WellFormed.checked(parser.getText());
     }
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = JsonRows.FACTORY.createGenerator(text)) {
-      generator.copyCurrentStructure(parser);
-    }
-    return text.toString();
+    return WellFormed.checked(JsonRows.text(parser));
+  }
+
+  /** Copies the value that a parser stands at; numbers keep their characters. */
+  static void copy(JsonParser parser, JsonGenerator generator) throws IOException {
+    int depth = 0;
+    do {
+      JsonToken token = parser.currentToken();
+      if (token.isNumeric()) {
+        generator.writeNumber(parser.getText());
+      } else {
+        generator.copyCurrentEvent(parser);
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+    } while (depth > 0 && parser.nextToken() != null);
   }
 
   private static Object bool(JsonParser parser) throws IOException, UnfitValueException {
@@ -136,7 +146,7 @@ final class JsonReaders {
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         parser.nextToken();
-        values.put(key.parse(name), value(parser, element, valueType, name));
+        values.put(key.parse(WellFormed.checked(name)), value(parser, element, valueType, name));
       }
       return values;
     };

@@ -35,7 +35,7 @@ public final class JsonRowWriter {
     names = schema.getFieldNames().toArray(String[]::new);
     writers = new ValueWriter[names.length];
     for (int i = 0; i < names.length; i++) {
-      writers[i] = writer(schema.getField(i).getType());
+      writers[i] = writer(names[i], schema.getField(i).getType());
     }
   }
 
@@ -61,7 +61,7 @@ public final class JsonRowWriter {
     }
   }
 
-  private static ValueWriter writer(FieldType type) {
+  private static ValueWriter writer(String field, FieldType type) {
     return switch (type.getTypeName()) {
       case BYTE, INT16, INT32, INT64 ->
           (value, generator) -> generator.writeNumber(((Number) value).longValue());
@@ -69,14 +69,15 @@ public final class JsonRowWriter {
       // Jackson quotes what JSON has no number for.
       case FLOAT -> (value, generator) -> generator.writeNumber((Float) value);
       case DOUBLE -> (value, generator) -> generator.writeNumber((Double) value);
-      case STRING -> (value, generator) -> generator.writeString((String) value);
+      case STRING ->
+          (value, generator) -> generator.writeString(WellFormed.writable(field, (String) value));
       case BOOLEAN -> (value, generator) -> generator.writeBoolean((Boolean) value);
       case BYTES -> (value, generator) -> generator.writeBinary((byte[]) value);
       case DATETIME -> JsonRowWriter::timestamp;
-      case ARRAY, ITERABLE -> array(writer(type.getCollectionElementType()));
-      case MAP -> map(writer(type.getMapValueType()));
+      case ARRAY, ITERABLE -> array(writer(field, type.getCollectionElementType()));
+      case MAP -> map(field, writer(field, type.getMapValueType()));
       case ROW -> row(JsonRowWriter.of(type.getRowSchema()));
-      case LOGICAL_TYPE -> logical(type.getLogicalType());
+      case LOGICAL_TYPE -> logical(field, type.getLogicalType());
     };
   }
 
@@ -95,11 +96,11 @@ public final class JsonRowWriter {
     };
   }
 
-  private static ValueWriter map(ValueWriter element) {
+  private static ValueWriter map(String field, ValueWriter element) {
     return (value, generator) -> {
       generator.writeStartObject();
       for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
-        generator.writeFieldName(String.valueOf(entry.getKey()));
+        generator.writeFieldName(WellFormed.writable(field, String.valueOf(entry.getKey())));
         write(element, entry.getValue(), generator);
       }
       generator.writeEndObject();
@@ -110,7 +111,7 @@ public final class JsonRowWriter {
     return (value, generator) -> writer.write((Row) value, generator);
   }
 
-  private static <T, BaseT> ValueWriter logical(LogicalType<T, BaseT> type) {
+  private static <T, BaseT> ValueWriter logical(String field, LogicalType<T, BaseT> type) {
     String identifier = type.getIdentifier();
     if (identifier.equals(SqlTypes.DATE.getIdentifier())) {
       return (value, generator) -> generator.writeString(value.toString());
@@ -124,7 +125,7 @@ public final class JsonRowWriter {
           generator.writeString(
               DateTimeFormatter.ISO_LOCAL_DATE_TIME.format((LocalDateTime) value));
     }
-    ValueWriter base = writer(type.getBaseType());
+    ValueWriter base = writer(field, type.getBaseType());
     return (value, generator) -> {
       @SuppressWarnings("unchecked") // A field of the logical type holds the type's class.
       BaseT baseValue = type.toBaseType((T) value);

@@ -66,10 +66,11 @@ public final class TextParsers {
       return text -> text;
     }
     return text -> {
-      if (text.length() > length) {
+      int characters = text.length() <= length ? 0 : text.codePointCount(0, text.length());
+      if (characters > length) {
         throw new UnfitValueException(
             "'%s' has %d characters, VARCHAR(%d) holds %d"
-                .formatted(UnfitValueException.abbreviated(text), text.length(), length, length));
+                .formatted(UnfitValueException.abbreviated(text), characters, length, length));
       }
       return text;
     };

@@ -1,6 +1,7 @@
 package dev.purlin.core.type;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 
@@ -16,10 +17,11 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
  * }</pre>
  *
  * <p>BOOLEAN where all texts are {@code true} or {@code false}; BIGINT; DOUBLE for numbers with a
- * fraction or exponent; DATE; TIMESTAMP, also for a mixture with dates; else VARCHAR. What looks
- * like an identifier stays text, so that nothing of it is lost: numbers with leading zeros or a
- * plus sign (zip codes, telephone numbers) and integers beyond BIGINT. Empty texts tell nothing; a
- * column of them alone is VARCHAR. Every type is nullable.
+ * fraction or exponent, or DECIMAL if DOUBLE does not hold all digits of one of them; DATE;
+ * TIMESTAMP, also for a mixture with dates; else VARCHAR. What looks like an identifier stays text,
+ * so that nothing of it is lost: numbers with leading zeros or a plus sign (zip codes, telephone
+ * numbers) and integers beyond BIGINT. Empty texts tell nothing; a column of them alone is VARCHAR.
+ * Every type is nullable.
  *
  * <p>Immutable; parts of a sample may be looked at apart and {@link #merge merged}.
  */
@@ -31,7 +33,10 @@ public final class TypeInference implements Serializable {
   private static final int DOUBLE = 1 << 2;
   private static final int DATE = 1 << 3;
   private static final int TIMESTAMP = 1 << 4;
-  private static final int ALL = (1 << 5) - 1;
+  private static final int DECIMAL = 1 << 5;
+  private static final int ALL = (1 << 6) - 1;
+
+  private static final TextParser DECIMALS = TextParsers.of(FieldType.DECIMAL);
 
   private final TextParser date;
   private final TextParser timestamp;
@@ -98,6 +103,9 @@ public final class TypeInference implements Serializable {
     if ((fitting & DOUBLE) != 0) {
       return FieldType.DOUBLE;
     }
+    if ((fitting & DECIMAL) != 0) {
+      return FieldType.DECIMAL;
+    }
     if ((fitting & DATE) != 0) {
       return FieldType.logicalType(SqlTypes.DATE);
     }
@@ -131,10 +139,12 @@ public final class TypeInference implements Serializable {
       return 0;
     }
     boolean whole = text.chars().skip(first).allMatch(c -> c >= '0' && c <= '9');
-    if (!whole) {
-      return fits(Fractions.DOUBLE, text) ? DOUBLE : 0;
+    if (whole && !fits(Integers.BIGINT, text) || !fits(DECIMALS, text)) {
+      return 0;
     }
-    return fits(Integers.BIGINT, text) ? BIGINT | DOUBLE : 0;
+    int types = DECIMAL | (whole ? BIGINT : 0);
+    boolean exact = Fractions.isShort(text) || Fractions.holds(new BigDecimal(text));
+    return exact ? types | DOUBLE : types;
   }
 
   private static boolean fits(TextParser parser, String text) {

@@ -148,7 +148,7 @@ public class RowExpressionsTest {
     assertThat(value("CAST('12.0' AS INTEGER)"), is(12));
     assertThat(value("CAST('1.5e3' AS DOUBLE)"), is(1500.0));
     assertThat(value("CAST('1.239' AS DECIMAL)"), is(new BigDecimal("1.239")));
-    assertThat(value("CAST('1.239' AS DECIMAL(10, 2))"), is(new BigDecimal("1.23")));
+    assertThat(value("CAST('1.239' AS DECIMAL(10, 2))"), is(new BigDecimal("1.24")));
     assertThat(value("CAST('yes' AS BOOLEAN)"), is(true));
     assertThat(value("CAST('2020-02-29' AS DATE)"), is(LocalDate.of(2020, 2, 29)));
     assertThat(value("CAST('10:30' AS TIME)"), is(LocalTime.of(10, 30)));

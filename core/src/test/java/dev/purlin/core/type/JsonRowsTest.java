@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.problem.PurlinException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -191,6 +192,54 @@ public class JsonRowsTest {
                 .addDecimalField("c")
                 .addStringField("d")
                 .build()));
+  }
+
+  @Test
+  public void infersDecimalWhereDoubleLosesDigits() throws Exception {
+    assertThat(
+        inferred(
+            "[{\"a\": 9007199254740993, \"b\": 1.10, \"c\": 1e400, \"d\": 1},"
+                + " {\"a\": 1.5, \"b\": 12345678901234567.89, \"c\": 1, \"d\": 0.1}]"),
+        is(
+            schema()
+                .addDecimalField("a")
+                .addDecimalField("b")
+                .addDecimalField("c")
+                .addDoubleField("d")
+                .build()));
+  }
+
+  @Test
+  public void keepsTheCharactersOfNumbersInTextFields() throws Exception {
+    Schema schema = schema().addNullableStringField("t").build();
+    JsonRowReader reader = JsonRowReader.of(schema);
+    for (String json :
+        List.of(
+            "{\"a\":1.10,\"d\":1e400,\"f\":12345678901234567.89}",
+            "[1E+2,-0.0,0.10,123456789012345678901234567890,[],{}]",
+            "{\"a\":1,\"a\":{\"b\":[null,true,\"1.10\"]}}",
+            "1.10",
+            "1e400",
+            "-0")) {
+      assertThat(reader.read("{\"t\": %s}".formatted(json)).getString("t"), is(json));
+    }
+  }
+
+  @Test
+  public void refusesHalvesOfCharacters() {
+    Schema schema = schema().addNullableStringField("t").build();
+    assertThat(
+        refusal(schema, "{\"t\": \"ab\\ud83d\"}").describe(),
+        is(
+            "t: the text has half of a surrogate pair, U+D83D, at position 3, which is not a"
+                + " character"));
+    assertThat(refusal(schema, "{\"t\": [\"\\ude00\\ud83d\"]}").path(), is("t"));
+    Row row = Row.withSchema(schema).addValue("😀\ude00").build();
+    assertThat(
+        assertThrows(PurlinException.class, () -> JsonRows.toJson(row)).getMessage(),
+        is(
+            "field 't': the text has half of a surrogate pair, U+DE00, at position 2, which is not"
+                + " a character"));
   }
 
   @Test

@@ -172,6 +172,8 @@ public class TextParsersTest {
             "2024-01-05x",
             "1900-02-29",
             "20240105",
+            "0000-12-31",
+            "10000-01-01",
             "")) {
       assertThat(refusal("DATE", text), is("'" + text + "' is not a DATE; expected yyyy-MM-dd"));
     }
@@ -203,6 +205,11 @@ public class TextParsersTest {
       assertThat(text, parse("TIMESTAMP", text), is(noon));
     }
     assertThat(parse("TIMESTAMP", "1969-12-31 23:59:59.999"), is(Instant.ofEpochMilli(-1)));
+    assertThat(
+        parse("TIMESTAMP", "0001-01-01T00:00:00Z"), is(Instant.parse("0001-01-01T00:00:00Z")));
+    assertThat(
+        parse("TIMESTAMP", "9999-12-31T23:59:59.999Z"),
+        is(Instant.parse("9999-12-31T23:59:59.999Z")));
     assertThat(parse("TIMESTAMP", "2024-07-01"), is(Instant.parse("2024-07-01T00:00:00Z")));
     for (String text :
         List.of(
@@ -212,6 +219,8 @@ public class TextParsersTest {
             "2024-07-01x12:00",
             "2024-07-01T12:00:60",
             "2024-07-01T12:00:00+25:00",
+            "0001-01-01T00:00:00+01:00",
+            "9999-12-31T23:30:00-01:00",
             "2024-07-01T12:00:00+")) {
       assertThat(
           refusal("TIMESTAMP", text),
@@ -255,6 +264,8 @@ public class TextParsersTest {
     assertThat(parse("VARCHAR", " a "), is(" a "));
     assertThat(parse("VARCHAR(3)", ""), is(""));
     assertThat(refusal("VARCHAR(3)", "abcd"), is("'abcd' has 4 characters, VARCHAR(3) holds 3"));
+    assertThat(parse("VARCHAR(3)", "😀😀😀"), is("😀😀😀"));
+    assertThat(refusal("VARCHAR(1)", "😀a"), is("'😀a' has 2 characters, VARCHAR(1) holds 1"));
   }
 
   @Test

@@ -34,6 +34,24 @@ public class TypeInferenceTest {
   }
 
   @Test
+  public void takesDecimalWhereDoubleLosesDigits() {
+    assertThat(type("9007199254740993", "1.5"), is("DECIMAL"));
+    assertThat(type("1.5", "9007199254740993"), is("DECIMAL"));
+    assertThat(type("9007199254740993"), is("BIGINT"));
+    assertThat(type("9007199254740992", "1.5"), is("DOUBLE"));
+    assertThat(type("0.12345678901234567890123456789012345678901234567890"), is("DECIMAL"));
+    assertThat(type("12345678901234567.89"), is("DECIMAL"));
+    assertThat(type("1e400"), is("DECIMAL"));
+    assertThat(type("1e999"), is("DECIMAL"));
+    assertThat(type("1e-400"), is("DECIMAL"));
+    assertThat(type("1e999999999"), is("VARCHAR"));
+    // What programs write of a DOUBLE, and trailing zeros.
+    assertThat(type("0.30000000000000004", "1.7976931348623157e308"), is("DOUBLE"));
+    assertThat(type("2.50000000000000000000", "123456789012345.0"), is("DOUBLE"));
+    assertThat(type("9007199254740993", "1.5", "x"), is("VARCHAR"));
+  }
+
+  @Test
   public void leavesIdentifiersAlone() {
     assertThat(type("007"), is("VARCHAR"));
     assertThat(type("12", "-01"), is("VARCHAR"));

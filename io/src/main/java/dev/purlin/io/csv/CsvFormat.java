@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import de.siegmar.fastcsv.writer.QuoteStrategy;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.WellFormed;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,6 +107,7 @@ record CsvFormat(Schema schema, CsvDialect dialect, CsvQuoting quoting, String n
     }
 
     private String encodable(String text, String field) {
+      WellFormed.writable(field, text);
       if (!encodesAll && !encoder.canEncode(text)) {
         throw PurlinException.user(
             "field '%s' = '%s': cannot be written in %s; choose an encoding that has all characters,"

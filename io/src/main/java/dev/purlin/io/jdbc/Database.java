@@ -30,22 +30,22 @@ record Database(
   private static final int H2_NOT_FOUND = 90146;
 
   static Database of(ConnectionParameters parameters) {
-    String jars = emptyToNull(parameters.getDriverJars());
-    List<String> initSql = parameters.getConnectionInitSql();
-    if (!parameters.getUrl().startsWith("jdbc:")) {
+    String jars = emptyToNull(parameters.driverJars());
+    List<String> initSql = parameters.connectionInitSql();
+    if (!parameters.url().startsWith("jdbc:")) {
       throw new ConfigurationException(
           "url",
           "expected a JDBC URL such as jdbc:postgresql://host:5432/name or jdbc:h2:./name, found '"
-              + Secrets.maskUrl(parameters.getUrl())
+              + Secrets.maskUrl(parameters.url())
               + "'");
     }
     return new Database(
-        parameters.getUrl(),
-        emptyToNull(parameters.getUsername()),
-        emptyToNull(parameters.getPassword()),
+        parameters.url(),
+        emptyToNull(parameters.username()),
+        emptyToNull(parameters.password()),
         DriverKind.driverClassName(parameters),
         jars == null ? List.of() : Arrays.stream(jars.split(",")).map(String::trim).toList(),
-        properties(emptyToNull(parameters.getConnectionProperties())),
+        properties(emptyToNull(parameters.connectionProperties())),
         initSql == null ? List.of() : List.copyOf(initSql));
   }
 
@@ -132,14 +132,29 @@ record Database(
       if (Product.of(url) == Product.H2) {
         // By itself H2 gives up after a second when another load of the run makes its tables.
         statement.execute("SET LOCK_TIMEOUT 60000");
+      } else if (Product.of(url) == Product.POSTGRESQL) {
+        // By itself PostgreSQL waits without end; connection_init_sql can set another time.
+        statement.execute("SET lock_timeout = '10min'");
       }
       for (String sql : initSql) {
         statement.execute(sql);
       }
       return connection;
     } catch (SQLException e) {
-      connection.close();
+      close(connection, e);
       throw e;
+    }
+  }
+
+  /**
+   * Closes a connection after a failure, which stays what people are told: that a broken connection
+   * cannot be closed either says nothing.
+   */
+  static void close(Connection connection, Exception reason) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 

@@ -22,8 +22,8 @@ enum DriverKind {
 
   /** The class of the driver that the parameters name, if they name one. */
   static @Nullable String driverClassName(ConnectionParameters parameters) {
-    String name = Database.emptyToNull(parameters.getDriverClassName());
-    String type = Database.emptyToNull(parameters.getType());
+    String name = Database.emptyToNull(parameters.driverClassName());
+    String type = Database.emptyToNull(parameters.type());
     if (name != null || type == null) {
       return name;
     }

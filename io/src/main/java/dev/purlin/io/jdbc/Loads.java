@@ -1,5 +1,6 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import java.sql.Connection;
@@ -22,19 +23,16 @@ final class Loads {
       int defaultBatchSize,
       Schema rows,
       boolean repeating) {
-    Database database = Database.of(configuration);
-    String table = Database.emptyToNull(configuration.getTable());
-    String query = Database.emptyToNull(configuration.getQuery());
-    Integer batchSize = configuration.getBatchSize();
-    Mode mode = Mode.of(Database.emptyToNull(configuration.getMode()));
+    ParameterSet.of(WriteToJdbc.Configuration.class).check(configuration);
+    Database database = Database.of(configuration.connection());
+    String table = Database.emptyToNull(configuration.table());
+    String query = Database.emptyToNull(configuration.query());
+    Integer batchSize = configuration.batchSize();
+    Mode mode = configuration.mode() == null ? Mode.APPEND : configuration.mode();
     if ((table == null) == (query == null)) {
       throw new ConfigurationException("", "expected either table or query");
     }
-    if (batchSize != null && batchSize < 1) {
-      throw new ConfigurationException(
-          "batch_size", "expected a number from 1, found " + batchSize);
-    }
-    if (query != null && (configuration.getKey() != null || mode == Mode.UPSERT)) {
+    if (query != null && (configuration.key() != null || mode == Mode.UPSERT)) {
       throw new ConfigurationException("query", "excludes mode and key: the statement says it all");
     }
     checkMemory(database.url());
@@ -47,8 +45,8 @@ final class Loads {
             dialect(database),
             table,
             mode,
-            configuration.getKey() == null ? List.of() : configuration.getKey(),
-            Boolean.TRUE.equals(configuration.getCreateTable()),
+            configuration.key() == null ? List.of() : configuration.key(),
+            configuration.createTable(),
             size,
             rows,
             repeating)
@@ -60,16 +58,16 @@ final class Loads {
     String why =
         "the input never ends: rows are written as they come, and again when a run goes on after a"
             + " failure. ";
-    if (Database.emptyToNull(configuration.getQuery()) != null) {
+    if (Database.emptyToNull(configuration.query()) != null) {
       throw new ConfigurationException(
           "query",
           why
               + "Nothing says that the statement may run twice for a row; give table, mode: upsert"
               + " and key instead");
     }
-    if (Mode.of(Database.emptyToNull(configuration.getMode())) != Mode.UPSERT) {
+    if (configuration.mode() != Mode.UPSERT) {
       throw new ConfigurationException(
-          configuration.getMode() == null ? "" : "mode",
+          configuration.mode() == null ? "" : "mode",
           why
               + "With mode: upsert and the key of a row that does no harm; append would add it twice."
               + " Rows without a key of their own have one in the partition and offset of their"

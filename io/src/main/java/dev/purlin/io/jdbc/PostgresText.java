@@ -1,5 +1,7 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.WellFormed;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -25,6 +27,10 @@ final class PostgresText {
   }
 
   private static void escape(String text, StringBuilder out) {
+    String problem = WellFormed.problem(text);
+    if (problem != null) {
+      throw PurlinException.user("the text " + problem);
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (c) {

@@ -1,20 +1,19 @@
 package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -57,84 +56,41 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
   private static final long serialVersionUID = 1L;
 
-  private static final int FETCH_SIZE = 5_000;
   private static final int PARTITIONS = 8;
 
   /** The parameters of {@link ReadFromJdbc}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration extends ConnectionParameters {
-    @SchemaFieldDescription("The table or view to read, as in crash or traffic.crash.")
-    public abstract @Nullable String getTable();
-
-    @SchemaFieldDescription("The query to run, instead of a table.")
-    public abstract @Nullable String getQuery();
-
-    @SchemaFieldDescription("How many rows to fetch at a time. Default: 5000.")
-    public abstract @Nullable Integer getFetchSize();
-
-    @SchemaFieldDescription(
-        "An integer, DECIMAL, DATE or TIMESTAMP column whose ranges are read in parallel.")
-    public abstract @Nullable String getPartitionColumn();
-
-    @SchemaFieldDescription("How many ranges partition_column is divided into. Default: 8.")
-    public abstract @Nullable Integer getNumPartitions();
-
-    @SchemaFieldDescription(
-        "Whether to spread the rows over all workers after reading. Default: true, and false with"
-            + " partition_column.")
-    public abstract @Nullable Boolean getOutputParallelization();
-
-    @SchemaFieldDescription(
-        "Whether to read inside a transaction, which PostgreSQL needs to read through a cursor."
-            + " Default: true.")
-    public abstract @Nullable Boolean getDisableAutoCommit();
-
+  @RecordBuilder
+  public record Configuration(
+      ConnectionParameters connection,
+      @Parameter(
+              value = "The table or view to read, as in crash or traffic.crash.",
+              absent = "none")
+          @Nullable String table,
+      @Parameter(value = "The query to run, instead of a table.", absent = "none")
+          @Nullable String query,
+      @Parameter(value = "How many rows to fetch at a time.", defaultValue = "5000", min = 1)
+          int fetchSize,
+      @Parameter(
+              value =
+                  "An integer, DECIMAL, DATE or TIMESTAMP column whose ranges are read in parallel.",
+              absent = "none")
+          @Nullable String partitionColumn,
+      @Parameter(value = "How many ranges partition_column is divided into.", absent = "8", min = 1)
+          @Nullable Integer numPartitions,
+      @Parameter(
+              value = "Whether to spread the rows over all workers after reading.",
+              absent = "true, and false with partition_column")
+          @Nullable Boolean outputParallelization,
+      @Parameter(
+              value =
+                  "Whether to read inside a transaction, which PostgreSQL needs to read through a cursor.",
+              defaultValue = "true")
+          boolean disableAutoCommit)
+      implements ReadFromJdbcConfigurationBuilder.With {
     /** Not the generated text: that would show the password. */
     @Override
-    public final String toString() {
-      return "ReadFromJdbc from " + Secrets.maskUrl(getUrl());
-    }
-
-    static Builder builder() {
-      return new AutoValue_ReadFromJdbc_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setUrl(String url);
-
-      abstract Builder setUsername(@Nullable String username);
-
-      abstract Builder setPassword(@Nullable String password);
-
-      abstract Builder setDriverClassName(@Nullable String driverClassName);
-
-      abstract Builder setDriverJars(@Nullable String driverJars);
-
-      abstract Builder setType(@Nullable String type);
-
-      abstract Builder setConnectionProperties(@Nullable String connectionProperties);
-
-      abstract Builder setConnectionInitSql(@Nullable List<String> connectionInitSql);
-
-      abstract Builder setTable(@Nullable String table);
-
-      abstract Builder setQuery(@Nullable String query);
-
-      abstract Builder setFetchSize(@Nullable Integer fetchSize);
-
-      abstract Builder setPartitionColumn(@Nullable String partitionColumn);
-
-      abstract Builder setNumPartitions(@Nullable Integer numPartitions);
-
-      abstract Builder setOutputParallelization(@Nullable Boolean outputParallelization);
-
-      abstract Builder setDisableAutoCommit(@Nullable Boolean disableAutoCommit);
-
-      abstract Configuration build();
+    public String toString() {
+      return "ReadFromJdbc from " + connection;
     }
   }
 
@@ -148,36 +104,38 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
   /** Reads from the database at a JDBC URL. */
   public static ReadFromJdbc from(String url) {
     return new ReadFromJdbc(
-        unnamed(ReadFromJdbc.class), Configuration.builder().setUrl(url).build());
+        unnamed(ReadFromJdbc.class), ParameterSet.of(Configuration.class).given("url", url));
   }
 
   /** Logs in as a user. */
   public ReadFromJdbc login(String username, String password) {
-    return with(configuration.toBuilder().setUsername(username).setPassword(password));
+    return with(
+        configuration.withConnection(
+            configuration.connection().withUsername(username).withPassword(password)));
   }
 
   /** Reads a table or view. */
   public ReadFromJdbc table(String table) {
-    return with(configuration.toBuilder().setTable(table));
+    return with(configuration.withTable(table));
   }
 
   /** Reads the result of a query. */
   public ReadFromJdbc query(String query) {
-    return with(configuration.toBuilder().setQuery(query));
+    return with(configuration.withQuery(query));
   }
 
   /** Reads so many ranges of a column in parallel. */
   public ReadFromJdbc partitioned(String column, int partitions) {
-    return with(configuration.toBuilder().setPartitionColumn(column).setNumPartitions(partitions));
+    return with(configuration.withPartitionColumn(column).withNumPartitions(partitions));
   }
 
   /** Fetches so many rows at a time. */
   public ReadFromJdbc fetchSize(int rows) {
-    return with(configuration.toBuilder().setFetchSize(rows));
+    return with(configuration.withFetchSize(rows));
   }
 
-  private ReadFromJdbc with(Configuration.Builder changed) {
-    return new ReadFromJdbc(step(), changed.build());
+  private ReadFromJdbc with(Configuration changed) {
+    return new ReadFromJdbc(step(), changed);
   }
 
   @Override
@@ -187,8 +145,9 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
 
   @Override
   public PCollection<Row> expand(PBegin input) {
-    int fetchSize = positive("fetch_size", configuration.getFetchSize(), FETCH_SIZE);
-    int partitions = positive("num_partitions", configuration.getNumPartitions(), PARTITIONS);
+    ParameterSet.of(Configuration.class).check(configuration);
+    int partitions =
+        configuration.numPartitions() == null ? PARTITIONS : configuration.numPartitions();
     SourceQuery query = query();
     Schema schema = schema(query.columns());
     Rejector rejector = step().rejector(Schema.FieldType.STRING);
@@ -198,8 +157,8 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
         new ReadRowsFn(
             query,
             schema,
-            fetchSize,
-            Boolean.FALSE.equals(configuration.getDisableAutoCommit()),
+            configuration.fetchSize(),
+            !configuration.disableAutoCommit(),
             step().counts(),
             rejector,
             main,
@@ -208,7 +167,7 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
         step()
             .apply("Rows", slices(input, query, partitions), read, main, refused, rejector)
             .setRowSchema(schema);
-    Boolean spread = configuration.getOutputParallelization();
+    Boolean spread = configuration.outputParallelization();
     return spread == null
         ? query.divider() == null ? spread(rows) : rows
         : spread ? spread(rows) : rows;
@@ -231,14 +190,14 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
   }
 
   private SourceQuery query() {
-    Database database = Database.of(configuration);
-    String table = Database.emptyToNull(configuration.getTable());
-    String query = Database.emptyToNull(configuration.getQuery());
-    String partitionColumn = Database.emptyToNull(configuration.getPartitionColumn());
+    Database database = Database.of(configuration.connection());
+    String table = Database.emptyToNull(configuration.table());
+    String query = Database.emptyToNull(configuration.query());
+    String partitionColumn = Database.emptyToNull(configuration.partitionColumn());
     if ((table == null) == (query == null)) {
       throw new ConfigurationException("", "expected either table or query");
     }
-    if (partitionColumn == null && configuration.getNumPartitions() != null) {
+    if (partitionColumn == null && configuration.numPartitions() != null) {
       throw new ConfigurationException("num_partitions", "has no meaning without partition_column");
     }
     return table != null
@@ -261,18 +220,11 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
     return schema.build();
   }
 
-  private static int positive(String parameter, @Nullable Integer value, int otherwise) {
-    if (value != null && value < 1) {
-      throw new ConfigurationException(parameter, "expected a number from 1, found " + value);
-    }
-    return value == null ? otherwise : value;
-  }
-
   /** ReadFromJdbc's door to pipeline files and other SDKs. */
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.NONE);
+      super(Configuration.class, Inputs.NONE, ReadFromJdbc::new);
     }
 
     @Override
@@ -290,11 +242,6 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
             password: ${env:DATABASE_PASSWORD}
             query: SELECT crash_id, street FROM crash WHERE injuries > 0
           """;
-    }
-
-    @Override
-    protected ReadFromJdbc transform(Configuration configuration) {
-      return new ReadFromJdbc(unnamed(ReadFromJdbc.class), configuration);
     }
   }
 }

@@ -1,20 +1,22 @@
 package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
-import dev.purlin.core.commit.RepeatOptions;
+import dev.purlin.core.books.TargetReports;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.run.RunContext;
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -51,12 +53,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * load.
  *
  * <p><b>Guarantees, rows that end.</b> Rows first go into a staging table beside the table, named
- * {@code <table>__purlin_<token>}; when all are there, one transaction merges them, each exactly
- * once however often a bundle was retried, and the staging table is dropped. Until then the table
- * is as it was. A failed or stopped run drops it too; one that was killed leaves it behind, to be
- * dropped by hand. An upsert that runs twice leaves the table as one that runs once. PostgreSQL and
- * H2; other databases, and statements of one's own, by {@code query}, which runs for every row, at
- * least once, without staging.
+ * {@code <table>__purlin_<token>}; when the run's other targets are complete too, one transaction
+ * merges them, each exactly once however often a bundle was retried, and the staging table is
+ * dropped. Until then the table is as it was. A failed or stopped run drops it too; one that was
+ * killed leaves it behind, to be dropped by hand. An upsert that runs twice leaves the table as one
+ * that runs once. PostgreSQL and H2; other databases, and statements of one's own, by {@code
+ * query}, which runs for every row, at least once, without staging.
  *
  * <p><b>Guarantees, rows that never end.</b> Mode upsert only. Every batch is a transaction of its
  * own, in the order of the keys, and is tried again after a deadlock or a restart of the database;
@@ -73,80 +75,38 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
   private static final int ENDLESS_BATCH_SIZE = 1_000;
 
   /** The parameters of {@link WriteToJdbc}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration extends ConnectionParameters {
-    @SchemaFieldDescription("The table to load, as in crash or traffic.crash.")
-    public abstract @Nullable String getTable();
-
-    @SchemaFieldDescription(
-        "A statement to run for every row, instead of loading a table; its parameters are the"
-            + " fields in their order, as in INSERT INTO crash VALUES (?, ?).")
-    public abstract @Nullable String getQuery();
-
-    @SchemaFieldDescription(
-        "append to add rows, upsert to replace those with the same key. Default: append.")
-    public abstract @Nullable String getMode();
-
-    @SchemaFieldDescription("The fields that identify a row; needed by mode upsert.")
-    public abstract @Nullable List<String> getKey();
-
-    @SchemaFieldDescription(
-        "Whether to make the table if it is not there, with key as its primary key. Default: false.")
-    public abstract @Nullable Boolean getCreateTable();
-
-    @SchemaFieldDescription("How many rows to send at a time. Default: 5000.")
-    public abstract @Nullable Integer getBatchSize();
-
-    @SchemaFieldDescription(
-        "Accepted for files written for Beam; without effect, as bounded input is spread anyway.")
-    public abstract @Nullable Boolean getAutoSharding();
-
+  @RecordBuilder
+  public record Configuration(
+      ConnectionParameters connection,
+      @Parameter(value = "The table to load, as in crash or traffic.crash.", absent = "none")
+          @Nullable String table,
+      @Parameter(
+              value =
+                  "A statement to run for every row, instead of loading a table; its parameters are the fields in their order, as in INSERT INTO crash VALUES (?, ?).",
+              absent = "none")
+          @Nullable String query,
+      @Parameter(
+              value = "append to add rows, upsert to replace those with the same key.",
+              absent = "append")
+          @Nullable Mode mode,
+      @Parameter(value = "The fields that identify a row; needed by mode upsert.", absent = "none")
+          @Nullable List<String> key,
+      @Parameter(
+              value = "Whether to make the table if it is not there, with key as its primary key.",
+              defaultValue = "false")
+          boolean createTable,
+      @Parameter(value = "How many rows to send at a time.", absent = "5000", min = 1)
+          @Nullable Integer batchSize,
+      @Parameter(
+              value =
+                  "Accepted for files written for Beam; without effect, as bounded input is spread anyway.",
+              absent = "none")
+          @Nullable Boolean autoSharding)
+      implements WriteToJdbcConfigurationBuilder.With {
     /** Not the generated text: that would show the password. */
     @Override
-    public final String toString() {
-      return "WriteToJdbc to " + Secrets.maskUrl(getUrl());
-    }
-
-    static Builder builder() {
-      return new AutoValue_WriteToJdbc_Configuration.Builder();
-    }
-
-    abstract Builder toBuilder();
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setUrl(String url);
-
-      abstract Builder setUsername(@Nullable String username);
-
-      abstract Builder setPassword(@Nullable String password);
-
-      abstract Builder setDriverClassName(@Nullable String driverClassName);
-
-      abstract Builder setDriverJars(@Nullable String driverJars);
-
-      abstract Builder setType(@Nullable String type);
-
-      abstract Builder setConnectionProperties(@Nullable String connectionProperties);
-
-      abstract Builder setConnectionInitSql(@Nullable List<String> connectionInitSql);
-
-      abstract Builder setTable(@Nullable String table);
-
-      abstract Builder setQuery(@Nullable String query);
-
-      abstract Builder setMode(@Nullable String mode);
-
-      abstract Builder setKey(@Nullable List<String> key);
-
-      abstract Builder setCreateTable(@Nullable Boolean createTable);
-
-      abstract Builder setBatchSize(@Nullable Integer batchSize);
-
-      abstract Builder setAutoSharding(@Nullable Boolean autoSharding);
-
-      abstract Configuration build();
+    public String toString() {
+      return "WriteToJdbc to " + connection;
     }
   }
 
@@ -159,41 +119,44 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
 
   /** Writes to the database at a JDBC URL. */
   public static WriteToJdbc to(String url) {
-    return new WriteToJdbc(unnamed(WriteToJdbc.class), Configuration.builder().setUrl(url).build());
+    return new WriteToJdbc(
+        unnamed(WriteToJdbc.class), ParameterSet.of(Configuration.class).given("url", url));
   }
 
   /** Logs in as a user. */
   public WriteToJdbc login(String username, String password) {
-    return with(configuration.toBuilder().setUsername(username).setPassword(password));
+    return with(
+        configuration.withConnection(
+            configuration.connection().withUsername(username).withPassword(password)));
   }
 
   /** Loads a table; unless told otherwise, by appending. */
   public WriteToJdbc table(String table) {
-    return with(configuration.toBuilder().setTable(table));
+    return with(configuration.withTable(table));
   }
 
   /** Replaces the rows that have the key of a loaded row. */
   public WriteToJdbc upsert(String... key) {
-    return with(configuration.toBuilder().setMode(Mode.UPSERT.word()).setKey(Arrays.asList(key)));
+    return with(configuration.withMode(Mode.UPSERT).withKey(Arrays.asList(key)));
   }
 
   /** Makes the table if it is not there. */
   public WriteToJdbc createTable() {
-    return with(configuration.toBuilder().setCreateTable(true));
+    return with(configuration.withCreateTable(true));
   }
 
   /** Runs a statement for every row, instead of loading a table. */
   public WriteToJdbc query(String statement) {
-    return with(configuration.toBuilder().setQuery(statement));
+    return with(configuration.withQuery(statement));
   }
 
   /** Sends so many rows at a time. */
   public WriteToJdbc batchSize(int rows) {
-    return with(configuration.toBuilder().setBatchSize(rows));
+    return with(configuration.withBatchSize(rows));
   }
 
-  private WriteToJdbc with(Configuration.Builder changed) {
-    return new WriteToJdbc(step(), changed.build());
+  private WriteToJdbc with(Configuration changed) {
+    return new WriteToJdbc(step(), changed);
   }
 
   @Override
@@ -213,16 +176,22 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
           .apply("Upsert", rows, fn, new TupleTag<Row>() {}, refused, rejector)
           .setRowSchema(FinishLoadFn.SCHEMA);
     }
-    boolean repeating = input.getPipeline().getOptions().as(RepeatOptions.class).isRepeating();
+    PipelineOptions options = input.getPipeline().getOptions();
+    boolean repeating = options.as(RunOptions.class).isRepeating();
     Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating);
-    if (repeating && load instanceof StagedLoad staged) {
-      staged.register(); // The workers are elsewhere; this process removes what they leave.
+    if (load instanceof StagedLoad staged) {
+      RunContext run = RunContext.of(options);
+      // Workers register it too: they may be elsewhere, and this process removes what they leave.
+      staged.register(run.gate());
+      if (TargetReports.areExpected(options, step().early())) {
+        run.targets().add(new TableTarget(step().name(), staged));
+      }
     }
     TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
     LoadRowsFn loadRows = new LoadRowsFn(load, step().counts(), rejector, refused);
     return finish(
         step().apply("Load", rows, loadRows, receipts, refused, rejector),
-        new FinishLoadFn(load, step().counts()));
+        new FinishLoadFn(load, step().counts(), step().early()));
   }
 
   private static PCollection<Row> finish(
@@ -244,7 +213,7 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, WriteToJdbc::new);
     }
 
     @Override
@@ -263,11 +232,6 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
             key: crash_id
             create_table: true
           """;
-    }
-
-    @Override
-    protected WriteToJdbc transform(Configuration configuration) {
-      return new WriteToJdbc(unnamed(WriteToJdbc.class), configuration);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.type.WellFormed;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
@@ -49,7 +50,8 @@ interface AvroWrite {
     }
     LogicalType logical = schema.getLogicalType();
     return switch (schema.getType()) {
-      case BOOLEAN, DOUBLE, FLOAT, NULL, STRING, UNION -> number(schema);
+      case BOOLEAN, DOUBLE, FLOAT, NULL, UNION -> number(schema);
+      case STRING -> text(path);
       case INT -> int32(logical);
       case LONG -> int64(logical);
       case ENUM -> symbol(path, schema);
@@ -71,6 +73,16 @@ interface AvroWrite {
     return schema.getType() == org.apache.avro.Schema.Type.DOUBLE
         ? value -> ((Number) value).doubleValue()
         : value -> value;
+  }
+
+  private static AvroWrite text(String path) {
+    return value -> {
+      String problem = WellFormed.problem((String) value);
+      if (problem != null) {
+        throw refusal(path, "the text " + problem, null);
+      }
+      return value;
+    };
   }
 
   private static AvroWrite int32(@Nullable LogicalType logical) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.type.JsonRowWriter;
 import dev.purlin.core.type.JsonRows;
+import dev.purlin.core.type.WellFormed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +46,15 @@ interface PayloadWriter {
           avro(rows, avroSchema == null ? AvroTypes.of(rows) : AvroPayload.parse(avroSchema));
       case STRING -> {
         only(format, rows, FieldType.STRING);
-        yield row -> row.getString(0).getBytes(StandardCharsets.UTF_8);
+        String field = rows.getField(0).getName();
+        yield row -> {
+          String text = row.getString(0);
+          String problem = WellFormed.problem(text);
+          if (problem != null) {
+            throw new RowRejection(Rejection.of("the text " + problem, field, null));
+          }
+          return text.getBytes(StandardCharsets.UTF_8);
+        };
       }
       case RAW -> {
         only(format, rows, FieldType.BYTES);

@@ -1,6 +1,7 @@
 package dev.purlin.io.parquet;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.WellFormed;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +103,10 @@ record WriteLeaf(
   }
 
   private static Binary utf8(String text) {
+    String problem = WellFormed.problem(text);
+    if (problem != null) {
+      throw PurlinException.user("the text " + problem);
+    }
     return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
   }
 

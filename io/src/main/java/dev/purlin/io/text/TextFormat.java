@@ -1,5 +1,6 @@
 package dev.purlin.io.text;
 
+import dev.purlin.core.type.WellFormed;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +22,8 @@ record TextFormat() implements RowFileFormat {
       if (value != null) {
         String text =
             value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        String field = row.getSchema().getField(0).getName();
+        out.write(WellFormed.writable(field, text).getBytes(StandardCharsets.UTF_8));
       }
       out.write('\n');
     }

@@ -4,9 +4,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.io.file.RowFileFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
@@ -28,7 +29,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.Instant;
-import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -39,11 +39,6 @@ public class WriteToCsvTest {
 
   @Rule public final TestPipeline pipeline = TestPipeline.create();
   @Rule public final CsvFiles files = new CsvFiles();
-
-  @Before
-  public void setUp() {
-    CommitGate.reopen();
-  }
 
   private static Row text(Integer id, String text) {
     return Row.withSchema(TEXT).addValues(id, text).build();
@@ -68,6 +63,17 @@ public class WriteToCsvTest {
     assertThat(written(toFile(), StandardCharsets.UTF_8, text(null, "")), is("id,text\n,\"\"\n"));
     assertThat(written(toFile(), StandardCharsets.UTF_8, text(2, null)), is("id,text\n2,\n"));
     assertThat(written(toFile(), StandardCharsets.UTF_8), is("id,text\n"));
+  }
+
+  @Test
+  public void refusesHalvesOfCharacters() {
+    CsvFormat format = new CsvFormat(TEXT, CsvDialect.DEFAULT, CsvQuoting.MINIMAL, "");
+    RowFileFormat.Writer writer = format.open(new ByteArrayOutputStream());
+    assertThat(
+        assertThrows(PurlinException.class, () -> writer.write(text(1, "\ude00"))).getMessage(),
+        is(
+            "field 'text': the text has half of a surrogate pair, U+DE00, at position 1, which is"
+                + " not a character"));
   }
 
   @Test

@@ -6,10 +6,12 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileChunks;
 import dev.purlin.io.file.FileSources;
+import dev.purlin.io.file.RowFileFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -178,6 +180,17 @@ public class TextTest {
     Schema schema = Schema.builder().addDecimalField("n").build();
     write(WriteToText.to(path("out")), schema, new BigDecimal("1E+3"));
     assertThat(Files.readString(Path.of(path("out-00000-of-00001"))), is("1000\n"));
+  }
+
+  @Test
+  public void refusesHalvesOfCharacters() throws IOException {
+    RowFileFormat.Writer writer = new TextFormat().open(new ByteArrayOutputStream());
+    Row row = Row.withSchema(WORD).addValue("a\ud83d").build();
+    assertThat(
+        assertThrows(PurlinException.class, () -> writer.write(row)).getMessage(),
+        is(
+            "field 'w': the text has half of a surrogate pair, U+D83D, at position 2, which is"
+                + " not a character"));
   }
 
   @Test

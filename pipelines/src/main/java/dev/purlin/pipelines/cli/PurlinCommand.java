@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
       GraphCommand.class,
       PreviewCommand.class,
       TransformsCommand.class,
+      NewCommand.class,
       JobsCommand.class,
       StopCommand.class,
+      CleanCommand.class,
       AutoComplete.GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -4,11 +4,18 @@ import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.catalogue.PipelineFileSchema;
+import dev.purlin.pipelines.catalogue.ReferencePages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,13 +32,29 @@ final class TransformsCommand implements Callable<Integer> {
       description = "The transform to show.")
   private @Nullable String name;
 
+  @Option(
+      names = "--reference",
+      paramLabel = "DIR",
+      description =
+          "Writes a reference page of every transform, and the JSON Schema of pipeline files.")
+  private @Nullable Path reference;
+
+  @Option(
+      names = "--json-schema",
+      description = "Prints the JSON Schema of pipeline files, for editors.")
+  private boolean jsonSchema;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     Catalogue catalogue = Catalogue.load();
     Screen screen = Screen.of(spec.commandLine());
-    if (name == null) {
+    if (jsonSchema) {
+      screen.out().println(PipelineFileSchema.of(catalogue).toPrettyString());
+    } else if (reference != null) {
+      write(catalogue, reference);
+    } else if (name == null) {
       list(catalogue, screen);
     } else {
       RowTransformProvider<?> provider =
@@ -43,6 +66,20 @@ final class TransformsCommand implements Callable<Integer> {
     }
     screen.out().flush();
     return 0;
+  }
+
+  private static void write(Catalogue catalogue, Path directory) {
+    try {
+      Files.createDirectories(directory);
+      for (Map.Entry<String, String> page : ReferencePages.of(catalogue).entrySet()) {
+        Files.writeString(directory.resolve(page.getKey()), page.getValue());
+      }
+      Files.writeString(
+          directory.resolve("pipeline.schema.json"),
+          PipelineFileSchema.of(catalogue).toPrettyString() + "\n");
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot write to '%s': %s".formatted(directory, e), e);
+    }
   }
 
   private static void list(Catalogue catalogue, Screen screen) {

@@ -50,11 +50,13 @@ public enum AggregateFunction {
     return expected;
   }
 
-  static List<String> labels() {
+  /** The names of all functions in pipeline files. */
+  public static List<String> labels() {
     return Arrays.stream(values()).map(AggregateFunction::label).toList();
   }
 
-  static Optional<AggregateFunction> of(String label) {
+  /** The function of a name, if there is one. */
+  public static Optional<AggregateFunction> of(String label) {
     return Arrays.stream(values()).filter(function -> function.label().equals(label)).findFirst();
   }
 
@@ -91,9 +93,9 @@ public enum AggregateFunction {
     State.Factory means =
         switch (value.getTypeName()) {
           case BYTE, INT16, INT32, INT64 ->
-              () -> new MeanState<>(new IntegerSum(), IntegerSum::mean);
-          case DECIMAL -> () -> new MeanState<>(new DecimalSum(), DecimalSum::mean);
-          case FLOAT, DOUBLE -> () -> new MeanState<>(new FloatingSum(), FloatingSum::mean);
+              () -> new DerivedState<>(new IntegerSum(), IntegerSum::mean);
+          case DECIMAL -> () -> new DerivedState<>(new DecimalSum(), DecimalSum::mean);
+          case FLOAT, DOUBLE -> () -> new DerivedState<>(new FloatingSum(), FloatingSum::mean);
           case STRING, DATETIME, BOOLEAN, BYTES, ARRAY, ITERABLE, MAP, ROW, LOGICAL_TYPE -> null;
         };
     return means == null ? null : new Bound(FieldType.DOUBLE, true, means);

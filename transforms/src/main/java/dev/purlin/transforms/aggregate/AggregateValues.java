@@ -5,7 +5,6 @@ import dev.purlin.core.expression.RowExpressions;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.reject.RowRejection;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,7 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Where the value of each aggregate comes from: a field, an expression, or nowhere. */
-final class AggregateValues implements Serializable {
+final class AggregateValues implements RowValues {
   private static final long serialVersionUID = 1L;
 
   private static final int NONE = -1;
@@ -78,15 +77,15 @@ final class AggregateValues implements Serializable {
     return Optional.ofNullable(types[aggregate]);
   }
 
-  /** Prepares for work on the worker. */
-  void setup() {
+  @Override
+  public void setup() {
     if (expressions != null) {
       expressions.setup();
     }
   }
 
-  /** Puts the values for a row in. */
-  void read(Row row, @Nullable Object[] values) throws RowRejection {
+  @Override
+  public void read(Row row, @Nullable Object[] values) throws RowRejection {
     @Nullable Object[] computed = expressions == null ? null : expressions.evaluate(row);
     for (int i = 0; i < fields.length; i++) {
       if (fields[i] != NONE) {

@@ -11,7 +11,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public record Aggregation(String name, AggregateFunction function, @Nullable String value) {
   /** The configuration entry it stands in. */
-  String path() {
+  /** The configuration entry it stands in. */
+  public String path() {
     return "combine." + name;
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import org.apache.beam.sdk.coders.BigDecimalCoder;
 import org.apache.beam.sdk.util.VarInt;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -38,6 +39,16 @@ final class DecimalSum implements State {
     return count == 0
         ? null
         : (Double) sum.divide(BigDecimal.valueOf(count), MathContext.DECIMAL64).doubleValue();
+  }
+
+  /** The mean; rounded, if it must be, to 34 digits or to four more than the sum has. */
+  @Nullable BigDecimal decimalMean() {
+    return count == 0 ? null : mean(sum, count);
+  }
+
+  static BigDecimal mean(BigDecimal sum, long count) {
+    int digits = Math.max(MathContext.DECIMAL128.getPrecision(), sum.precision() + 4);
+    return sum.divide(BigDecimal.valueOf(count), new MathContext(digits, RoundingMode.HALF_UP));
   }
 
   @Override

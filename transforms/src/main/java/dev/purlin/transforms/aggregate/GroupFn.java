@@ -29,7 +29,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
   private static final int HELD_ROWS = 50_000;
 
   private final KeyCodec keys;
-  private final AggregateValues source;
+  private final RowValues source;
   private final State.Factory[] factories;
   private final StepCounts counts;
   private final boolean countsRead;
@@ -45,7 +45,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
 
   GroupFn(
       KeyCodec keys,
-      AggregateValues source,
+      RowValues source,
       State.Factory[] factories,
       StepCounts counts,
       boolean countsRead,
@@ -121,7 +121,9 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
     }
     group.rows++;
     for (int i = 0; i < values.length; i++) {
-      group.states[i].add(values[i]);
+      if (values[i] != RowValues.SKIPPED) {
+        group.states[i].add(values[i]);
+      }
     }
     current.rows++;
     if (timestamp.isBefore(current.earliest)) {

@@ -39,20 +39,23 @@ public final class Grouping {
   private final Schema input;
   private final Schema output;
   private final KeyCodec keys;
-  private final AggregateValues values;
+  private final RowValues values;
   private final State.Factory[] factories;
+  private final boolean part;
 
   private Grouping(
       Schema input,
       Schema output,
       KeyCodec keys,
-      AggregateValues values,
-      State.Factory[] factories) {
+      RowValues values,
+      State.Factory[] factories,
+      boolean part) {
     this.input = input;
     this.output = output;
     this.keys = keys;
     this.values = values;
     this.factories = factories;
+    this.part = part;
   }
 
   /**
@@ -93,7 +96,31 @@ public final class Grouping {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Grouping(input, output.build(), keys, values, factories);
+    return new Grouping(input, output.build(), keys, values, factories, false);
+  }
+
+  /**
+   * Grouping as a part of a step that counts by itself what comes in and goes out.
+   *
+   * @param groupBy the positions of the fields to group by, whose values can be keys
+   * @param output the fields grouped by, then those of the aggregates
+   */
+  public static Grouping planned(
+      Schema input, List<Integer> groupBy, List<PlannedAggregate> aggregates, Schema output) {
+    List<FieldType> types =
+        groupBy.stream().map(position -> input.getField(position).getType()).toList();
+    KeyCodec keys =
+        new KeyCodec(
+            groupBy.stream().mapToInt(Integer::intValue).toArray(),
+            types,
+            types.stream().map(type -> KeyKind.of(type).orElseThrow()).toList());
+    return new Grouping(
+        input,
+        output,
+        keys,
+        PlannedAggregate.Arguments.of(aggregates),
+        aggregates.stream().map(PlannedAggregate::states).toArray(State.Factory[]::new),
+        true);
   }
 
   private static String misfit(Aggregation aggregation, FieldType type) {
@@ -147,20 +174,21 @@ public final class Grouping {
   /** Groups rows. */
   public PCollection<Row> apply(Step step, PCollection<Row> rows) {
     InputWindows.checkEnds("input", rows);
-    boolean copied = WindowCopies.needed(rows);
+    boolean copied = !part && WindowCopies.needed(rows);
     PCollection<Row> single = copied ? WindowCopies.apply(step, "rows", rows) : rows;
     TupleTag<KV<byte[], Accumulator>> main = new TupleTag<>();
     TupleTag<Row> refused = new TupleTag<>();
     Rejector rejector = step.rejector(FieldType.row(input));
     GroupFn group =
-        new GroupFn(keys, values, factories, step.counts(), !copied, rejector, main, refused);
+        new GroupFn(
+            keys, values, factories, step.counts(), !part && !copied, rejector, main, refused);
     KvCoder<byte[], Accumulator> coder =
         KvCoder.of(ByteArrayCoder.of(), new AccumulatorCoder(factories));
     PCollection<KV<byte[], Accumulator>> partial =
         step.apply("Group", single, group, main, refused, rejector).setCoder(coder);
     return merged(withNothing(partial, coder))
         .setCoder(coder)
-        .apply("Result", ParDo.of(new ResultFn(keys, output, step.counts())))
+        .apply("Result", ParDo.of(new ResultFn(keys, output, step.counts(), !part)))
         .setRowSchema(output);
   }
 

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -54,6 +55,16 @@ final class IntegerSum implements State {
       return null;
     }
     return (high == low >> 63 ? (double) low : exact().doubleValue()) / count;
+  }
+
+  /** The sum, however large. */
+  @Nullable BigDecimal decimal() {
+    return count == 0 ? null : new BigDecimal(exact());
+  }
+
+  /** The mean, as exact as {@link DecimalSum#decimalMean}. */
+  @Nullable BigDecimal decimalMean() {
+    return count == 0 ? null : DecimalSum.mean(new BigDecimal(exact()), count);
   }
 
   private BigInteger exact() {

@@ -17,11 +17,16 @@ final class ResultFn extends DoFn<KV<byte[], Accumulator>, Row> {
   private final KeyCodec keys;
   private final Schema schema;
   private final StepCounts counts;
+  private final boolean writes;
 
-  ResultFn(KeyCodec keys, Schema schema, StepCounts counts) {
+  /**
+   * @param writes whether the rows leave the step here
+   */
+  ResultFn(KeyCodec keys, Schema schema, StepCounts counts, boolean writes) {
     this.keys = keys;
     this.schema = schema;
     this.counts = counts;
+    this.writes = writes;
   }
 
   @ProcessElement
@@ -36,12 +41,16 @@ final class ResultFn extends DoFn<KV<byte[], Accumulator>, Row> {
             "step '%s': the value of '%s' is %s; aggregate a DECIMAL instead, as in CAST(... AS DECIMAL)"
                 .formatted(counts.step(), schema.getField(values.size()).getName(), e.getMessage()),
             e);
+      } catch (PurlinException e) {
+        throw PurlinException.user("step '%s': %s".formatted(counts.step(), e.getMessage()), e);
       }
     }
     output.output(Row.withSchema(schema).attachValues(values));
     counts.add(StepCounts.Entry.MERGED, group.getValue().rows);
     counts.created();
-    counts.written();
+    if (writes) {
+      counts.written();
+    }
   }
 
   @FinishBundle

@@ -7,7 +7,7 @@ import java.io.Serializable;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What one aggregate knows of the rows of a group that it has seen so far. */
-interface State {
+public interface State {
 
   /** Makes states of one aggregate. */
   interface Factory extends Serializable {

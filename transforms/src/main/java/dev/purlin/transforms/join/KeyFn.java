@@ -15,7 +15,7 @@ import org.apache.beam.sdk.values.Row;
 final class KeyFn extends DoFn<Row, KV<byte[], Tagged>> {
   private static final long serialVersionUID = 1L;
 
-  /** Other keys start with 1: their first field has a value. */
+  /** Other keys start with 1 or 0: their first field has a value, or is a null that matches. */
   private static final byte MATCHLESS_LEFT = 2;
 
   private static final byte MATCHLESS_RIGHT = 3;

@@ -12,13 +12,27 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * One side of a join of two: what its rows are matched by, and what of them is needed afterwards.
  *
  * @param kept whether rows without match are put out
+ * @param nullsMatch for each field of the key whether null matches null, as in {@code IS NOT
+ *     DISTINCT FROM}
  */
-record Side(KeyCodec keys, Schema carried, int[] positions, boolean kept) implements Serializable {
+record Side(KeyCodec keys, Schema carried, int[] positions, boolean kept, boolean[] nullsMatch)
+    implements Serializable {
 
-  /** The key of a row, if none of its fields is null: in SQL, null equals nothing. */
+  Side(KeyCodec keys, Schema carried, int[] positions, boolean kept) {
+    this(keys, carried, positions, kept, new boolean[keys.size()]);
+  }
+
+  /** The key of a row, if it can match: in SQL, null equals nothing. */
   byte @Nullable [] key(Row row) {
     Object[] key = new Object[keys.size()];
-    return keys.canonical(row, key) ? keys.encode(key) : null;
+    if (!keys.canonical(row, key)) {
+      for (int i = 0; i < key.length; i++) {
+        if (key[i] == null && !nullsMatch[i]) {
+          return null;
+        }
+      }
+    }
+    return keys.encode(key);
   }
 
   Row carry(Row row) {

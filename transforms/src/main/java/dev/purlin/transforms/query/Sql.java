@@ -1,21 +1,14 @@
 package dev.purlin.transforms.query;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
-import java.util.List;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Queries its inputs with SQL.
@@ -26,43 +19,49 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Inputs</b> are tables by their names; a single one is also called {@code PCOLLECTION}. The
- * <b>output</b> has the columns of the query. A value for which an expression has no result fails
- * the run: no row is refused.
+ * <b>output</b> has the columns of the query, in no order. Values are those that PostgreSQL gives:
+ * NULL joins nothing; the sum of INTEGER is a BIGINT, that of BIGINT and the mean of both a
+ * DECIMAL; dividing whole numbers gives a whole number.
  *
- * <p><b>Books.</b> What happens within a query cannot be counted: the step is {@link #opaque}, and
- * only the rows that came in and went out are known. {@code Join}, {@code Combine}, {@code Filter}
- * and {@code MapToFields} have books that balance.
+ * <p><b>What can be asked.</b> Joins of all kinds with any condition; GROUP BY with GROUPING SETS,
+ * HAVING, DISTINCT and FILTER; sub-queries and WITH; UNION, INTERSECT and EXCEPT, with ALL too;
+ * windowed functions; UNNEST of an array; LIMIT and OFFSET with or without ORDER BY (which alone is
+ * refused: rows of a pipeline have no order); TUMBLE, HOP and SESSION in GROUP BY. What cannot be
+ * run is an error of the configuration that names it.
  *
- * <p>Runs on Beam SQL (Calcite); follows the Sql transform of Beam YAML.
+ * <p><b>Bad input.</b> A row, or a pair of rows of a join, for which an expression has no value (a
+ * division by zero, an integer that does not fit) is refused. The {@code failed_row} is JSON text:
+ * the row as it was where it failed, in the input's columns if that was before the first join or
+ * group. Groups are made without it. A sub-query that stands for a value and has several rows fails
+ * the run.
+ *
+ * <p><b>Size.</b> The rows of one partition of a windowed function, and those that LIMIT and OFFSET
+ * let through, are held in memory; so are the different values of an aggregate with DISTINCT.
+ * Without an equality in its condition a join brings all rows to one place.
+ *
+ * <p><b>Books.</b> Rows are merged into groups and matches, which are created; what a condition or
+ * a limit drops is filtered. A row that is needed several times, as by a table joined with itself,
+ * is created once for each further time.
+ *
+ * <p>The query is planned by Calcite; its parts are run as {@code MapToFields}, {@code Filter},
+ * {@code Join} and {@code Combine} are. Follows the Sql transform of Beam YAML.
  */
 public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
   private static final long serialVersionUID = 1L;
 
-  private static final List<String> DIALECTS = List.of("calcite");
-
   /** The parameters of {@link Sql}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The query. Its tables are the inputs by name; a single input is PCOLLECTION.")
-    public abstract String getQuery();
+  public record Configuration(
+      @Parameter(
+              value =
+                  "The query. Its tables are the inputs by name; a single input is PCOLLECTION.",
+              example = "SELECT id, total FROM PCOLLECTION WHERE total > 0")
+          String query,
+      @Parameter(value = "The dialect of SQL.", defaultValue = "calcite") Dialect dialect) {}
 
-    @SchemaFieldDescription("The dialect of SQL: calcite, which is the default.")
-    public abstract @Nullable String getDialect();
-
-    static Builder builder() {
-      return new AutoValue_Sql_Configuration.Builder();
-    }
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setQuery(String query);
-
-      abstract Builder setDialect(@Nullable String dialect);
-
-      abstract Configuration build();
-    }
+  /** The dialects of SQL that queries can be written in. */
+  public enum Dialect {
+    /** Calcite's, which is Beam's. */
+    CALCITE
   }
 
   private final transient Configuration configuration;
@@ -74,7 +73,7 @@ public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
 
   /** Queries the inputs. */
   public static Sql query(String query) {
-    return new Sql(unnamed(Sql.class), Configuration.builder().setQuery(query).build());
+    return new Sql(unnamed(Sql.class), new Configuration(query, Dialect.CALCITE));
   }
 
   @Override
@@ -83,20 +82,15 @@ public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
   }
 
   @Override
-  public boolean opaque() {
-    return true;
-  }
-
-  @Override
   public PCollection<Row> expand(PCollectionRowTuple inputs) {
-    return SqlQuery.apply(step(), "query", inputs, configuration.getQuery());
+    return SqlQuery.apply(step(), "query", inputs, configuration.query());
   }
 
   /** Sql's door to pipeline files and other SDKs. */
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.MANY);
+      super(Configuration.class, Inputs.MANY, Sql::new);
     }
 
     @Override
@@ -114,20 +108,6 @@ public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
           config:
             query: SELECT c.name, o.total FROM orders o JOIN customers c ON o.customer = c.id
           """;
-    }
-
-    @Override
-    public boolean rejectsRows() {
-      return false;
-    }
-
-    @Override
-    protected Sql transform(Configuration configuration) {
-      String dialect = configuration.getDialect();
-      if (dialect != null && !DIALECTS.contains(dialect)) {
-        throw new ConfigurationException("dialect", Names.unknown("dialect", dialect, DIALECTS));
-      }
-      return new Sql(unnamed(Sql.class), configuration);
     }
   }
 }

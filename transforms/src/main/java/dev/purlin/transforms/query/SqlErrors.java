@@ -27,7 +27,7 @@ final class SqlErrors {
   }
 
   /** The planner's exception in a user's words. */
-  ConfigurationException translate(RuntimeException failure) {
+  ConfigurationException translate(Exception failure) {
     String message = failure.getMessage();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CalciteContextException context) {

@@ -6,7 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.transforms.Books;
-import dev.purlin.transforms.aggregate.Combine;
+import dev.purlin.transforms.combine.Combine;
 import dev.purlin.transforms.row.Explode;
 import dev.purlin.transforms.window.AssignTimestamps;
 import dev.purlin.transforms.window.WindowInto;

@@ -7,7 +7,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.transforms.Books;
-import dev.purlin.transforms.aggregate.Combine;
+import dev.purlin.transforms.combine.Combine;
 import dev.purlin.transforms.row.Filter;
 import java.util.ArrayList;
 import java.util.Arrays;

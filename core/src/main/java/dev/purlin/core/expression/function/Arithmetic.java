@@ -2,6 +2,7 @@ package dev.purlin.core.expression.function;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function.Strict;
 
 /**
@@ -77,7 +78,34 @@ public final class Arithmetic {
     if (b == 0) {
       throw EvaluationFailure.of(DIVISION);
     }
-    return a / b;
+    return finite(a / b, a, b);
+  }
+
+  public static double add(double a, double b) {
+    return finite(a + b, a, b);
+  }
+
+  public static double subtract(double a, double b) {
+    return finite(a - b, a, b);
+  }
+
+  public static double multiply(double a, double b) {
+    return finite(a * b, a, b);
+  }
+
+  /** A result, unless it is infinite or NaN though the operand is not. */
+  public static double finite(double result, double a) {
+    if (Double.isFinite(result) || !Double.isFinite(a)) {
+      return result;
+    }
+    throw Double.isNaN(result)
+        ? EvaluationFailure.of("there is no such number")
+        : tooLarge("DOUBLE");
+  }
+
+  /** A result, unless it is infinite or NaN though no operand is. */
+  public static double finite(double result, double a, double b) {
+    return finite(result, Double.isFinite(a) ? b : a);
   }
 
   /** To 34 significant digits where the result has more. */
@@ -86,6 +114,79 @@ public final class Arithmetic {
       throw EvaluationFailure.of(DIVISION);
     }
     return a.divide(b, MathContext.DECIMAL128);
+  }
+
+  public static int abs(int a) {
+    return a < 0 ? negate(a) : a;
+  }
+
+  public static long abs(long a) {
+    return a < 0 ? negate(a) : a;
+  }
+
+  /** Rounded half away from zero to so many digits behind the point; before it, if negative. */
+  public static long round(long a, int digits) {
+    return toDigits(a, digits, RoundingMode.HALF_UP);
+  }
+
+  public static BigDecimal round(BigDecimal a, int digits) {
+    return toDigits(a, digits, RoundingMode.HALF_UP);
+  }
+
+  public static double round(double a, int digits) {
+    return toDigits(a, digits, RoundingMode.HALF_UP);
+  }
+
+  public static float round(float a, int digits) {
+    return toDigits(a, digits, RoundingMode.HALF_UP);
+  }
+
+  /** Cut to so many digits behind the point; before it, if negative. */
+  public static long truncate(long a, int digits) {
+    return toDigits(a, digits, RoundingMode.DOWN);
+  }
+
+  public static BigDecimal truncate(BigDecimal a, int digits) {
+    return toDigits(a, digits, RoundingMode.DOWN);
+  }
+
+  public static double truncate(double a, int digits) {
+    return toDigits(a, digits, RoundingMode.DOWN);
+  }
+
+  public static float truncate(float a, int digits) {
+    return toDigits(a, digits, RoundingMode.DOWN);
+  }
+
+  private static long toDigits(long a, int digits, RoundingMode mode) {
+    if (digits >= 0) {
+      return a;
+    }
+    try {
+      return toDigits(BigDecimal.valueOf(a), digits, mode).longValueExact();
+    } catch (ArithmeticException e) {
+      throw tooLarge("BIGINT");
+    }
+  }
+
+  private static BigDecimal toDigits(BigDecimal a, int digits, RoundingMode mode) {
+    if (digits >= a.scale()) {
+      return a;
+    }
+    // 12.5 with -3 digits is 0; with -2,000,000,000 it is so as well, without the work.
+    int places = Math.max(digits, a.scale() - a.precision() - 1);
+    BigDecimal rounded = a.setScale(places, mode);
+    return places < 0 ? rounded.setScale(0, RoundingMode.UNNECESSARY) : rounded;
+  }
+
+  private static double toDigits(double a, int digits, RoundingMode mode) {
+    return Double.isFinite(a) ? toDigits(BigDecimal.valueOf(a), digits, mode).doubleValue() : a;
+  }
+
+  private static float toDigits(float a, int digits, RoundingMode mode) {
+    return Float.isFinite(a)
+        ? toDigits(new BigDecimal(Float.toString(a)), digits, mode).floatValue()
+        : a;
   }
 
   private static int integer(long result) {

@@ -9,7 +9,8 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function
  * SQL's CAST between numbers, text and booleans; generated code calls it.
  *
  * <p>What does not convert exactly in type and range is an {@link EvaluationFailure}, never a
- * wrapped or guessed value. Digits behind the point are cut, not rounded, as Beam SQL does.
+ * wrapped or guessed value. Digits behind the point that the type does not hold are rounded, half
+ * away from zero, as PostgreSQL does with DECIMAL; TRUNCATE cuts them.
  */
 @Strict
 public final class Casts {
@@ -92,6 +93,22 @@ public final class Casts {
     return (float) number;
   }
 
+  public static float toReal(BigDecimal number) {
+    float value = number.floatValue();
+    if (Float.isInfinite(value)) {
+      throw EvaluationFailure.outOfRange("REAL", number);
+    }
+    return value;
+  }
+
+  public static double toDouble(BigDecimal number) {
+    double value = number.doubleValue();
+    if (Double.isInfinite(value)) {
+      throw EvaluationFailure.outOfRange("DOUBLE", number);
+    }
+    return value;
+  }
+
   public static double toDouble(String text) {
     return toDouble(text, "DOUBLE");
   }
@@ -122,7 +139,7 @@ public final class Casts {
     if (scale >= ANY_SCALE) {
       return number;
     }
-    BigDecimal scaled = number.setScale(scale, RoundingMode.DOWN);
+    BigDecimal scaled = number.setScale(scale, RoundingMode.HALF_UP);
     if (scaled.precision() > precision) {
       throw EvaluationFailure.outOfRange("DECIMAL(%d, %d)".formatted(precision, scale), number);
     }
@@ -214,15 +231,17 @@ public final class Casts {
     if (number < Long.MIN_VALUE || number >= 0x1p63) {
       throw EvaluationFailure.outOfRange(type, toText(number));
     }
-    return (long) number;
+    long cut = (long) number;
+    // From 2^52 on there are no fractions; below, the difference is exact.
+    return Math.abs(number - cut) < 0.5 ? cut : cut + (number < 0 ? -1 : 1);
   }
 
   private static long whole(BigDecimal number, String type) {
-    BigDecimal cut = number.setScale(0, RoundingMode.DOWN);
-    if (cut.compareTo(MIN_LONG) < 0 || cut.compareTo(MAX_LONG) > 0) {
+    BigDecimal whole = number.setScale(0, RoundingMode.HALF_UP);
+    if (whole.compareTo(MIN_LONG) < 0 || whole.compareTo(MAX_LONG) > 0) {
       throw EvaluationFailure.outOfRange(type, toText(number));
     }
-    return cut.longValueExact();
+    return whole.longValueExact();
   }
 
   private static long within(long number, long least, long greatest, String type) {

@@ -139,7 +139,7 @@ public final class DateCasts {
                   "unknown unit '%s'; known: year, quarter, month, week, day, hour, minute, second"
                       .formatted(unit));
         };
-    return start.toInstant(ZoneOffset.UTC).toEpochMilli();
+    return DateArithmetic.within(start.toInstant(ZoneOffset.UTC).toEpochMilli());
   }
 
   private static LocalDateTime utc(long millis) {
@@ -155,19 +155,26 @@ public final class DateCasts {
   }
 
   private static int date(String text, DateTimeFormatter formatter, String type) {
-    return Math.toIntExact(LocalDate.from(parse(text, formatter, type)).toEpochDay());
+    return within(LocalDate.from(parse(text, formatter, type)), type, text);
   }
 
   private static long timestamp(String text, DateTimeFormatter formatter, String type) {
     TemporalAccessor parsed = parse(text, formatter, type);
     LocalTime time = parsed.query(TemporalQueries.localTime());
-    long millis = LocalDate.from(parsed).toEpochDay() * MILLIS_PER_DAY;
+    long millis = within(LocalDate.from(parsed), type, text) * MILLIS_PER_DAY;
     if (time != null) {
       millis += time.toNanoOfDay() / 1_000_000;
     }
     return parsed.isSupported(ChronoField.OFFSET_SECONDS)
-        ? millis - parsed.get(ChronoField.OFFSET_SECONDS) * 1000L
+        ? DateArithmetic.within(millis - parsed.get(ChronoField.OFFSET_SECONDS) * 1000L)
         : millis;
+  }
+
+  private static int within(LocalDate date, String type, String text) {
+    if (date.getYear() < 1 || date.getYear() > 9999) {
+      throw EvaluationFailure.notA(type, text);
+    }
+    return Math.toIntExact(date.toEpochDay());
   }
 
   private static TemporalAccessor parse(String text, DateTimeFormatter formatter, String type) {

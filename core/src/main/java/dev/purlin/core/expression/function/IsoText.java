@@ -51,7 +51,7 @@ final class IsoText {
     int year = number(text, 0, 4);
     int month = number(text, 5, 7);
     int day = number(text, 8, 10);
-    if (year < 0 || month < 0 || day < 0) {
+    if (year < 1 || month < 0 || day < 0) {
       return OTHER;
     }
     try {

@@ -13,7 +13,7 @@ public final class TextFunctions {
   private TextFunctions() {}
 
   public static long length(String text) {
-    return text.length();
+    return Characters.length(text);
   }
 
   public static long length(ByteString bytes) {

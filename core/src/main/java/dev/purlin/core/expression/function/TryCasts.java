@@ -31,13 +31,11 @@ public final class TryCasts {
   }
 
   public static @Nullable Float toReal(Object value) {
-    return number(
-        value, Casts::toReal, Long::floatValue, Casts::toReal, decimal -> decimal.floatValue());
+    return number(value, Casts::toReal, Long::floatValue, Casts::toReal, Casts::toReal);
   }
 
   public static @Nullable Double toDouble(Object value) {
-    return number(
-        value, Casts::toDouble, Long::doubleValue, Double::valueOf, BigDecimal::doubleValue);
+    return number(value, Casts::toDouble, Long::doubleValue, Double::valueOf, Casts::toDouble);
   }
 
   public static @Nullable BigDecimal toDecimal(Object value, int precision, int scale) {

@@ -34,7 +34,7 @@ public class FlinkSettingsTest {
   // Read by the reporter itself, and by Hadoop's S3 client, which have no list of theirs; and an
   // option of the operator's 1.10, of which only an older version is a library.
   private static final String PASSED_ON =
-      "metrics\\.reporter\\.prom\\.(factory\\.class|port)|fs\\.s3a\\.(aws\\.credentials\\.provider|endpoint\\.region)"
+      "metrics\\.reporter\\.prom\\.(factory\\.class|port)|fs\\.s3a\\.(aws\\.credentials\\.provider|endpoint|endpoint\\.region|path\\.style\\.access)"
           + "|kubernetes\\.operator\\.savepoint\\.dispose-on-delete";
 
   private static final String OPTIONS =

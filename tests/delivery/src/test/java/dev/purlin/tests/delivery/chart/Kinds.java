@@ -7,7 +7,9 @@ import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1CronJob;
+import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
+import io.kubernetes.client.openapi.models.V1Lease;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Pod;
@@ -15,6 +17,8 @@ import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1Role;
 import io.kubernetes.client.openapi.models.V1RoleBinding;
+import io.kubernetes.client.openapi.models.V1Secret;
+import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
@@ -27,8 +31,12 @@ final class Kinds {
       Map.ofEntries(
           Map.entry("v1/ConfigMap", V1ConfigMap.class),
           Map.entry("v1/Pod", V1Pod.class),
+          Map.entry("v1/Secret", V1Secret.class),
+          Map.entry("v1/Service", V1Service.class),
           Map.entry("v1/ServiceAccount", V1ServiceAccount.class),
+          Map.entry("apps/v1/Deployment", V1Deployment.class),
           Map.entry("batch/v1/CronJob", V1CronJob.class),
+          Map.entry("coordination.k8s.io/v1/Lease", V1Lease.class),
           Map.entry("networking.k8s.io/v1/Ingress", V1Ingress.class),
           Map.entry("networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class),
           Map.entry("policy/v1/PodDisruptionBudget", V1PodDisruptionBudget.class),

@@ -31,6 +31,7 @@ public class KindsTest {
                     "ExternalSecret",
                     "FlinkDeployment",
                     "Ingress",
+                    "Lease",
                     "NetworkPolicy",
                     "Pod",
                     "PodDisruptionBudget",

@@ -19,7 +19,7 @@ record Manifest(JsonNode json) {
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .build();
 
-  private static final List<String> HELD = List.of("cluster.yaml");
+  private static final List<String> HELD = List.of("cluster.yaml", "lease.yaml");
 
   /** The objects of a file of values, and those that they hold as texts. */
   static List<Manifest> of(Path values) {
@@ -65,6 +65,8 @@ record Manifest(JsonNode json) {
   /** As the script in the pod of a run does it. */
   private static String filledIn(String template) {
     return template
+        .replace("@VERSION@", "")
+        .replace("@NOW@", "2026-01-31T03:00:00")
         .replace("@CLUSTER@", "purlin-run-1")
         .replace("@JOB_NAME@", "purlin-run-1")
         .replace("@POD_NAME@", "purlin-run-1-abcde")

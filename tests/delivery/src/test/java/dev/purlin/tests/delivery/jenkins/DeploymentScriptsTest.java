@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.purlin.tests.delivery.Command;
 import dev.purlin.tests.delivery.Programs;
 import dev.purlin.tests.delivery.Repository;
 import dev.purlin.tests.delivery.Shell;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -118,6 +120,53 @@ public final class DeploymentScriptsTest {
   }
 
   @Test
+  public void deploymentDoesNotWaitForWhatIsBeingDeleted() throws IOException {
+    deployment("orders", "Helm");
+    deployment("renamed", "Helm");
+    ObjectNode renamed = kubernetes.object(DEPLOYMENTS + "/renamed");
+    ((ObjectNode) renamed.get("metadata"))
+        .put("deletionTimestamp", "2026-11-28T10:00:00Z")
+        .putArray("finalizers")
+        .add("flinkdeployments.flink.apache.org/finalizer");
+    kubernetes.onWatch(
+        deployment -> {
+          if (!deployment.at("/metadata").has("deletionTimestamp")) {
+            isReconciled(deployment);
+          }
+        });
+    Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
+    assertThat(ended.errors(), ended.status(), is(0));
+    assertThat(
+        ended.errors(),
+        containsString(
+            "deploy.sh: flinkdeployment.flink.apache.org/renamed is being deleted since"
+                + " 2026-11-28T10:00:00Z, and not waited for\n"));
+  }
+
+  @Test
+  public void deploymentDoesNotWaitForAStreamThatBeginsSuspended() throws IOException {
+    deployment("archive", "Helm", "suspended");
+    // The operator writes no status for what it has never started.
+    kubernetes.object(DEPLOYMENTS + "/archive").remove("status");
+    Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
+    assertThat(ended.errors(), ended.status(), is(0));
+    assertThat(
+        ended.errors(),
+        containsString(
+            "deploy.sh: flinkdeployment.flink.apache.org/archive is suspended and has never run:"
+                + " there is nothing to wait for\n"));
+  }
+
+  @Test
+  public void deploymentWaitsForANewStreamThatHasNoStatusYet() throws IOException {
+    deployment("orders", "Helm");
+    kubernetes.object(DEPLOYMENTS + "/orders").remove("status");
+    Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
+    assertThat(ended.status(), is(1));
+    assertThat(ended.errors(), containsString("orders: observedGeneration is not 2 after 1 s\n"));
+  }
+
+  @Test
   public void deploymentIsNotContentWithThatAPipelineWasStableBefore() throws IOException {
     deployment("orders", "Helm");
     Shell.Ended ended = shell.with("DEPLOY_TIMEOUT", "1").run("deploy.sh", "staging");
@@ -212,6 +261,13 @@ public final class DeploymentScriptsTest {
       String[] words = line.split(" ");
       String version = words[List.of(words).indexOf("--version") + 1];
       assertThat(readme, containsString("| `%s` | %s |".formatted(words[2], version)));
+    }
+    // The nodes of the system bear a taint: whatever is to run there bears it, too.
+    for (String line : shell.commands().lines().filter(l -> l.startsWith("helm ")).toList()) {
+      String file = line.replaceAll(".* --values (\\S+).*", "$1");
+      String values = Files.readString(Repository.path(file));
+      assertThat(line, values, containsString("{purlin.dev/nodes: system}"));
+      assertThat(line, values, containsString("[{key: CriticalAddonsOnly, operator: Exists}]"));
     }
     try (Stream<Path> manifests = Files.list(Repository.path("infra/kubernetes"))) {
       for (Path manifest : manifests.toList()) {
@@ -340,6 +396,34 @@ public final class DeploymentScriptsTest {
   }
 
   @Test
+  public void smokeTestSaysWhyARunHasNoPod() throws IOException {
+    cronJob("purlin-orders", "orders");
+    kubernetes.onCreate(job -> running(job));
+    kubernetes.holds(
+        "/api/v1/events",
+        """
+        {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "e", "namespace": "purlin"},
+         "type": "Warning", "reason": "FailedCreate",
+         "message": "pods \\"purlin-orders-42-x\\" is forbidden: failed quota: compute: must specify limits.cpu",
+         "involvedObject": {"kind": "Job", "name": "purlin-orders-42"}}
+        """);
+    shell.with("PIPELINE", "orders").with("BUILD_NUMBER", "42");
+    shell.with("POD_SECONDS", "1").with("SMOKE_TIMEOUT", "30");
+    Shell.Ended ended = shell.run("smoke-test.sh", "staging");
+    assertThat(ended.status(), is(1));
+    assertThat(
+        ended.errors(),
+        containsString(
+            "Job purlin-orders-42: FailedCreate: pods \"purlin-orders-42-x\" is forbidden: failed"
+                + " quota: compute: must specify limits.cpu\n"));
+    assertThat(
+        ended.errors(),
+        containsString(
+            "smoke-test.sh: job purlin-orders-42 has no pod after 1 s; what Kubernetes says to that"
+                + " is above\n"));
+  }
+
+  @Test
   public void smokeTestSaysWhenARunDoesNotEnd() throws IOException {
     cronJob("purlin-orders", "orders");
     kubernetes.onCreate(job -> running(job));
@@ -388,6 +472,33 @@ public final class DeploymentScriptsTest {
     ObjectNode metadata = (ObjectNode) kubernetes.created().get(0).get("metadata");
     assertThat(metadata.toString(), metadata.has("ownerReferences"), is(false));
     assertThat(metadata.at("/labels/purlin.dev~1backfill").asText(), is("2026-02-27"));
+  }
+
+  @Test
+  public void theReadmesWayToFillOneDayMakesTheSameJob() throws Exception {
+    cronJob("purlin-orders", "orders");
+    kubernetes.onCreate(job -> ends(job, "Complete"));
+    shell.run("backfill.sh", "prod", "orders", "2026-01-30", "2026-01-30");
+    String readme = Files.readString(Repository.path("helm/purlin/README.md"));
+    int begin =
+        readme.indexOf(
+            "    kubectl create job --from=cronjob/purlin-orders purlin-orders-2026-01-30");
+    String pipe =
+        readme
+            .substring(begin, readme.indexOf("\n\n", begin))
+            .replace("--namespace etl", "--namespace purlin")
+            // What looks the manifest up is not part of the stand-in for the API server.
+            .replace("kubectl create --filename", "kubectl create --validate=false --filename");
+
+    Command.run(
+            folder.getRoot().toPath(),
+            Map.of("KUBECONFIG", shell.path("kubeconfig").toString()),
+            60,
+            List.of("bash", "-euo", "pipefail", "-c", pipe))
+        .succeeded();
+
+    assertThat(kubernetes.created(), hasSize(2));
+    assertThat(kubernetes.created().get(1), is(kubernetes.created().get(0)));
   }
 
   @Test

@@ -1,11 +1,16 @@
 package dev.purlin.tests.delivery.jenkins;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The program {@code helm} on a machine that has none: Helm as a library, behind as much of its
@@ -58,8 +63,28 @@ final class HelmProgram {
       String[] pair = option(words, "--set-string").split("=", 2);
       template.set(pair[0], pair[1]);
     }
+    while (words.contains("--set-file")) {
+      template.withValuesFile(valuesOf(option(words, "--set-file")));
+    }
     done(words);
     System.out.println(template.call());
+  }
+
+  /** NAME.OF.VALUE=FILE as a file of values: the text of a file is not to be read as a value. */
+  private static Path valuesOf(String pair) {
+    String[] parts = pair.split("=", 2);
+    try {
+      Object value = Files.readString(Path.of(parts[1]));
+      List<String> names = List.of(parts[0].split("\\."));
+      for (int i = names.size() - 1; i >= 0; i--) {
+        value = Map.of(names.get(i), value);
+      }
+      Path values = Files.createTempFile("set-file", ".yaml");
+      new ObjectMapper().writeValue(values.toFile(), value);
+      return values;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String option(List<String> words, String name) {
