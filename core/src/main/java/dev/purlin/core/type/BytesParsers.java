@@ -168,7 +168,7 @@ public final class BytesParsers {
       return Long.MIN_VALUE;
     }
     int year = century * 100 + yearOfCentury;
-    return IsoTemporals.exists(year, month, day)
+    return year > 0 && IsoTemporals.exists(year, month, day)
         ? IsoTemporals.daysFromCivil(year, month, day)
         : Long.MIN_VALUE;
   }

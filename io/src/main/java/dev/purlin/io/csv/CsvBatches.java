@@ -184,6 +184,9 @@ final class CsvBatches {
   }
 
   private boolean isNullMarker(CsvBytes records, int field) {
+    if (records.quoted(field)) {
+      return false;
+    }
     for (byte[] marker : nullMarkers) {
       if (java.util.Arrays.equals(
           records.bytes(), records.start(field), records.end(field), marker, 0, marker.length)) {

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param encoding the name of the character set, unless a byte order mark says otherwise
  * @param header whether the first record holds the names of the columns
  * @param skipLines the number of lines before the header, or before the first record
- * @param nullMarkers texts that mean NULL, besides an empty field without quotes
+ * @param nullMarkers texts that mean NULL where they are not in quotes, besides an empty field
  * @param trim whether blanks around values and around quotes are no part of them
  */
 record CsvDialect(

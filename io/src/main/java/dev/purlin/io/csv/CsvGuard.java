@@ -5,6 +5,7 @@ import dev.purlin.io.csv.CsvAutomaton.State;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -30,6 +31,9 @@ final class CsvGuard extends Reader {
 
   /** Quoting broken in a record. */
   record Fault(long recordLine, long line, int column, String message) {}
+
+  /** Where the text of a record, or of a line that is none, begins. */
+  private record Start(long recordLine, int offset) {}
 
   /** From a line of the text on, as the parser counts, so many line breaks were hidden from it. */
   private record Hidden(long parserLine, long count) {}
@@ -66,6 +70,12 @@ final class CsvGuard extends Reader {
   private final Queue<Fault> faults = new ArrayDeque<>();
   private long hiddenBefore;
 
+  /** The text as it is in the file, of the records that the parser has not gone past. */
+  private final StringBuilder text = new StringBuilder();
+
+  private final Deque<Start> starts = new ArrayDeque<>();
+  private long askedLine;
+
   /**
    * Guards a text.
    *
@@ -82,11 +92,49 @@ final class CsvGuard extends Reader {
 
   /** What is wrong with the record that starts on a line, as the parser counts; asked in order. */
   @Nullable Fault fault(long recordLine) {
+    askedLine = recordLine;
     while (!faults.isEmpty() && faults.peek().recordLine() < recordLine) {
       faults.remove();
     }
     Fault first = faults.peek();
     return first != null && first.recordLine() == recordLine ? first : null;
+  }
+
+  /** The record that starts on a line, as the parser counts, as it is in the file. */
+  String raw(long recordLine) {
+    int begin = 0;
+    int end = text.length();
+    for (Start start : starts) {
+      if (start.recordLine() > recordLine) {
+        end = start.offset();
+        break;
+      }
+      begin = start.offset();
+    }
+    while (end > begin && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return text.substring(begin, end);
+  }
+
+  /** Lets the text of records go that nobody will ask for any more. */
+  private void forget() {
+    while (starts.size() > 1 && starts.peek().recordLine() < askedLine) {
+      starts.remove();
+    }
+    int first = starts.isEmpty() ? 0 : starts.peek().offset();
+    if (first > BUFFER) {
+      text.delete(0, first);
+      for (int i = starts.size(); i > 0; i--) {
+        Start start = starts.remove();
+        starts.add(new Start(start.recordLine(), start.offset() - first));
+      }
+    }
+  }
+
+  private void begin() {
+    recordLine = parserLine;
+    starts.add(new Start(recordLine, text.length()));
   }
 
   /** The line of the file for a line as the parser counts; asked in order. */
@@ -147,6 +195,7 @@ final class CsvGuard extends Reader {
   private void fill() throws IOException {
     outPosition = 0;
     outEnd = 0;
+    forget();
     int count = input.read(in, 0, in.length);
     if (count < 0) {
       ended = true;
@@ -158,6 +207,7 @@ final class CsvGuard extends Reader {
       int plain = plain(i, count);
       if (plain > i) {
         System.arraycopy(in, i, out, outEnd, plain - i);
+        text.append(in, i, plain - i);
         outEnd += plain - i;
         column += plain - i;
         lastPut = in[plain - 1];
@@ -187,8 +237,12 @@ final class CsvGuard extends Reader {
     State after = CsvAutomaton.STATES[automaton.next(state, kind)];
     column++;
     switch (before) {
-      case RECORD_START -> recordLine = parserLine;
-      case AFTER_CARRIAGE_RETURN -> recordLine = character == '\n' ? recordLine : parserLine;
+      case RECORD_START -> begin();
+      case AFTER_CARRIAGE_RETURN -> {
+        if (character != '\n') {
+          begin();
+        }
+      }
       case RECORD_BLANK,
           FIELD_START,
           UNQUOTED,
@@ -199,6 +253,7 @@ final class CsvGuard extends Reader {
           BLANK_AFTER_QUOTE,
           COMMENT -> {}
     }
+    text.append(character);
     if (automaton.malformed(state, kind)) {
       faults.add(
           new Fault(

@@ -157,8 +157,11 @@ final class CsvRecords implements Closeable {
     return dialect.escape() == CsvDialect.NONE ? text : CsvGuard.unescaped(text);
   }
 
-  /** The record as it stands in the file, as far as it can still be known. */
+  /** The record as it stands in the file. */
   String raw() {
+    if (guard != null) {
+      return guard.raw(fields.parserLine() + lineShift).replace(CsvDecoder.UNDECODABLE, '\uFFFD');
+    }
     StringBuilder raw = new StringBuilder();
     for (int i = 0; i < fields.count(); i++) {
       raw.append(i == 0 ? "" : dialect.delimiter()).append(rawField(i));

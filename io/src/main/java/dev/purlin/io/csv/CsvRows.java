@@ -95,7 +95,7 @@ final class CsvRows {
     }
     boolean missing =
         (text.isEmpty() && !(fields.quoted(field) && holdsEmpty[target]))
-            || (!nullMarkers.isEmpty() && nullMarkers.contains(text));
+            || (!fields.quoted(field) && !nullMarkers.isEmpty() && nullMarkers.contains(text));
     if (missing) {
       if (!plan.columns().get(target).nullable()) {
         String type = Names.type(plan.columns().get(target).type().fieldType());

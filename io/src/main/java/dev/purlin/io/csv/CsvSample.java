@@ -116,7 +116,8 @@ final class CsvSample {
       }
       for (int i = 0; i < positions.length; i++) {
         String text = positions[i] < 0 ? "" : records.text(positions[i]);
-        if (!dialect.nullMarkers().contains(text)) {
+        boolean quoted = positions[i] >= 0 && records.fields().quoted(positions[i]);
+        if (quoted || !dialect.nullMarkers().contains(text)) {
           inferences[i] = inferences[i].with(text);
         }
       }

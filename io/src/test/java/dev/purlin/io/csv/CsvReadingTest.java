@@ -104,9 +104,9 @@ public class CsvReadingTest {
         read.refusals(),
         is(
             List.of(
-                "x.csv:2:4: unexpected ' ' after a closing quote <- \"5\"\" tall\"\"\",1",
-                "x.csv:3:6: unexpected 'z' after a closing quote <- x,\"y\"\"z\"",
-                "x.csv:5:1: quoted field is never closed <- \"open,3\n\"")));
+                "x.csv:2:4: unexpected ' ' after a closing quote <- \"5\" tall\",1",
+                "x.csv:3:6: unexpected 'z' after a closing quote <- x,\"y\"z",
+                "x.csv:5:1: quoted field is never closed <- \"open,3")));
   }
 
   @Test
@@ -167,6 +167,36 @@ public class CsvReadingTest {
     assertThat(read.columns(), is(List.of("a BIGINT", "b VARCHAR", "c VARCHAR")));
     assertThat(read.rows(), is(List.of(List.of(1L, "x", "it's"), asList(null, null, " y "))));
     assertThat(read.refusals(), is(empty()));
+  }
+
+  @Test
+  public void takesANullMarkerInQuotesAsText() throws IOException {
+    CsvFiles.Read read =
+        files.read(
+            "a,b\nNA,\"NA\"\n\"NA\",NA\n", builder -> builder.withNullMarkers(List.of("NA")));
+    assertThat(read.columns(), is(List.of("a VARCHAR", "b VARCHAR")));
+    assertThat(read.rows(), is(List.of(asList(null, "NA"), asList("NA", null))));
+    assertThat(read.refusals(), is(empty()));
+  }
+
+  @Test
+  public void setsRecordsAsideAsTheyStandInTheFile() throws IOException {
+    CsvFiles.Read read =
+        files.read(
+            "a,b\n\"5\" tall\",1\n x , \"y\",\"z\" \r\n\"p\nq\" r,s\nok,2\n\"open,3\nend",
+            builder ->
+                builder
+                    .withTrim(true)
+                    .withSchema(JsonParameter.parse("{\"a\": \"VARCHAR\", \"b\": \"VARCHAR\"}")));
+    assertThat(read.rows(), is(List.of(List.of("ok", "2"))));
+    assertThat(
+        read.refusals(),
+        is(
+            List.of(
+                "x.csv:2:5: unexpected 't' after a closing quote <- \"5\" tall\",1",
+                "x.csv:3:1: has 3 fields, expected 2 <-  x , \"y\",\"z\" ",
+                "x.csv:5:4: unexpected 'r' after a closing quote <- \"p\nq\" r,s",
+                "x.csv:7:1: quoted field is never closed <- \"open,3\nend")));
   }
 
   @Test
