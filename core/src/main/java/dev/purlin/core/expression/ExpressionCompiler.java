@@ -90,7 +90,7 @@ final class ExpressionCompiler {
       for (int i = 0; i < nodes.size(); i++) {
         try {
           code.add(nodes.get(i));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
           // Calcite knows the operation and its types, and yet has no code for it.
           NamedExpression expression = expressions.get(which.get(i));
           problems.add(

@@ -109,7 +109,9 @@ public final class PlannedExpressions {
         names,
         simple,
         rest.stream().mapToInt(Integer::intValue).toArray(),
-        rest.isEmpty() ? null : new Rest(input, rex).compile(rest, names, nodes, types));
+        rest.isEmpty()
+            ? null
+            : DeepStack.call(() -> new Rest(input, rex).compile(rest, names, nodes, types)));
   }
 
   private static SimpleExpression.Field field(Schema input, RexInputRef reference) {
@@ -140,7 +142,17 @@ public final class PlannedExpressions {
           which.stream().map(i -> hardened(names.get(i), nodes.get(i))).toList();
       List<SimpleExpression.Field> inputs = List.copyOf(fields.values());
       CodeGenerator code = new CodeGenerator(rex, inputs);
-      hardened.forEach(code::add);
+      for (int i = 0; i < hardened.size(); i++) {
+        try {
+          code.add(hardened.get(i));
+        } catch (RuntimeException | AssertionError e) {
+          // Calcite knows the operation and its types, and yet has no code for it.
+          throw new ConfigurationException(
+              names.get(which.get(i)).path(),
+              "'%s' has an operation that cannot be computed: %s"
+                  .formatted(names.get(which.get(i)).sql(), e.getMessage()));
+        }
+      }
       return new CompiledExpressions(
           code.source(),
           inputs,

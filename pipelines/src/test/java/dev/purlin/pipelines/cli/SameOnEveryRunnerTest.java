@@ -85,7 +85,10 @@ public class SameOnEveryRunnerTest {
           - type: Sql
             name: Ranked
             input: Totals
-            config: {query: "SELECT name, total FROM PCOLLECTION WHERE total > 0"}
+            config:
+              query: >-
+                SELECT name, total, RANK() OVER (ORDER BY total DESC) AS place
+                FROM PCOLLECTION WHERE total >= (SELECT MIN(total) FROM PCOLLECTION)
           - type: WriteToCsv
             name: TaggedFile
             input: Tagged

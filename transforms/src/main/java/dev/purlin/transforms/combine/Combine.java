@@ -73,7 +73,7 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
     /** By the names of functions, as Beam YAML does. */
     GENERIC,
     /** As aggregates of SQL. */
-    @Word({"sql", "calcite"})
+    @Word(value = "sql", aliases = "calcite")
     SQL
   }
 

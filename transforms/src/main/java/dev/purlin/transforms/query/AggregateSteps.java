@@ -70,6 +70,17 @@ final class AggregateSteps {
             .setRowSchema(results.get(0).getSchema()));
   }
 
+  /**
+   * The groups of sessions: by all columns but that of the time, which then gets the start of the
+   * session.
+   */
+  Rows sessions(PCollection<Row> input, int column, GroupWindowSteps windows) {
+    ImmutableBitSet others = aggregate.getGroupSet().clear(column);
+    Rows groups = groups(others, input);
+    int position = aggregate.getGroupSet().indexOf(column);
+    return Rows.of(windows.sessions(context.collect(groups), position));
+  }
+
   /** The groups by one set of columns, with all columns of the result. */
   private Rows groups(ImmutableBitSet set, PCollection<Row> input) {
     Schema schema = input.getSchema();
@@ -147,7 +158,7 @@ final class AggregateSteps {
       nodes.add(
           set.get(key)
               ? context.rex().makeInputRef(type, next++)
-              : context.rex().makeNullLiteral(type));
+              : context.rex().makeNullLiteral(nullable(type)));
     }
     for (AggregateCall call : aggregate.getAggCallList()) {
       RelDataType type = columns.get(nodes.size()).getType();
@@ -164,6 +175,11 @@ final class AggregateSteps {
     RowExpressions all =
         context.compile(groups.getSchema().getFieldNames(), groups.getSchema(), names, nodes);
     return Rows.of(groups).then(new Projection(all), all.schema());
+  }
+
+  /** Of a session the column is filled later. */
+  private RelDataType nullable(RelDataType type) {
+    return context.rex().getTypeFactory().createTypeWithNullability(type, true);
   }
 
   /** One bit for each argument, set if it is not grouped by. */

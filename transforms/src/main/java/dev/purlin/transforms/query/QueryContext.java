@@ -16,6 +16,8 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -125,8 +127,26 @@ final class QueryContext {
 
   /** Hands the refused rows of all parts over. */
   void finish() {
-    if (step.rejects().collecting()) {
-      step.rejects().accept(PCollectionList.of(refusals).apply("Refused", Flatten.pCollections()));
+    if (!step.rejects().collecting()) {
+      return;
     }
+    PCollectionList<Row> together = PCollectionList.of(refusals.get(0));
+    for (PCollection<Row> refused : refusals.subList(1, refusals.size())) {
+      together = together.and(inWindowsOf(refusals.get(0), refused));
+    }
+    step.rejects().accept(together.apply("Refused", Flatten.pCollections()));
+  }
+
+  /** Behind a TUMBLE rows are in other windows than before it. */
+  private PCollection<Row> inWindowsOf(PCollection<Row> first, PCollection<Row> refused) {
+    if (first.getWindowingStrategy().equals(refused.getWindowingStrategy())) {
+      return refused;
+    }
+    @SuppressWarnings("unchecked") // What assigns windows to rows takes any row.
+    WindowFn<? super Row, ?> windows =
+        (WindowFn<? super Row, ?>) first.getWindowingStrategy().getWindowFn();
+    return refused
+        .apply(name("Window refused"), Window.<Row>into(windows))
+        .setRowSchema(refused.getSchema());
   }
 }

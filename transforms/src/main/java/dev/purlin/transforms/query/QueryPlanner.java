@@ -18,6 +18,8 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.plan.hep.HepPro
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.RelNode;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.RelRoot;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Correlate;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.JoinRelType;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.RelFactories;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.rules.CoreRules;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexBuilder;
@@ -116,17 +118,43 @@ final class QueryPlanner {
     return rex;
   }
 
+  /**
+   * A plan.
+   *
+   * @param columns the names of its columns as the query's author gave them
+   */
+  record Plan(RelNode root, List<String> columns) {}
+
   /** The plan of a query; what is wrong with the query is told by Calcite's exceptions. */
-  RelNode plan(String query) throws SqlParseException {
+  Plan plan(String query) throws SqlParseException {
     SqlNode parsed = SqlParser.create(query, PlannedExpressions.parser()).parseQuery();
     RelRoot root = converter.convertQuery(parsed, true, true);
-    RelNode plan = apply(SUB_QUERIES, root.project(true));
+    RelNode plan = root.project(true);
+    List<String> columns = plan.getRowType().getFieldNames();
+    plan = apply(SUB_QUERIES, plan);
+    checkLateral(plan);
     plan =
         RelDecorrelator.decorrelateQuery(
             plan, RelFactories.LOGICAL_BUILDER.create(plan.getCluster(), null));
     plan = apply(CONDITIONS, plan);
     plan = converter.trimUnusedFields(false, plan);
-    return apply(COLUMNS, plan);
+    return new Plan(apply(COLUMNS, plan), columns);
+  }
+
+  /**
+   * Calcite loses the rows of the left side for which a correlated aggregate on the right finds
+   * nothing, though it has a row of its own for them.
+   */
+  private static void checkLateral(RelNode plan) {
+    if (plan instanceof Correlate correlate && correlate.getJoinType() == JoinRelType.INNER) {
+      Double least = plan.getCluster().getMetadataQuery().getMinRowCount(correlate.getRight());
+      if (least != null && least >= 1) {
+        throw new UnsupportedOperationException(
+            "a correlated aggregate without GROUP BY is not supported in LATERAL, EXISTS or IN;"
+                + " write LEFT JOIN LATERAL (...) ON TRUE, or compare with (SELECT ...)");
+      }
+    }
+    plan.getInputs().forEach(QueryPlanner::checkLateral);
   }
 
   private static RelNode apply(List<RelOptRule> rules, RelNode plan) {

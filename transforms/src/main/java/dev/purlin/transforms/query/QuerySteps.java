@@ -11,6 +11,7 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.beam.vendor.calcite.v1_40_0.com.google.common.collect.Iterables;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.RelNode;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Aggregate;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Correlate;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Filter;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Join;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Project;
@@ -50,7 +51,7 @@ final class QuerySteps {
           .apply(join, collected(join.getLeft()), collected(join.getRight()));
     }
     if (part instanceof Aggregate aggregate) {
-      return new AggregateSteps(context, aggregate).apply(collected(aggregate.getInput()));
+      return aggregate(aggregate);
     }
     if (part instanceof SetOp operation) {
       return new SetSteps(context, this).apply(operation);
@@ -60,6 +61,9 @@ final class QuerySteps {
     }
     if (part instanceof Window window) {
       return new OverSteps(context, window).apply(rows(window.getInput()));
+    }
+    if (part instanceof Correlate correlate) {
+      return new UnnestSteps(context).apply(correlate, rows(correlate.getLeft()));
     }
     if (part instanceof Values values) {
       return new ValuesSteps(context, pipeline).apply(values);
@@ -71,6 +75,19 @@ final class QuerySteps {
   /** The same, with nothing left to be done to them. */
   PCollection<Row> collected(RelNode part) {
     return context.collect(rows(part));
+  }
+
+  private Rows aggregate(Aggregate aggregate) {
+    GroupWindow window = GroupWindow.of(context, aggregate);
+    if (window == null) {
+      return new AggregateSteps(context, aggregate).apply(collected(aggregate.getInput()));
+    }
+    GroupWindowSteps windows = new GroupWindowSteps(context, window);
+    Project project = (Project) aggregate.getInput();
+    PCollection<Row> starts = windows.starts(project, rows(project.getInput()));
+    return window.isSession()
+        ? new AggregateSteps(context, aggregate).sessions(starts, window.column(), windows)
+        : new AggregateSteps(context, aggregate).apply(starts);
   }
 
   private Rows project(Project project) {

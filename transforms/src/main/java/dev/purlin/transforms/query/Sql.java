@@ -19,14 +19,32 @@ import org.apache.beam.sdk.values.Row;
  * }</pre>
  *
  * <p><b>Inputs</b> are tables by their names; a single one is also called {@code PCOLLECTION}. The
- * <b>output</b> has the columns of the query. A value for which an expression has no result fails
- * the run: no row is refused.
+ * <b>output</b> has the columns of the query, in no order. Values are those that PostgreSQL gives:
+ * NULL joins nothing; the sum of INTEGER is a BIGINT, that of BIGINT and the mean of both a
+ * DECIMAL; dividing whole numbers gives a whole number.
  *
- * <p><b>Books.</b> What happens within a query cannot be counted: the step is {@link #opaque}, and
- * only the rows that came in and went out are known. {@code Join}, {@code Combine}, {@code Filter}
- * and {@code MapToFields} have books that balance.
+ * <p><b>What can be asked.</b> Joins of all kinds with any condition; GROUP BY with GROUPING SETS,
+ * HAVING, DISTINCT and FILTER; sub-queries and WITH; UNION, INTERSECT and EXCEPT, with ALL too;
+ * windowed functions; UNNEST of an array; LIMIT and OFFSET with or without ORDER BY (which alone is
+ * refused: rows of a pipeline have no order); TUMBLE, HOP and SESSION in GROUP BY. What cannot be
+ * run is an error of the configuration that names it.
  *
- * <p>Runs on Beam SQL (Calcite); follows the Sql transform of Beam YAML.
+ * <p><b>Bad input.</b> A row, or a pair of rows of a join, for which an expression has no value (a
+ * division by zero, an integer that does not fit) is refused. The {@code failed_row} is JSON text:
+ * the row as it was where it failed, in the input's columns if that was before the first join or
+ * group. Groups are made without it. A sub-query that stands for a value and has several rows fails
+ * the run.
+ *
+ * <p><b>Size.</b> The rows of one partition of a windowed function, and those that LIMIT and OFFSET
+ * let through, are held in memory; so are the different values of an aggregate with DISTINCT.
+ * Without an equality in its condition a join brings all rows to one place.
+ *
+ * <p><b>Books.</b> Rows are merged into groups and matches, which are created; what a condition or
+ * a limit drops is filtered. A row that is needed several times, as by a table joined with itself,
+ * is created once for each further time.
+ *
+ * <p>The query is planned by Calcite; its parts are run as {@code MapToFields}, {@code Filter},
+ * {@code Join} and {@code Combine} are. Follows the Sql transform of Beam YAML.
  */
 public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
   private static final long serialVersionUID = 1L;

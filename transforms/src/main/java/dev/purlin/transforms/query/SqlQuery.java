@@ -1,6 +1,7 @@
 package dev.purlin.transforms.query;
 
 import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.Step;
 import dev.purlin.transforms.window.CountRows;
 import dev.purlin.transforms.window.InputWindows;
@@ -57,17 +58,19 @@ public final class SqlQuery {
 
   private PCollection<Row> apply(String query) {
     QueryPlanner planner = new QueryPlanner(tables);
-    RelNode plan;
+    QueryPlanner.Plan plan;
     try {
       plan = planner.plan(query);
     } catch (SqlParseException | RuntimeException e) {
       throw errors().translate(e);
+    } catch (StackOverflowError e) {
+      throw new ConfigurationException(
+          path, "the query is nested too deeply; split it over two steps");
     }
     QueryContext context = new QueryContext(step, path, planner.rexBuilder());
-    QuerySteps steps = new QuerySteps(context, inputs.getPipeline(), read(plan));
+    QuerySteps steps = new QuerySteps(context, inputs.getPipeline(), read(plan.root()));
     PCollection<Row> result =
-        context.collect(
-            steps.named(plan, plan.getRowType().getFieldNames()), List.of(Entry.WRITTEN));
+        context.collect(steps.named(plan.root(), plan.columns()), List.of(Entry.WRITTEN));
     context.finish();
     return result;
   }

@@ -17,6 +17,7 @@ import java.sql.Timestamp;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -113,7 +114,7 @@ public class QueryFilesTest {
           actual.put(query, lines);
         });
     if (Boolean.getBoolean("purlin.queries.write")) {
-      write(file, columns);
+      write(file);
       return;
     }
     assertThat(text(actual), is(text(expected)));
@@ -131,7 +132,7 @@ public class QueryFilesTest {
     try (Connection connection = tables(file);
         Statement statement = connection.createStatement()) {
       for (QueryFile.Query query : file.queries()) {
-        expected.put(query.name(), query.result().subList(1, query.result().size()));
+        expected.put(query.name(), query.result());
         actual.put(query.name(), rows(statement, query));
       }
     }
@@ -175,7 +176,15 @@ public class QueryFilesTest {
 
   private static List<String> rows(Statement statement, QueryFile.Query query) throws SQLException {
     List<String> rows = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
     try (ResultSet result = statement.executeQuery(query.sql())) {
+      for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+        columns.add(
+            "%s %s"
+                .formatted(
+                    result.getMetaData().getColumnLabel(i),
+                    type(result.getMetaData().getColumnTypeName(i))));
+      }
       while (result.next()) {
         List<Object> values = new ArrayList<>();
         for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
@@ -190,10 +199,24 @@ public class QueryFilesTest {
     } catch (SQLException e) {
       throw new SQLException(query.name() + ": " + e.getMessage(), e);
     }
-    return rows.stream().sorted().toList();
+    rows.sort(null);
+    rows.add(0, String.join(", ", columns));
+    return rows;
   }
 
-  private void write(QueryFile file, Map<String, String> columns) throws Exception {
+  private static String type(String name) {
+    return switch (name) {
+      case "int4" -> "INTEGER";
+      case "int8" -> "BIGINT";
+      case "numeric" -> "DECIMAL";
+      case "float8" -> "DOUBLE";
+      case "text" -> "VARCHAR";
+      case "bool" -> "BOOLEAN";
+      default -> name.toUpperCase(Locale.ROOT);
+    };
+  }
+
+  private void write(QueryFile file) throws Exception {
     Path path = FILES.resolve(name);
     StringBuilder text = new StringBuilder();
     List<String> blocks = List.of(Files.readString(path).strip().split("\n\\s*\n", -1));
@@ -204,7 +227,7 @@ public class QueryFilesTest {
         text.append(end < 0 ? block.strip() : block.substring(0, end).strip()).append('\n');
         for (QueryFile.Query query : file.queries()) {
           if (block.lines().anyMatch(("query " + query.name())::equals)) {
-            text.append("----\n").append(columns.get(query.name())).append('\n');
+            text.append("----\n");
             rows(statement, query).forEach(row -> text.append(row).append('\n'));
           }
         }

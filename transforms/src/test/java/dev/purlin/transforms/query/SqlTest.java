@@ -1,19 +1,29 @@
 package dev.purlin.transforms.query;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.reject.Rejects;
 import dev.purlin.transforms.Books;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
+import org.apache.beam.sdk.options.PipelineOptions.CheckEnabled;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -22,6 +32,9 @@ public class SqlTest {
       Schema.builder().addStringField("a").addInt32Field("b").build();
   private static final Schema LABEL =
       Schema.builder().addStringField("a").addStringField("label").build();
+  private static final Schema CLICK =
+      Schema.builder().addStringField("who").addNullableField("ts", FieldType.DATETIME).build();
+  private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
 
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
@@ -41,6 +54,14 @@ public class SqlTest {
     return Row.withSchema(PAIR).addValues(a, b).build();
   }
 
+  private static Row click(String who, int minute) {
+    return Row.withSchema(CLICK).addValues(who, minute(minute)).build();
+  }
+
+  private static Instant minute(int minute) {
+    return NOON.plus(Duration.standardMinutes(minute));
+  }
+
   private static SchemaTransform provided(String query, String dialect) {
     Sql.Provider provider = new Sql.Provider();
     return provider.from(
@@ -51,6 +72,26 @@ public class SqlTest {
             .build());
   }
 
+  private static Iterable<String> texts(Iterable<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false).map(QueryText::row).sorted().toList();
+  }
+
+  /** The rows of a query as sorted lines. */
+  private static void assertRows(PCollection<Row> rows, String... lines) {
+    PAssert.that(rows)
+        .satisfies(
+            actual -> {
+              assertThat(texts(actual), is(List.of(lines)));
+              return null;
+            });
+  }
+
+  private void assertBooks(String books) {
+    Books kept = Books.of(pipeline.run(), "Sql");
+    assertThat(kept.toString(), is(books));
+    assertThat(kept.balanced(), is(true));
+  }
+
   @Test
   public void queriesItsOnlyInput() {
     PCollection<Row> rows =
@@ -58,8 +99,7 @@ public class SqlTest {
             .apply(provided("SELECT * FROM PCOLLECTION WHERE b > 2", null))
             .get("output");
     PAssert.that(rows).containsInAnyOrder(pair("x", 3), pair("y", 10));
-    Books books = Books.of(pipeline.run(), "Sql");
-    assertThat(books.toString(), is("read 4, written 2, filtered 2"));
+    assertBooks("read 4, written 2, filtered 2");
   }
 
   @Test
@@ -72,8 +112,218 @@ public class SqlTest {
             Row.withSchema(Schema.builder().addInt32Field("b").addStringField("label").build())
                 .addValues(10, "why")
                 .build());
-    Books books = Books.of(pipeline.run(), "Sql");
-    assertThat(books.toString(), is("read 5, created 1, written 1, filtered 3, merged 2"));
+    assertBooks("read 5, created 1, written 1, filtered 3, merged 2");
+  }
+
+  @Test
+  public void booksAnInputThatItReadsTwiceAndOneThatItDoesNotRead() {
+    PCollection<Row> rows =
+        PCollectionRowTuple.of("pairs", pairs(), "labels", labels())
+            .apply(Sql.query("SELECT COUNT(*) AS n FROM pairs p JOIN pairs q ON p.b = q.b - 1"));
+    assertRows(rows, "2");
+    assertBooks("read 5, created 7, written 1, filtered 5, merged 6");
+  }
+
+  @Test
+  public void setsRowsAsideThatAnExpressionHasNoValueFor() {
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> rows =
+        PCollectionRowTuple.of("pairs", pairs())
+            .apply(
+                Sql.query("SELECT a, SUM(12 / (b - 2)) AS s FROM pairs WHERE b < 9 GROUP BY a")
+                    .withRejects(rejects));
+    assertRows(rows, "x | 0");
+    assertRows(
+        rejects.rows(),
+        "{\"a\":\"x\",\"b\":2} | cannot compute '$f1' = 12 / (b - 2): division by zero | b | 2 |"
+            + " NULL | NULL | NULL");
+    assertBooks("read 4, created 1, written 1, rejected 1, filtered 1, merged 2");
+  }
+
+  @Test
+  public void refusesWhatFloatsAndIntegersCannotHold() {
+    Schema schema =
+        Schema.builder().addInt32Field("i").addDoubleField("f").addInt64Field("l").build();
+    PCollection<Row> input =
+        pipeline.apply(
+            Create.of(
+                    Row.withSchema(schema).addValues(2_000_000_000, 1.0, 1L).build(),
+                    Row.withSchema(schema).addValues(1, 0.0, 2L).build(),
+                    Row.withSchema(schema).addValues(2, 2.0, Long.MAX_VALUE).build())
+                .withRowSchema(schema));
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> rows =
+        PCollectionRowTuple.of("t", input)
+            .apply(
+                Sql.query("SELECT i + i AS ii, 1 / f AS q, CAST(l AS INTEGER) AS n FROM t")
+                    .withRejects(rejects));
+    assertRows(rows);
+    PAssert.that(rejects.rows())
+        .satisfies(
+            refused -> {
+              assertThat(
+                  StreamSupport.stream(refused.spliterator(), false)
+                      .map(row -> row.getString("error_message"))
+                      .sorted()
+                      .toList(),
+                  is(
+                      List.of(
+                          "cannot compute 'ii' = i + i: the result is too large for INTEGER; cast"
+                              + " an operand to BIGINT",
+                          "cannot compute 'n' = CAST(l AS INTEGER): 9223372036854775807 is out of"
+                              + " range for INTEGER",
+                          "cannot compute 'q' = 1 / f: division by zero")));
+              return null;
+            });
+    assertBooks("read 3, rejected 3");
+  }
+
+  @Test
+  public void setsAsideThePairsThatAJoinsConditionHasNoValueFor() {
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> rows =
+        PCollectionRowTuple.of("pairs", pairs())
+            .apply(
+                Sql.query(
+                        "SELECT p.b, q.b AS c FROM pairs p LEFT JOIN pairs q"
+                            + " ON p.a = q.a AND 6 / (p.b + q.b - 3) > 1 AND p.b < 3")
+                    .withRejects(rejects));
+    assertRows(rows, "1 | 3", "10 | NULL", "2 | 2", "2 | 3", "3 | NULL");
+    PAssert.that(rejects.rows())
+        .satisfies(
+            refused -> {
+              assertThat(
+                  StreamSupport.stream(refused.spliterator(), false)
+                      .map(row -> row.getString("failed_row"))
+                      .sorted()
+                      .toList(),
+                  is(
+                      List.of(
+                          "{\"a\":\"x\",\"b\":1,\"a0\":\"x\",\"b0\":2}",
+                          "{\"a\":\"x\",\"b\":2,\"a0\":\"x\",\"b0\":1}")));
+              return null;
+            });
+    assertThat(Books.of(pipeline.run(), "Sql").balanced(), is(true));
+  }
+
+  @Test
+  public void failsForTheFirstBadRowUnlessToldOtherwise() {
+    PCollectionRowTuple.of("pairs", pairs())
+        .apply(Sql.query("SELECT 1 / (b - 3) AS q FROM pairs").named("Quotients"));
+    assertThat(
+        assertThrows(PipelineExecutionException.class, pipeline::run).getMessage(),
+        containsString(
+            "step 'Quotients' refused a row: field 'b' = '3': cannot compute 'q' = 1 / (b - 3):"
+                + " division by zero"));
+  }
+
+  @Test
+  public void failsIfASubQueryThatStandsForAValueHasSeveral() {
+    PCollectionRowTuple.of("pairs", pairs())
+        .apply(Sql.query("SELECT a, (SELECT b FROM pairs) AS b1 FROM pairs").named("One"));
+    assertThat(
+        assertThrows(PipelineExecutionException.class, pipeline::run).getMessage(),
+        containsString("step 'One': a sub-query that stands for a value has 4 rows"));
+  }
+
+  @Test
+  public void unnestsArrays() {
+    Schema schema =
+        Schema.builder().addInt32Field("id").addArrayField("tags", FieldType.STRING).build();
+    PCollection<Row> input =
+        pipeline.apply(
+            Create.of(
+                    Row.withSchema(schema).addValues(1, List.of("a", "b")).build(),
+                    Row.withSchema(schema).addValues(2, List.of()).build())
+                .withRowSchema(schema));
+    PCollection<Row> rows =
+        PCollectionRowTuple.of("t", input)
+            .apply(Sql.query("SELECT t.id, x.tag FROM t CROSS JOIN UNNEST(t.tags) AS x (tag)"));
+    assertRows(rows, "1 | a", "1 | b");
+    assertBooks("read 2, created 1, written 2, filtered 1");
+  }
+
+  @Test
+  public void groupsByTumblingWindows() {
+    assertRows(
+        clicks(
+            "SELECT TUMBLE_START(ts, INTERVAL '5' MINUTE) AS s, TUMBLE_END(ts, INTERVAL '5' MINUTE)"
+                + " AS e, who, COUNT(*) AS n FROM clicks GROUP BY who, TUMBLE(ts, INTERVAL '5'"
+                + " MINUTE)"),
+        "2026-11-28T12:00:00.000Z | 2026-11-28T12:05:00.000Z | ann | 2",
+        "2026-11-28T12:05:00.000Z | 2026-11-28T12:10:00.000Z | ann | 1",
+        "2026-11-28T12:05:00.000Z | 2026-11-28T12:10:00.000Z | bob | 1");
+    assertBooks("read 4, created 3, written 3, merged 4");
+  }
+
+  @Test
+  public void groupsByHoppingWindows() {
+    assertRows(
+        clicks(
+            "SELECT HOP_START(ts, INTERVAL '5' MINUTE, INTERVAL '10' MINUTE) AS s, COUNT(*) AS n"
+                + " FROM clicks GROUP BY HOP(ts, INTERVAL '5' MINUTE, INTERVAL '10' MINUTE)"),
+        "2026-11-28T11:55:00.000Z | 2",
+        "2026-11-28T12:00:00.000Z | 4",
+        "2026-11-28T12:05:00.000Z | 2");
+    assertBooks("read 4, created 7, written 3, merged 8");
+  }
+
+  @Test
+  public void groupsBySessions() {
+    assertRows(
+        clicks(
+            "SELECT who, SESSION_START(ts, INTERVAL '4' MINUTE) AS s, COUNT(*) AS n FROM clicks"
+                + " GROUP BY who, SESSION(ts, INTERVAL '4' MINUTE)"),
+        "ann | 2026-11-28T12:00:00.000Z | 2",
+        "ann | 2026-11-28T12:08:00.000Z | 1",
+        "bob | 2026-11-28T12:06:00.000Z | 1");
+    assertBooks("read 4, created 3, written 3, merged 4");
+  }
+
+  private PCollection<Row> clicks(String query) {
+    PCollection<Row> clicks =
+        pipeline.apply(
+            Create.of(click("ann", 0), click("ann", 3), click("ann", 8), click("bob", 6))
+                .withRowSchema(CLICK));
+    return PCollectionRowTuple.of("clicks", clicks).apply(Sql.query(query));
+  }
+
+  @Test
+  public void groupsRowsThatNeverEndWhenTheirWindowIsOver() {
+    PCollection<Row> clicks =
+        pipeline.apply(
+            TestStream.create(CLICK)
+                .advanceWatermarkTo(NOON)
+                .addElements(click("ann", 1), click("ann", 6))
+                .addElements(Row.withSchema(CLICK).addValues("nobody", null).build())
+                .advanceWatermarkTo(minute(5))
+                .addElements(click("ann", 7))
+                .advanceWatermarkToInfinity());
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> rows =
+        PCollectionRowTuple.of("clicks", clicks)
+            .apply(
+                Sql.query(
+                        "SELECT TUMBLE_START(ts, INTERVAL '5' MINUTE) AS s, COUNT(*) AS n FROM"
+                            + " clicks GROUP BY TUMBLE(ts, INTERVAL '5' MINUTE)")
+                    .withRejects(rejects));
+    PAssert.that(rows)
+        .satisfies(
+            actual -> {
+              assertThat(
+                  texts(actual),
+                  is(List.of("2026-11-28T12:00:00.000Z | 1", "2026-11-28T12:05:00.000Z | 2")));
+              return null;
+            });
+    PAssert.that(rejects.rows())
+        .satisfies(
+            refused -> {
+              assertThat(
+                  refused.iterator().next().getString("error_message"),
+                  is("the time of a window is NULL; filter such rows out"));
+              return null;
+            });
+    assertThat(Books.of(pipeline.run(), "Sql").balanced(), is(true));
   }
 
   private String error(String query) {
@@ -85,12 +335,14 @@ public class SqlTest {
         .getMessage();
   }
 
+  private void onlyPlanned() {
+    pipeline.enableAbandonedNodeEnforcement(false);
+    pipeline.getOptions().setStableUniqueNames(CheckEnabled.OFF);
+  }
+
   @Test
   public void tellsWhereAQueryIsWrongAndWhatWasMeant() {
-    pipeline.enableAbandonedNodeEnforcement(false);
-    pipeline
-        .getOptions()
-        .setStableUniqueNames(org.apache.beam.sdk.options.PipelineOptions.CheckEnabled.OFF);
+    onlyPlanned();
     assertThat(
         error("SELECT a,\n  lable FROM labels"),
         is("query: line 2, column 3: unknown column 'lable'; did you mean 'label'?"));
@@ -107,5 +359,38 @@ public class SqlTest {
         assertThrows(ConfigurationException.class, () -> provided("SELECT 1", "mysql"))
             .getMessage(),
         is("dialect: unknown dialect 'mysql'; known: calcite"));
+  }
+
+  @Test
+  public void namesWhatItDoesNotSupport() {
+    onlyPlanned();
+    assertThat(
+        error("SELECT a FROM pairs ORDER BY b"),
+        is(
+            "query: ORDER BY without LIMIT: the rows of a pipeline have no order that a later step"
+                + " could see; leave it out, or add LIMIT"));
+    assertThat(
+        error("SELECT COVAR_POP(b, b) AS c FROM pairs"),
+        is("query: COVAR_POP(INTEGER, INTEGER) is not supported"));
+    assertThat(
+        error(
+            "SELECT p.a, x.m FROM pairs p, LATERAL (SELECT MAX(label) AS m FROM labels l WHERE l.a"
+                + " = p.a) x"),
+        is(
+            "query: a correlated aggregate without GROUP BY is not supported in LATERAL, EXISTS or"
+                + " IN; write LEFT JOIN LATERAL (...) ON TRUE, or compare with (SELECT ...)"));
+    assertThat(
+        error("SELECT a FROM pairs WHERE b > ?"),
+        is("query: a query has no parameters; instead of '?' write a {{ variable }}"));
+    assertThat(
+        error("SELECT INTERVAL '1' DAY AS i FROM pairs"),
+        is(
+            "query: the result is an interval, which no field can hold; TIMESTAMPDIFF(DAY, start,"
+                + " end) gives a number"));
+    assertThat(
+        error(
+            "SELECT a, SUM(b) OVER (ORDER BY b ROWS 1 PRECEDING EXCLUDE CURRENT ROW) AS s FROM pairs"),
+        is("query: EXCLUDE in a window is not supported"));
+    assertThat(error("INSERT INTO pairs SELECT a, b FROM pairs"), containsString("query: "));
   }
 }
