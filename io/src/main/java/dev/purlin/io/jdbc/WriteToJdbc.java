@@ -181,8 +181,9 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating);
     if (load instanceof StagedLoad staged) {
       RunContext run = RunContext.of(options);
-      // Workers register it too: they may be elsewhere, and this process removes what they leave.
-      staged.register(run.gate());
+      if (repeating) {
+        staged.register(run.gate()); // The workers are elsewhere; here is removed what they leave.
+      }
       if (TargetReports.areExpected(options, step().early())) {
         run.targets().add(new TableTarget(step().name(), staged));
       }

@@ -224,6 +224,25 @@ public class TargetsTogetherTest {
         is("nothing to complete\n"));
   }
 
+  /** A clean-up that looked for a staging table would make H2 create the database. */
+  @Test
+  public void whatDoesNotRunLeavesNothingBehind() {
+    Path file =
+        pipeline(
+            TABLE.formatted("new", "jdbc:h2:" + workplace.path("h2")),
+            "    - {type: MapToFields, name: Wrong, input: Rows, config: {fields: {a: nobody}}}\n");
+    Invocation run = workplace.run(file);
+    assertThat(run.toString(), run.exitCode(), is(2));
+    Invocation clean =
+        Invocation.of(
+            "clean",
+            pipeline(TABLE.formatted("new", "jdbc:h2:" + workplace.path("h2"))),
+            "--runs",
+            workplace.path("runs"));
+    assertThat(clean.toString(), clean.exitCode(), is(0));
+    assertThat(workplace.list(""), contains(workplace.path("out"), workplace.path("p.yaml")));
+  }
+
   private List<String> tables() throws SQLException {
     return query(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
