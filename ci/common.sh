@@ -51,6 +51,32 @@ run() {
 
 maven() { ./mvnw -B -ntp "$@"; }
 
+# image_parts: gathers what goes into the image besides what every image has, and sets the array parts to Maven's option for it.
+# IMAGE_PARTS names it: Maven coordinates (com.mysql:mysql-connector-j:9.4.0), with blanks between them; what they need comes along.
+image_parts() {
+  local folder=$PWD/build/parts part fields
+  parts=()
+  [ -n "${IMAGE_PARTS:-}" ] || return 0
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  {
+    printf '<project><modelVersion>4.0.0</modelVersion><groupId>local</groupId><artifactId>parts</artifactId><version>1</version>\n'
+    printf '<packaging>pom</packaging><dependencies>\n'
+    for part in $IMAGE_PARTS; do
+      [[ $part =~ ^[A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+$ ]] ||
+        fail "IMAGE_PARTS has '$part', which is not GROUP:ARTIFACT:VERSION, such as com.mysql:mysql-connector-j:9.4.0" 2
+      IFS=: read -ra fields <<< "$part"
+      printf '<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>\n' "${fields[@]}"
+    done
+    printf '</dependencies></project>\n'
+  } > "$folder/pom.xml"
+  # What logs is there already, and there must be one of it.
+  maven --file "$folder/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+    -DincludeScope=runtime -DexcludeGroupIds=org.slf4j "-DoutputDirectory=$folder/jars"
+  # shellcheck disable=SC2034 # used by image.sh and publish.sh
+  parts=("-Dimage.parts=$folder/jars")
+}
+
 # The version that is built: of the pom, the commit, and the build that made it. The number of the build is in it because
 # the registry refuses to write a tag twice.
 version() {

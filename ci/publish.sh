@@ -6,6 +6,7 @@
 #   CHART_REPOSITORY   such as oci://111122223333.dkr.ecr.eu-central-1.amazonaws.com/charts (the same file)
 #   REGISTRY_USER, REGISTRY_PASSWORD   who may write to it; without them, AWS is asked (aws; AWS_REGION and AWS's own
 #                      variables, such as AWS_ROLE_ARN with AWS_WEB_IDENTITY_TOKEN_FILE)
+#   IMAGE_PARTS        what image.sh was given
 #   DRY_RUN=true       says what would be pushed
 # Leaves: build/dist/image.env, which deploy.sh reads.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -40,8 +41,9 @@ if ! dry_run; then
 fi
 
 # Without a tag of its own, the image would be pushed as latest too, which a registry of immutable tags takes only once.
+image_parts
 run maven -Dquick -DskipTests -pl pipelines -am package jib:build \
-  -Djib.to.image="$IMAGE_REPOSITORY:$version" -Djib.to.tags="$version"
+  -Djib.to.image="$IMAGE_REPOSITORY:$version" -Djib.to.tags="$version" "${parts[@]}"
 if ! dry_run; then
   pushed=$(cat pipelines/target/jib-image.digest)
   [ "$pushed" = "$digest" ] ||

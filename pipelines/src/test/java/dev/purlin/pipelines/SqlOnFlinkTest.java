@@ -68,8 +68,7 @@ public class SqlOnFlinkTest {
             .mapToObj(n -> Row.withSchema(NUMBERS).addValues(n, n % 10).build())
             .toList();
     PCollectionRowTuple tables =
-        PCollectionRowTuple.of(
-            "t", pipeline.apply("t", Create.of(numbers).withRowSchema(NUMBERS)));
+        PCollectionRowTuple.of("t", pipeline.apply("t", Create.of(numbers).withRowSchema(NUMBERS)));
     give(
         tables,
         "Groups",
@@ -109,8 +108,18 @@ public class SqlOnFlinkTest {
         is(
             new TreeMap<>(
                 Map.of(
-                    "Groups", 0L, "Windows", 0L, "Top", 0L, "Joins", 0L, "Sets", 0L,
-                    "Sub-queries", 0L))));
+                    "Groups",
+                    0L,
+                    "Windows",
+                    0L,
+                    "Top",
+                    0L,
+                    "Joins",
+                    0L,
+                    "Sets",
+                    0L,
+                    "Sub-queries",
+                    0L))));
   }
 
   /** By how much the books of each step do not balance. */
@@ -123,8 +132,7 @@ public class SqlOnFlinkTest {
     Map<String, Long> open = new TreeMap<>();
     for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
       String[] name = counter.getName().getName().split("/", -1);
-      boolean in =
-          name[1].equals(Entry.READ.label()) || name[1].equals(Entry.CREATED.label());
+      boolean in = name[1].equals(Entry.READ.label()) || name[1].equals(Entry.CREATED.label());
       open.merge(name[0], in ? counter.getAttempted() : -counter.getAttempted(), Long::sum);
     }
     return open;

@@ -139,6 +139,11 @@ public final class ColumnBuilder {
     }
   }
 
+  /** How many bytes of text and the like were copied. */
+  int bytes() {
+    return dataSize;
+  }
+
   /** Takes rows off the end again. */
   public void truncate(int rows) {
     for (int row = rows; row < size && nulls != null; row++) {

@@ -5,6 +5,8 @@ import org.apache.beam.sdk.values.Row;
 
 /** Makes batches of rows. */
 public final class RowBatchBuilder {
+  private static final long MOST_BYTES = 1 << 20;
+
   private final Schema schema;
   private final ColumnBuilder[] columns;
   private int size;
@@ -24,7 +26,14 @@ public final class RowBatchBuilder {
 
   /** Whether a batch of these rows is as large as batches should be. */
   public boolean full() {
-    return size >= RowBatch.ROWS;
+    if (size >= RowBatch.ROWS) {
+      return true;
+    }
+    long bytes = 0;
+    for (ColumnBuilder column : columns) {
+      bytes += column.bytes();
+    }
+    return bytes >= MOST_BYTES;
   }
 
   public void append(Row row) {

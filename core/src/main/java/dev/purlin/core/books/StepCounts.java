@@ -1,9 +1,12 @@
 package dev.purlin.core.books;
 
+import dev.purlin.core.run.RunContext;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.metrics.StringSet;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The books of one step, kept by its DoFns while they run.
@@ -48,13 +51,26 @@ public final class StepCounts implements Serializable {
   private static final int FLUSH_EVERY = 4096;
 
   private final String step;
+  private final @Nullable String run;
   private final Counter[] counters = new Counter[ENTRIES];
   private final StringSet targets;
   private transient long[] pending;
   private transient long sinceFlush;
 
+  /** Books of a step in a pipeline whose progress nobody watches. */
   public StepCounts(String step) {
+    this(step, null);
+  }
+
+  /**
+   * Books of a step.
+   *
+   * @param run the id of the run that is told of every change, for showing progress; null if there
+   *     is none
+   */
+  public StepCounts(String step, @Nullable String run) {
     this.step = step;
+    this.run = run;
     this.targets = Metrics.stringSet(NAMESPACE, targetsName(step));
     for (Entry entry : Entry.values()) {
       counters[entry.ordinal()] = Metrics.counter(NAMESPACE, metricName(step, entry));
@@ -133,10 +149,13 @@ public final class StepCounts implements Serializable {
     if (pending == null) {
       return;
     }
+    Optional<RunContext> watching = RunContext.find(run);
     for (int i = 0; i < ENTRIES; i++) {
       if (pending[i] != 0) {
         counters[i].inc(pending[i]);
-        LiveCounts.add(step, Entry.values()[i], pending[i]);
+        if (watching.isPresent()) {
+          watching.get().counts().add(metricName(step, Entry.values()[i]), pending[i]);
+        }
         pending[i] = 0;
       }
     }

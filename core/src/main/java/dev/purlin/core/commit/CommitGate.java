@@ -16,24 +16,25 @@ import org.apache.beam.vendor.guava.v32_1_2_jre.com.google.common.base.Throwable
 import org.apache.beam.vendor.guava.v32_1_2_jre.com.google.common.util.concurrent.Uninterruptibles;
 
 /**
- * The one gate of this JVM through which targets are committed, so that a run that is stopped
- * leaves every target either as it was or complete.
+ * The gate of a run through which its targets are committed, so that a run that is stopped leaves
+ * every target either as it was or complete.
  *
  * <pre>{@code
- * CommitGate.onAbort(temporary, () -> delete(temporary));
+ * gate.onAbort(temporary, () -> delete(temporary));
  * ...
- * CommitGate.commit("table sales", () -> merge(temporary));
- * CommitGate.forget(temporary);
+ * gate.commit("table sales", () -> merge(temporary));
+ * gate.forget(temporary);
  * }</pre>
  *
  * <p>Whoever stops the run calls {@link #close}, which waits for commits in progress and refuses
  * new ones, and then {@link #abort}, which removes what was temporary.
  */
 public final class CommitGate {
-  private static final ReadWriteLock LOCK = new ReentrantReadWriteLock(true);
-  private static final Set<String> COMMITTED = new LinkedHashSet<>();
-  private static final Map<String, Act> CLEANUPS = new LinkedHashMap<>();
-  private static boolean closed;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+  private final Set<String> committed = new LinkedHashSet<>();
+  private final Map<String, Act> cleanups = new LinkedHashMap<>();
+  private final boolean remembers;
+  private boolean closed;
 
   /** An act that may fail. */
   @FunctionalInterface
@@ -41,7 +42,22 @@ public final class CommitGate {
     void run() throws Exception;
   }
 
-  private CommitGate() {}
+  /** The open gate of a new run. */
+  public CommitGate() {
+    this(true);
+  }
+
+  private CommitGate(boolean remembers) {
+    this.remembers = remembers;
+  }
+
+  /**
+   * The gate of pipelines that have no run in this JVM: always open. It keeps no clean-ups, for
+   * nobody would ever ask for them.
+   */
+  public static CommitGate withoutRun() {
+    return new CommitGate(false);
+  }
 
   /**
    * Commits a target: a short act that is not begun once the gate is closed, and not interrupted by
@@ -49,14 +65,21 @@ public final class CommitGate {
    *
    * @param target the target as people know it: a path, a table
    */
-  public static void commit(String target, Act act) throws Exception {
-    pass(
+  public void commit(String target, Act act) throws Exception {
+    commitAll(
         target,
         () -> {
+          act.run();
+          note(target);
+        });
+  }
+
+  /** The same for several targets, which the act {@link #note}s one by one. */
+  void commitAll(String targets, Act act) throws Exception {
+    pass(
+        targets,
+        () -> {
           uninterrupted(act);
-          synchronized (COMMITTED) {
-            COMMITTED.add(target);
-          }
           return null;
         });
   }
@@ -81,8 +104,8 @@ public final class CommitGate {
   }
 
   /** Does a preparing act, such as creating a temporary file, unless the gate is closed. */
-  public static <T> T pass(String target, Callable<T> act) throws Exception {
-    LOCK.readLock().lock();
+  public <T> T pass(String target, Callable<T> act) throws Exception {
+    lock.readLock().lock();
     try {
       if (closed) {
         throw new PurlinException(
@@ -92,40 +115,33 @@ public final class CommitGate {
       }
       return act.call();
     } finally {
-      LOCK.readLock().unlock();
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Notes a target as committed. */
+  void note(String target) {
+    if (remembers) {
+      synchronized (committed) {
+        committed.add(target);
+      }
     }
   }
 
   /** The targets committed so far in this JVM, in the order of their first commit. */
-  public static List<String> committed() {
-    synchronized (COMMITTED) {
-      return List.copyOf(COMMITTED);
+  public List<String> committed() {
+    synchronized (committed) {
+      return List.copyOf(committed);
     }
   }
 
   /** Waits for commits in progress, then lets nothing through any more. */
-  public static void close() {
-    LOCK.writeLock().lock();
+  public void close() {
+    lock.writeLock().lock();
     try {
       closed = true;
     } finally {
-      LOCK.writeLock().unlock();
-    }
-  }
-
-  /** Opens the gate for another run in this JVM, and forgets the last one. */
-  public static void reopen() {
-    LOCK.writeLock().lock();
-    try {
-      closed = false;
-    } finally {
-      LOCK.writeLock().unlock();
-    }
-    synchronized (COMMITTED) {
-      COMMITTED.clear();
-    }
-    synchronized (CLEANUPS) {
-      CLEANUPS.clear();
+      lock.writeLock().unlock();
     }
   }
 
@@ -134,43 +150,48 @@ public final class CommitGate {
    *
    * @param cleanup removes it; must do no harm when it is not there
    */
-  public static void onAbort(String temporary, Act cleanup) {
-    synchronized (CLEANUPS) {
-      CLEANUPS.putIfAbsent(temporary, cleanup);
+  public void onAbort(String temporary, Act cleanup) {
+    if (remembers) {
+      synchronized (cleanups) {
+        cleanups.putIfAbsent(temporary, cleanup);
+      }
     }
   }
 
   /** Takes back an {@link #onAbort}: the temporary thing has been committed or removed. */
-  public static void forget(String temporary) {
-    synchronized (CLEANUPS) {
-      CLEANUPS.remove(temporary);
+  public void forget(String temporary) {
+    synchronized (cleanups) {
+      cleanups.remove(temporary);
     }
   }
 
   /**
    * Removes everything temporary that is still registered; for a run that failed or was stopped.
+   * The gate is closed first: a worker that is still at work would leave behind what it makes
+   * afterwards.
    *
    * @throws PurlinException naming what could not be removed, after all else has been
    */
-  public static void abort() {
-    Map<String, Act> cleanups;
-    synchronized (CLEANUPS) {
-      cleanups = new LinkedHashMap<>(CLEANUPS);
-      CLEANUPS.clear();
+  public void abort() {
+    close();
+    Map<String, Act> left;
+    synchronized (cleanups) {
+      left = new LinkedHashMap<>(cleanups);
+      cleanups.clear();
     }
-    List<String> left = new ArrayList<>();
+    List<String> failed = new ArrayList<>();
     Exception first = null;
-    for (Map.Entry<String, Act> cleanup : cleanups.entrySet()) {
+    for (Map.Entry<String, Act> cleanup : left.entrySet()) {
       try {
         cleanup.getValue().run();
       } catch (Exception e) {
-        left.add(cleanup.getKey() + " (" + e.getMessage() + ")");
+        failed.add(cleanup.getKey() + " (" + e.getMessage() + ")");
         first = first == null ? e : first;
       }
     }
     if (first != null) {
       throw PurlinException.outside(
-          "could not remove what the run left behind; please remove: " + String.join(", ", left),
+          "could not remove what the run left behind; please remove: " + String.join(", ", failed),
           first);
     }
   }

@@ -7,7 +7,9 @@ import dev.purlin.core.problem.ConfigurationException;
 /** The language of expressions and functions, as {@code language} names it in pipeline files. */
 public enum Language {
   /** SQL, of which Beam's {@code generic} expressions are a part. */
-  @Word({"generic", "sql", "calcite"})
+  @Word(
+      value = {"generic", "sql"},
+      aliases = "calcite")
   SQL,
   @Word("java")
   JAVA,

@@ -15,6 +15,9 @@ public @interface Word {
   /** The words that mean the constant, the preferred one first; none if it cannot be written. */
   String[] value();
 
+  /** Further words that are understood but not offered. */
+  String[] aliases() default {};
+
   /** Whether the words are understood but not offered: so an error can say what to do instead. */
   boolean hidden() default false;
 }

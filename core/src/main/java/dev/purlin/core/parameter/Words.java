@@ -5,6 +5,7 @@ import dev.purlin.core.problem.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The words that pipeline files use for the constants of an enum. */
 public final class Words {
@@ -34,10 +35,11 @@ public final class Words {
    */
   public static <E extends Enum<?>> E parse(String path, Class<E> type, String word) {
     for (E constant : type.getEnumConstants()) {
-      for (String known : words(constant)) {
-        if (known.equalsIgnoreCase(word.strip())) {
-          return constant;
-        }
+      boolean meant =
+          Stream.concat(words(constant).stream(), aliases(constant).stream())
+              .anyMatch(known -> known.equalsIgnoreCase(word.strip()));
+      if (meant) {
+        return constant;
       }
     }
     String kind = path.substring(path.lastIndexOf('.') + 1).replace('_', ' ');
@@ -47,6 +49,11 @@ public final class Words {
   private static List<String> words(Enum<?> constant) {
     Word word = annotation(constant);
     return word == null ? List.of(constant.name().toLowerCase(Locale.ROOT)) : List.of(word.value());
+  }
+
+  private static List<String> aliases(Enum<?> constant) {
+    Word word = annotation(constant);
+    return word == null ? List.of() : List.of(word.aliases());
   }
 
   private static boolean isHidden(Enum<?> constant) {

@@ -13,7 +13,6 @@ import dev.purlin.core.reject.RowRejection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
@@ -219,7 +218,7 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
 
     private final List<Stage> stages;
     private final TupleTag<RowBatch> main;
-    private transient List<UnaryOperator<RowBatch>> links;
+    private transient Consumer<RowBatch> first;
     private transient MultiOutputReceiver receiver;
 
     private BatchesFn(List<Stage> stages, TupleTag<RowBatch> main) {
@@ -229,26 +228,21 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
 
     @Setup
     public void setup() {
-      links = new ArrayList<>();
-      for (Stage stage : stages) {
+      first = batch -> receiver.get(main).output(batch);
+      for (int i = stages.size() - 1; i >= 0; i--) {
+        Stage stage = stages.get(i);
         stage.function.setup();
-        links.add(
+        first =
             stage.function instanceof BatchFunction function
-                ? batch -> whole(stage, function, batch)
-                : new Apart(stage));
+                ? new Whole(stage, function, first)
+                : new Apart(stage, first);
       }
     }
 
     @ProcessElement
     public void processElement(@Element RowBatch batch, MultiOutputReceiver receiver) {
       this.receiver = receiver;
-      RowBatch rows = batch;
-      for (int i = 0; i < links.size() && rows.size() > 0; i++) {
-        rows = links.get(i).apply(rows);
-      }
-      if (rows.size() > 0) {
-        receiver.get(main).output(rows);
-      }
+      first.accept(batch);
     }
 
     @FinishBundle
@@ -262,36 +256,61 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
       stage.rejector.reject(batch.row(row), rejection, stage.counts, receiver.get(stage.refused));
     }
 
-    private RowBatch whole(Stage stage, BatchFunction function, RowBatch batch) {
-      Refusals refusals = new Refusals((row, rejection) -> refuse(stage, batch, row, rejection));
-      RowBatch result = function.apply(batch, refusals);
-      StepCounts counts = stage.counts;
-      counts.add(StepCounts.Entry.READ, batch.size());
-      counts.add(StepCounts.Entry.WRITTEN, result.size());
-      counts.add(StepCounts.Entry.FILTERED, batch.size() - refusals.count() - result.size());
-      return result;
+    /** A step that knows batches, wired to what follows it. */
+    private final class Whole implements Consumer<RowBatch> {
+      private final Stage stage;
+      private final BatchFunction function;
+      private final Consumer<RowBatch> next;
+
+      private Whole(Stage stage, BatchFunction function, Consumer<RowBatch> next) {
+        this.stage = stage;
+        this.function = function;
+        this.next = next;
+      }
+
+      @Override
+      public void accept(RowBatch batch) {
+        Refusals refusals = new Refusals((row, rejection) -> refuse(stage, batch, row, rejection));
+        RowBatch result = function.apply(batch, refusals);
+        StepCounts counts = stage.counts;
+        counts.add(StepCounts.Entry.READ, batch.size());
+        counts.add(StepCounts.Entry.WRITTEN, result.size());
+        counts.add(
+            StepCounts.Entry.FILTERED, batch.size() - refusals.count() - (long) result.size());
+        if (result.size() > 0) {
+          next.accept(result);
+        }
+      }
     }
 
-    /** A step that knows no batches: it is shown the rows one by one. */
-    private final class Apart implements UnaryOperator<RowBatch> {
+    /**
+     * A step that knows no batches: it is shown the rows one by one. Of one batch it may make
+     * several, for a step such as Explode makes many rows of one.
+     */
+    private final class Apart implements Consumer<RowBatch> {
       private final Stage stage;
       private final RowBatchBuilder rows;
+      private final Consumer<RowBatch> next;
       private final Consumer<Row> output;
       private int outputs;
 
-      private Apart(Stage stage) {
+      private Apart(Stage stage, Consumer<RowBatch> next) {
         this.stage = stage;
         this.rows = new RowBatchBuilder(stage.output, RowBatch.ROWS);
+        this.next = next;
         this.output = this::output;
       }
 
       private void output(Row row) {
         outputs++;
         rows.append(row);
+        if (rows.full()) {
+          next.accept(rows.build());
+        }
       }
 
       @Override
-      public RowBatch apply(RowBatch batch) {
+      public void accept(RowBatch batch) {
         StepCounts counts = stage.counts;
         for (int i = 0; i < batch.size(); i++) {
           counts.read();
@@ -303,7 +322,9 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
             refuse(stage, batch, i, refusal.rejection());
           }
         }
-        return rows.build();
+        if (rows.size() > 0) {
+          next.accept(rows.build());
+        }
       }
     }
   }

@@ -5,6 +5,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PInput;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A transform of Purlin: rows come out of it, its books are kept, and it knows what to do with rows
@@ -49,11 +50,28 @@ public abstract class RowTransform<InputT extends PInput, SelfT>
 
   /** Names the step, for its books, its errors and the runner's displays. */
   public final SelfT named(String name) {
-    return at(new Step(name, step.rejects()));
+    return at(step.named(name));
   }
 
   /** Says what becomes of refused rows; by default the first one fails the run. */
   public final SelfT withRejects(Rejects rejects) {
-    return at(new Step(step.name(), rejects));
+    return at(step.with(rejects));
+  }
+
+  /**
+   * Shows the step's progress in a run.
+   *
+   * @param run the id of the run; null for none
+   */
+  public final SelfT in(@Nullable String run) {
+    return at(step.in(run));
+  }
+
+  /**
+   * Commits the step's target as soon as it is complete, though the run may still fail: for a
+   * quarantine, which is wanted most then. Without effect on steps that do not write.
+   */
+  public final SelfT committedEarly() {
+    return at(step.committedEarly());
   }
 }

@@ -3,7 +3,6 @@ package dev.purlin.core.step;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.parameter.ParameterSpec;
-import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +12,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.schemas.NoSuchSchemaException;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.SchemaRegistry;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
-import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
@@ -32,7 +28,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * how a configuration becomes the transform. The rest, {@code error_handling} among it, is done
  * here.
  */
-public abstract class RowTransformProvider<ConfigT> implements SchemaTransformProvider {
+public abstract class RowTransformProvider<ConfigT extends Record>
+    implements SchemaTransformProvider {
 
   /** What a transform takes in. */
   public enum Inputs {
@@ -59,9 +56,9 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
   private static final ParameterSet<ErrorParameters> ERROR_PARAMETERS =
       ParameterSet.of(ErrorParameters.class);
 
-  private final Class<ConfigT> configurationClass;
+  private final ParameterSet<ConfigT> parameters;
   private final Inputs inputs;
-  private final @Nullable BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor;
+  private final BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor;
 
   /**
    * A door to a transform whose configuration is a record of parameters.
@@ -72,40 +69,16 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
       Class<ConfigT> configurationClass,
       Inputs inputs,
       BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor) {
-    this.configurationClass = configurationClass;
+    this.parameters = ParameterSet.of(configurationClass);
     this.inputs = inputs;
     this.constructor = constructor;
   }
 
-  protected RowTransformProvider(Class<ConfigT> configurationClass, Inputs inputs) {
-    this.configurationClass = configurationClass;
-    this.inputs = inputs;
-    this.constructor = null;
-  }
-
-  /** Makes the transform. Problems of the configuration alone are told here. */
-  protected RowTransform<?, ?> transform(ConfigT configuration) {
-    if (constructor == null) {
-      throw PurlinException.internal(getClass() + " does not say how to make its transform", null);
-    }
-    return constructor.apply(Step.unnamed(name()), configuration);
-  }
-
   /** All parameters; the last is {@code error_handling} where rows can be rejected. */
   public final List<ParameterSpec> parameters() {
-    List<ParameterSpec> own = isRecord() ? parameterSet().specs() : List.of();
     return rejectsRows()
-        ? Stream.concat(own.stream(), ERROR_PARAMETERS.specs().stream()).toList()
-        : own;
-  }
-
-  private boolean isRecord() {
-    return configurationClass.isRecord();
-  }
-
-  @SuppressWarnings("unchecked") // The set is of the class of the configuration.
-  private ParameterSet<? extends Record> parameterSet() {
-    return ParameterSet.of((Class<? extends Record>) configurationClass);
+        ? Stream.concat(parameters.specs().stream(), ERROR_PARAMETERS.specs().stream()).toList()
+        : parameters.specs();
   }
 
   /** The name of the transform in pipeline files: that of the class the provider is nested in. */
@@ -131,6 +104,14 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
         .filter(ParameterSpec::anyShape)
         .map(ParameterSpec::name)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Those of {@link #jsonParameters} in which it counts how a scalar is written, where a text is
+   * wanted; it is then a {@link WrittenValue}.
+   */
+  public Set<String> writtenParameters() {
+    return Set.of();
   }
 
   /**
@@ -181,49 +162,19 @@ public abstract class RowTransformProvider<ConfigT> implements SchemaTransformPr
 
   @Override
   public final Schema configurationSchema() {
-    Schema parameters = parameterSchema();
-    if (!rejectsRows()) {
-      return parameters;
-    }
-    return Schema.builder()
-        .addFields(parameters.getFields())
-        .addFields(ERROR_PARAMETERS.schema().getFields())
-        .build()
-        .sorted();
-  }
-
-  private Schema parameterSchema() {
-    if (isRecord()) {
-      return parameterSet().schema();
-    }
-    try {
-      return SchemaRegistry.createDefault().getSchema(configurationClass).sorted().toSnakeCase();
-    } catch (NoSuchSchemaException e) {
-      throw PurlinException.internal(configurationClass + " has no schema", e);
-    }
+    Schema own = parameters.schema();
+    return rejectsRows()
+        ? Schema.builder()
+            .addFields(own.getFields())
+            .addFields(ERROR_PARAMETERS.schema().getFields())
+            .build()
+            .sorted()
+        : own;
   }
 
   /** The transform for a configuration row in {@link #configurationSchema} (or part of it). */
-  @SuppressWarnings("unchecked") // The set is of the class of the configuration.
   public final RowTransform<?, ?> transform(Row configuration) {
-    if (isRecord()) {
-      return transform((ConfigT) parameterSet().read(configuration));
-    }
-    Schema parameters = parameterSchema();
-    Row.Builder row = Row.withSchema(parameters);
-    for (Schema.Field field : parameters.getFields()) {
-      row.addValue(
-          configuration.getSchema().hasField(field.getName())
-              ? configuration.getValue(field.getName())
-              : null);
-    }
-    try {
-      SerializableFunction<Row, ConfigT> fromRow =
-          SchemaRegistry.createDefault().getFromRowFunction(configurationClass);
-      return transform(fromRow.apply(row.build().sorted().toCamelCase()));
-    } catch (NoSuchSchemaException e) {
-      throw PurlinException.internal(configurationClass + " has no schema", e);
-    }
+    return constructor.apply(Step.unnamed(name()), parameters.read(configuration));
   }
 
   @Override

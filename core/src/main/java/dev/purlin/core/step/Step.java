@@ -11,12 +11,40 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The place of a transform in a pipeline: the name its books are kept under, and what becomes of
  * the rows it refuses.
+ *
+ * @param name the step's full name
+ * @param rejects where refused rows go
+ * @param run the id of the run that the step's progress is shown in; null if there is none
+ * @param early whether the step's target is committed as soon as it is complete, rather than
+ *     together with the run's other targets
  */
-public record Step(String name, Rejects rejects) {
+public record Step(String name, Rejects rejects, @Nullable String run, boolean early) {
+
+  /** A step of a pipeline that is no run of Purlin's. */
+  public Step(String name, Rejects rejects) {
+    this(name, rejects, null, false);
+  }
+
+  Step named(String newName) {
+    return new Step(newName, rejects, run, early);
+  }
+
+  Step with(Rejects newRejects) {
+    return new Step(name, newRejects, run, early);
+  }
+
+  Step in(@Nullable String newRun) {
+    return new Step(name, rejects, newRun, early);
+  }
+
+  Step committedEarly() {
+    return new Step(name, rejects, run, true);
+  }
 
   static Step unnamed(String transform) {
     return new Step(transform, Rejects.fail());
@@ -48,7 +76,7 @@ public record Step(String name, Rejects rejects) {
 
   /** New books for a DoFn of this step. */
   public StepCounts counts() {
-    return new StepCounts(name);
+    return new StepCounts(name, run);
   }
 
   /**

@@ -97,8 +97,10 @@ public final class JsonInference {
         return node.canConvertToLong() ? Kind.BIGINT : Kind.DECIMAL;
       }
       if (node.isFloat() || node.isDouble()) {
-        // Jackson makes an infinite DOUBLE of 1e400, whatever it is told.
-        return Double.isFinite(node.doubleValue()) ? Kind.DOUBLE : Kind.DECIMAL;
+        // Jackson makes an infinite DOUBLE of 1e400, whatever it is told; a FLOAT is meant so.
+        return node.isDouble() && Double.isInfinite(node.doubleValue())
+            ? Kind.DECIMAL
+            : Kind.DOUBLE;
       }
       BigDecimal number = node.decimalValue();
       return Fractions.holds(number) ? Kind.DOUBLE : Kind.DECIMAL;

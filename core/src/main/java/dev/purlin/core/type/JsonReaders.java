@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.purlin.core.problem.Names;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,15 +87,11 @@ final class JsonReaders {
       // JSON may escape half of a surrogate pair.
       return WellFormed.checked(parser.getText());
     }
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = JsonRows.FACTORY.createGenerator(text)) {
-      copy(parser, generator);
-    }
-    return WellFormed.checked(text.toString());
+    return WellFormed.checked(JsonRows.text(parser));
   }
 
-  /** Copies the object or array that a parser stands at; numbers keep their characters. */
-  private static void copy(JsonParser parser, JsonGenerator generator) throws IOException {
+  /** Copies the value that a parser stands at; numbers keep their characters. */
+  static void copy(JsonParser parser, JsonGenerator generator) throws IOException {
     int depth = 0;
     do {
       JsonToken token = parser.currentToken();

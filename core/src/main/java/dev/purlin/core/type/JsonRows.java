@@ -2,6 +2,7 @@ package dev.purlin.core.type;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -11,7 +12,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import org.apache.beam.sdk.schemas.Schema;
@@ -66,6 +69,28 @@ public final class JsonRows {
     JsonGenerator generator = FACTORY.createGenerator(out);
     generator.setRootValueSeparator(null);
     return generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+  }
+
+  /** A parser of a stream of JSON in UTF-8. */
+  public static JsonParser parser(InputStream in) throws IOException {
+    return FACTORY.createParser(in);
+  }
+
+  /** A parser of a stream of JSON. */
+  public static JsonParser parser(Reader in) throws IOException {
+    return FACTORY.createParser(in);
+  }
+
+  /**
+   * The text of the value that a parser stands at, in one line; numbers keep their characters. The
+   * parser then stands at the value's last token.
+   */
+  public static String text(JsonParser parser) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      JsonReaders.copy(parser, generator);
+    }
+    return text.toString();
   }
 
   /** Parses bytes that are one JSON value in UTF-8; fractions are kept exactly. */

@@ -73,6 +73,40 @@ public final class JsonSchemas {
   }
 
   /**
+   * The schema that a parameter declares: a JSON Schema, or a map from fields to SQL types, as in
+   * {@code {id: BIGINT, name: VARCHAR}}, every field of which is nullable.
+   *
+   * @param path the configuration entry that holds it, for errors
+   * @throws ConfigurationException with everything that is wrong with it
+   */
+  public static Schema declared(String path, JsonNode node) {
+    if (node.path("properties").isObject() || "object".equals(node.path("type").asText())) {
+      return toBeamSchema(path, node);
+    }
+    if (!node.isObject() || node.isEmpty()) {
+      throw new ConfigurationException(
+          path, "expected a JSON Schema, or a map from fields to types");
+    }
+    List<Problem> problems = new ArrayList<>();
+    Schema.Builder fields = Schema.builder();
+    node.fields()
+        .forEachRemaining(
+            field -> {
+              try {
+                SqlType type =
+                    SqlType.parse(path + "." + field.getKey(), field.getValue().asText());
+                fields.addNullableField(field.getKey(), type.fieldType());
+              } catch (ConfigurationException e) {
+                problems.addAll(e.problems());
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return fields.build();
+  }
+
+  /**
    * Whether a JSON Schema, which {@link #toBeamSchema} took, forbids properties it does not name.
    */
   public static boolean isClosed(JsonNode jsonSchema) {

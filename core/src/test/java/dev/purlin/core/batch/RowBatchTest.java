@@ -145,6 +145,21 @@ public class RowBatchTest {
   }
 
   @Test
+  public void aBuilderIsFullByRowsOrByBytes() {
+    RowBatchBuilder builder = new RowBatchBuilder(NUMBERS, RowBatch.ROWS);
+    builder.append(Row.withSchema(NUMBERS).addValues(1L, "x".repeat(1 << 19)).build());
+    assertThat(builder.full(), is(false));
+    builder.append(Row.withSchema(NUMBERS).addValues(2L, "y".repeat(1 << 19)).build());
+    assertThat(builder.full(), is(true));
+    assertThat(builder.build().size(), is(2));
+    for (int i = 0; i < RowBatch.ROWS; i++) {
+      assertThat(builder.full(), is(false));
+      builder.append(number(i));
+    }
+    assertThat(builder.full(), is(true));
+  }
+
+  @Test
   public void aBuilderTakesRowsOffItsEnd() {
     ColumnBuilder builder = ColumnBuilder.of(ColumnType.of(FieldType.INT64), 1);
     for (long i = 0; i < 100; i++) {

@@ -10,16 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.After;
-import org.junit.Before;
 import org.junit.Test;
 
 public class CommitGateTest {
-  @Before
-  @After
-  public void reopen() {
-    CommitGate.reopen();
-  }
+  private final CommitGate gate = new CommitGate();
 
   @Test
   public void closingWaitsForACommitInProgress() throws Exception {
@@ -29,7 +23,7 @@ public class CommitGateTest {
         CompletableFuture.runAsync(
             () -> {
               try {
-                CommitGate.commit(
+                gate.commit(
                     "table a",
                     () -> {
                       begun.countDown();
@@ -40,27 +34,35 @@ public class CommitGateTest {
               }
             });
     begun.await();
-    CompletableFuture<List<String>> closed =
-        CompletableFuture.supplyAsync(
+    List<String> committedWhenClosed = new ArrayList<>();
+    Thread closing =
+        new Thread(
             () -> {
-              CommitGate.close();
-              return CommitGate.committed();
+              gate.close();
+              committedWhenClosed.addAll(gate.committed());
             });
+    closing.start();
+    while (closing.getState() != Thread.State.WAITING
+        && closing.getState() != Thread.State.TERMINATED) {
+      Thread.onSpinWait();
+    }
+    assertThat(closing.getState(), is(Thread.State.WAITING));
+    assertThat(committedWhenClosed, is(List.of()));
     finish.countDown();
+    closing.join();
     commit.get();
-    assertThat(closed.get(), is(List.of("table a")));
+    assertThat(committedWhenClosed, is(List.of("table a")));
   }
 
   @Test
   public void nothingIsCommittedOnceItIsClosed() {
-    CommitGate.close();
+    gate.close();
     List<String> done = new ArrayList<>();
     PurlinException error =
-        assertThrows(
-            PurlinException.class, () -> CommitGate.commit("table a", () -> done.add("a")));
+        assertThrows(PurlinException.class, () -> gate.commit("table a", () -> done.add("a")));
     assertThat(error.getMessage(), is("the run was stopped before table a was committed"));
     assertThat(done, is(List.of()));
-    assertThat(CommitGate.committed(), is(List.of()));
+    assertThat(gate.committed(), is(List.of()));
   }
 
   @Test
@@ -68,32 +70,53 @@ public class CommitGateTest {
     assertThrows(
         IOException.class,
         () ->
-            CommitGate.commit(
+            gate.commit(
                 "table a",
                 () -> {
                   throw new IOException("no space");
                 }));
-    assertThat(CommitGate.committed(), is(List.of()));
+    assertThat(gate.committed(), is(List.of()));
   }
 
   @Test
   public void abortCleansAllThatIsLeftAndTellsWhatItCouldNot() {
     List<String> cleaned = new ArrayList<>();
-    CommitGate.onAbort("a", () -> cleaned.add("a"));
-    CommitGate.onAbort(
+    gate.onAbort("a", () -> cleaned.add("a"));
+    gate.onAbort(
         "b",
         () -> {
           throw new IOException("locked");
         });
-    CommitGate.onAbort("c", () -> cleaned.add("c"));
-    CommitGate.onAbort("d", () -> cleaned.add("d"));
-    CommitGate.forget("c");
-    PurlinException error = assertThrows(PurlinException.class, CommitGate::abort);
+    gate.onAbort("c", () -> cleaned.add("c"));
+    gate.onAbort("d", () -> cleaned.add("d"));
+    gate.forget("c");
+    PurlinException error = assertThrows(PurlinException.class, gate::abort);
     assertThat(
         error.getMessage(),
         is("could not remove what the run left behind; please remove: b (locked)"));
     assertThat(cleaned, is(List.of("a", "d")));
-    CommitGate.abort();
+    gate.abort();
     assertThat(cleaned, is(List.of("a", "d")));
+  }
+
+  /** A worker that is still at work would leave behind what it makes afterwards. */
+  @Test
+  public void nothingIsMadeOnceTheRunIsAborted() {
+    gate.abort();
+    List<String> made = new ArrayList<>();
+    assertThrows(
+        PurlinException.class, () -> gate.pass("table a", () -> made.add("staging table")));
+    assertThat(made, is(List.of()));
+  }
+
+  @Test
+  public void aGateWithoutARunKeepsNothing() throws Exception {
+    CommitGate none = CommitGate.withoutRun();
+    List<String> done = new ArrayList<>();
+    none.onAbort("a", () -> done.add("removed"));
+    none.commit("table a", () -> done.add("committed"));
+    none.abort();
+    assertThat(done, is(List.of("committed")));
+    assertThat(none.committed(), is(List.of()));
   }
 }

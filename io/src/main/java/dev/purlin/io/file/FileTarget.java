@@ -1,12 +1,14 @@
 package dev.purlin.io.file;
 
 import dev.purlin.core.batch.RowBatch;
-import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.books.TargetReports;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.run.RunContext;
 import dev.purlin.core.step.Step;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -26,24 +28,29 @@ import org.apache.beam.sdk.values.Row;
  * return FileTarget.write(rows, format, configuration.target(), step());
  * }</pre>
  *
- * <p>Rows go to temporary files beside the target. When all are complete, one worker renames them
- * to {@code path-00000-of-00002} and so on (or, as a single file, to the path itself) and removes
- * shards that an earlier run left under the same prefix: a load that runs twice leaves what it left
- * the first time. No rows make one empty file. A run that fails or is stopped before leaves the
- * target as it was, and with {@link CommitGate#abort} no temporary file either.
+ * <p>Rows go to temporary files beside the target. When all are complete, they are renamed to
+ * {@code path-00000-of-00002} and so on (or, as a single file, to the path itself), and shards that
+ * an earlier run left under the same prefix are removed: a load that runs twice leaves what it left
+ * the first time. No rows make one empty file. In a run that commits its targets together, the
+ * process that started it does this when the pipeline has succeeded; otherwise a worker does. A run
+ * that fails or is stopped before leaves the target as it was, and when its {@link RunContext} is
+ * closed no temporary file either.
  *
  * <p>Not Beam's FileIO, for its commit is not one short act that a stopping run can wait for or
  * refuse, and it leaves the shards of an earlier run. Rows are counted read where they come in, and
- * written where they are committed.
+ * written where their files are complete.
  */
 public final class FileTarget {
-  /** The committed files, one row each. */
+  /** The complete files under the names that they are committed as, one row each. */
   public static final Schema COMMITTED =
       Schema.builder().addStringField("file").addInt64Field("rows").addInt64Field("bytes").build();
 
   private FileTarget() {}
 
-  /** Writes the rows; puts out one row in {@link #COMMITTED} for every file, once it is there. */
+  /**
+   * Writes the rows; the output is one row in {@link #COMMITTED} for every file, once it is
+   * complete.
+   */
   public static PCollection<Row> write(
       PCollection<Row> rows, RowFileFormat format, FileTargetParameters options, Step step) {
     return write(RowForm.ROWS, rows, format, options, step);
@@ -71,11 +78,16 @@ public final class FileTarget {
               + " topic");
     }
     TemporaryFiles files = TemporaryFiles.beside(options.path());
+    PipelineOptions pipeline = rows.getPipeline().getOptions();
+    RunContext run = RunContext.of(pipeline);
     // Workers register it too: the launching JVM and theirs may be two.
-    CommitGate.onAbort(files.directory(), files::delete);
+    run.gate().onAbort(files.directory(), files::delete);
+    if (TargetReports.areExpected(pipeline, step.early())) {
+      run.targets().add(new FilesTarget(step.name(), options, files));
+    }
     Compression compression =
         options.singleFile() ? Compression.detect(options.path()) : Compression.UNCOMPRESSED;
-    int shards = Sharding.of(options, rows.getPipeline().getOptions());
+    int shards = Sharding.of(options, pipeline);
     PCollection<T> all = rows.apply("Global", Window.into(new GlobalWindows()));
     PCollection<WrittenFile> written =
         (shards == Sharding.PER_BUNDLE
@@ -96,7 +108,10 @@ public final class FileTarget {
         .apply("Together", WithKeys.of(0))
         .setCoder(KvCoder.of(VarIntCoder.of(), new WrittenFile.FileCoder()))
         .apply("Wait for all", GroupByKey.create())
-        .apply("Commit", ParDo.of(new CommitFn(options, files, format, compression, step.counts())))
+        .apply(
+            "Commit",
+            ParDo.of(
+                new CommitFn(options, files, format, compression, step.counts(), step.early())))
         .setRowSchema(COMMITTED);
   }
 }

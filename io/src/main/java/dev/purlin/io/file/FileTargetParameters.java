@@ -4,6 +4,7 @@ import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.SharedParameters;
 import dev.purlin.core.problem.ConfigurationException;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.io.Serializable;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Where a step writes its files, and how many: the parameters that all file targets share. */
@@ -23,7 +24,7 @@ public record FileTargetParameters(
             value = "Whether to write one file, named exactly as path says.",
             defaultValue = "false")
         boolean singleFile)
-    implements FileTargetParametersBuilder.With {
+    implements FileTargetParametersBuilder.With, Serializable {
 
   /** Checks the parameters {@code path}, {@code num_shards} and {@code single_file} of a step. */
   public FileTargetParameters {

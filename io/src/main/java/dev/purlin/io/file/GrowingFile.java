@@ -25,10 +25,11 @@ final class GrowingFile {
   private final RowFileFormat.Writer writer;
   private long rows;
 
-  private GrowingFile(TemporaryFiles files, RowFileFormat format, Compression compression)
+  private GrowingFile(
+      TemporaryFiles files, RowFileFormat format, Compression compression, CommitGate gate)
       throws IOException {
     this.target = files.target();
-    this.name = files.newFile();
+    this.name = files.newFile(gate);
     WritableByteChannel channel = FileSystems.create(FileSources.resource(name), MimeTypes.BINARY);
     try {
       counting = new Counting(Channels.newOutputStream(channel));
@@ -47,11 +48,12 @@ final class GrowingFile {
   }
 
   /** Begins a file, unless the run is being stopped. */
-  static GrowingFile open(TemporaryFiles files, RowFileFormat format, Compression compression)
+  static GrowingFile open(
+      TemporaryFiles files, RowFileFormat format, Compression compression, CommitGate gate)
       throws Exception {
     try {
-      return CommitGate.pass(
-          "'" + files.target() + "'", () -> new GrowingFile(files, format, compression));
+      return gate.pass(
+          "'" + files.target() + "'", () -> new GrowingFile(files, format, compression, gate));
     } catch (IOException e) {
       throw cannotWrite(files.target(), e);
     }

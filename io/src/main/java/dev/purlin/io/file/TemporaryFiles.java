@@ -31,12 +31,12 @@ record TemporaryFiles(String target, String directory) implements Serializable {
   }
 
   /** The name of a new file; what is in the directory goes if the run does not come to its end. */
-  String newFile() {
-    CommitGate.onAbort(directory, this::delete);
+  String newFile(CommitGate gate) {
+    gate.onAbort(directory, this::delete);
     return directory + UUID.randomUUID();
   }
 
-  /** Removes the directory with all that is left in it; does no harm if it is gone. */
+  /** Removes the directory with all that is left in it; does no harm if it does not exist. */
   void delete() throws IOException {
     if (FileSources.isLocal(directory)) {
       deleteLocal(FileSources.localPath(directory));
@@ -47,7 +47,6 @@ record TemporaryFiles(String target, String directory) implements Serializable {
               .toList();
       FileSystems.delete(files, StandardMoveOptions.IGNORE_MISSING_FILES);
     }
-    CommitGate.forget(directory);
   }
 
   private static void deleteLocal(Path directory) throws IOException {

@@ -1,8 +1,10 @@
 package dev.purlin.io.file;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.run.RunContext;
 import java.io.IOException;
 import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -37,10 +39,10 @@ final class WriteBundleFn<T> extends DoFn<T, WrittenFile> {
   }
 
   @ProcessElement
-  public void processElement(@Element T rows) throws Exception {
+  public void processElement(@Element T rows, PipelineOptions options) throws Exception {
     counts.add(StepCounts.Entry.READ, form.count(rows));
     if (file == null) {
-      file = GrowingFile.open(files, format, compression);
+      file = GrowingFile.open(files, format, compression, RunContext.of(options).gate());
     }
     file.write(form, rows);
   }

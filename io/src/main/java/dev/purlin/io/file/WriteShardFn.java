@@ -1,6 +1,8 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.run.RunContext;
 import org.apache.beam.sdk.io.Compression;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
@@ -23,9 +25,11 @@ final class WriteShardFn<T> extends DoFn<KV<Integer, Iterable<T>>, WrittenFile> 
 
   @ProcessElement
   public void processElement(
-      @Element KV<Integer, Iterable<T>> shard, OutputReceiver<WrittenFile> output)
+      @Element KV<Integer, Iterable<T>> shard,
+      OutputReceiver<WrittenFile> output,
+      PipelineOptions options)
       throws Exception {
-    GrowingFile file = GrowingFile.open(files, format, compression);
+    GrowingFile file = GrowingFile.open(files, format, compression, RunContext.of(options).gate());
     try {
       for (T rows : shard.getValue()) {
         file.write(form, rows);

@@ -37,10 +37,20 @@ final class CopyWriter implements RowWriter {
       }
       send(copy);
       copy.endCopy();
-    } finally {
+    } catch (SQLException | RuntimeException e) {
+      cancel(copy, e);
+      throw e;
+    }
+  }
+
+  /** A server that has failed cannot be told to cancel; that is not the reason. */
+  private static void cancel(CopyIn copy, Exception reason) {
+    try {
       if (copy.isActive()) {
         copy.cancelCopy();
       }
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 

@@ -132,14 +132,29 @@ record Database(
       if (Product.of(url) == Product.H2) {
         // By itself H2 gives up after a second when another load of the run makes its tables.
         statement.execute("SET LOCK_TIMEOUT 60000");
+      } else if (Product.of(url) == Product.POSTGRESQL) {
+        // By itself PostgreSQL waits without end; connection_init_sql can set another time.
+        statement.execute("SET lock_timeout = '10min'");
       }
       for (String sql : initSql) {
         statement.execute(sql);
       }
       return connection;
     } catch (SQLException e) {
-      connection.close();
+      close(connection, e);
       throw e;
+    }
+  }
+
+  /**
+   * Closes a connection after a failure, which stays what people are told: that a broken connection
+   * cannot be closed either says nothing.
+   */
+  static void close(Connection connection, Exception reason) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
     }
   }
 

@@ -43,6 +43,9 @@ sealed interface Dialect extends Serializable permits PostgresDialect, H2Dialect
   /** Whether dropping the staging table can be part of the transaction that merges it. */
   boolean dropsInTransaction();
 
+  /** Stops the statement that a connection is running, from another thread. */
+  void cancel(Connection connection) throws SQLException;
+
   /** The loaded columns as one value that is the same for equal rows only. */
   String whole(List<LoadColumn> columns);
 

@@ -165,6 +165,10 @@ record H2Dialect() implements Dialect {
     return false;
   }
 
+  /** H2 cancels statements, not connections; what waits here ends by its LOCK_TIMEOUT. */
+  @Override
+  public void cancel(Connection connection) {}
+
   @Override
   public String whole(List<LoadColumn> columns) {
     return "ROW(" + Dialect.names(columns) + ")";

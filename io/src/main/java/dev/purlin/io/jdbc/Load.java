@@ -1,5 +1,6 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.core.commit.CommitGate;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,8 +23,12 @@ sealed interface Load extends Serializable permits StagedLoad, StatementLoad {
 
   int batchSize();
 
-  /** A connection that is ready for rows, in a transaction. */
-  Connection open() throws SQLException;
+  /**
+   * A connection that is ready for rows, in a transaction.
+   *
+   * @param gate the gate of the run
+   */
+  Connection open(CommitGate gate) throws SQLException;
 
   RowWriter writer(Connection connection) throws SQLException;
 
@@ -32,9 +37,10 @@ sealed interface Load extends Serializable permits StagedLoad, StatementLoad {
    *
    * @param bundles the bundles that were written completely
    * @param rows how many rows they have
+   * @param gate the gate of the run
    * @return how many rows are in the target now that were not refused or the same as another
    */
-  long finish(Set<Long> bundles, long rows);
+  long finish(Set<Long> bundles, long rows, CommitGate gate);
 
   /** A database's reason in terms of the target. */
   default String reason(SQLException e) {

@@ -209,7 +209,9 @@ final class LoadPlanner {
         makeStaging,
         Dialect.quote(bundle),
         dialect.load(staging, columns, bundle),
-        keyed ? "SELECT count(*) FROM (SELECT 1" + grouped + ") repeated" : null,
+        keyed
+            ? "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n" + grouped + ") repeated"
+            : null,
         keyed && !others.isEmpty()
             ? "SELECT %s, count(*)%s AND count(DISTINCT %s) > 1 ORDER BY %s"
                 .formatted(keyNames, grouped, dialect.whole(others), keyNames)

@@ -1,12 +1,15 @@
 package dev.purlin.io.jdbc;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.run.RunContext;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
@@ -32,6 +35,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
 
   private transient @Nullable Connection connection;
   private transient RowWriter writer;
+  private transient CommitGate gate;
   private transient List<Row> batch;
   private transient long batchBytes;
   private transient long bundle;
@@ -45,7 +49,8 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
   }
 
   @StartBundle
-  public void startBundle() {
+  public void startBundle(PipelineOptions options) {
+    gate = RunContext.of(options).gate();
     batch = new ArrayList<>();
     batchBytes = 0;
     bundle = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
@@ -96,13 +101,29 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
     }
   }
 
+  private void rollBack(SQLException reason) throws SQLException {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+      giveUp(reason);
+      throw reason;
+    }
+  }
+
+  /** Lets go of a connection that failed; the failure stays what people are told. */
+  private void giveUp(SQLException reason) {
+    Database.close(connection, reason);
+    connection = null;
+  }
+
   private void flush(OutputReceiver<Row> refusedRows) {
     if (batch.isEmpty()) {
       return;
     }
     try {
       if (connection == null) {
-        connection = load.open();
+        connection = load.open(gate);
         writer = load.writer(connection);
       }
       write(batch, refusedRows);
@@ -121,10 +142,10 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
       loaded += rows.size();
     } catch (SQLException e) {
       if (!SqlFailure.isAboutData(e)) {
-        close();
+        giveUp(e);
         throw e;
       }
-      connection.rollback();
+      rollBack(e);
       if (rows.size() == 1) {
         refuse(rows.get(0), e, refusedRows);
         return;

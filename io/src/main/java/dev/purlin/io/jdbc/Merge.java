@@ -126,20 +126,73 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
   }
 
   private long merge(Connection connection) throws SQLException {
+    long repeated = look(connection);
+    makeTable(connection);
+    return move(connection, repeated);
+  }
+
+  /**
+   * Looks at the staged rows in a transaction that changes nothing: how many of them are the same
+   * as another.
+   *
+   * @throws PurlinException if there are several rows of a key, and they differ
+   */
+  long repeated() {
+    if (rows == 0) {
+      return 0; // Nobody has made a staging table.
+    }
+    Database database = load.database();
+    try (Connection connection = database.connect()) {
+      connection.setAutoCommit(false);
+      long repeated = look(connection);
+      connection.rollback();
+      return repeated;
+    } catch (SQLException e) {
+      throw database.failure("cannot look at the staged rows of " + load.target(), e);
+    }
+  }
+
+  /** Has the staging table for itself, with the rows that count; finds those that are repeated. */
+  private long look(Connection connection) throws SQLException {
     StagedLoad.execute(connection, load.dialect().lock(load.staging()).stream().toList());
     dropStrays(connection);
-    boolean repeated = load.duplicates() != null && keysWithSeveralRows(connection) > 0;
-    if (repeated && load.differing() != null) {
+    long repeated = load.duplicates() == null ? 0 : rowsBeyondTheFirst(connection);
+    if (repeated > 0 && load.differing() != null) {
       refuseDiffering(connection);
     }
-    makeTable(connection);
+    return repeated;
+  }
+
+  /**
+   * Moves the rows of a load whose staged rows have been looked at, as part of a transaction that
+   * others commit.
+   *
+   * @param repeated how many rows are the same as another
+   */
+  void moveLooked(Connection connection, long repeated) throws SQLException {
+    if (rows > 0) {
+      StagedLoad.execute(connection, load.dialect().lock(load.staging()).stream().toList());
+      dropStrays(connection);
+      move(connection, repeated);
+    }
+    if (load.dialect().dropsInTransaction()) {
+      dropStaging(connection);
+    } else if (rows > 0) {
+      // An empty staging table is the sign, as lasting as the rows, that they were moved.
+      StagedLoad.execute(
+          connection, List.of("DELETE FROM " + load.staging().quoted(Dialect::quote)));
+    }
+  }
+
+  private long move(Connection connection, long repeated) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      long written = statement.executeLargeUpdate(repeated ? load.mergeDistinct() : load.merge());
-      if (!repeated && written != rows) {
+      long written =
+          statement.executeLargeUpdate(repeated > 0 ? load.mergeDistinct() : load.merge());
+      if (written != rows - repeated) {
         throw PurlinException.books(
             ("%s took %d of %d rows; a trigger or a rule of the table may have dropped the others."
                     + " Nothing was changed.")
-                .formatted(load.target(), written, rows));
+                .formatted(load.target(), written, rows - repeated));
       }
       return written;
     }
@@ -166,7 +219,7 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
     }
   }
 
-  private long keysWithSeveralRows(Connection connection) throws SQLException {
+  private long rowsBeyondTheFirst(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet count = statement.executeQuery(load.duplicates())) {
       count.next();

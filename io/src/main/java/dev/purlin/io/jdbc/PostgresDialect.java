@@ -133,6 +133,11 @@ record PostgresDialect() implements Dialect {
   }
 
   @Override
+  public void cancel(Connection connection) throws SQLException {
+    connection.unwrap(PGConnection.class).cancelQuery();
+  }
+
+  @Override
   public String whole(List<LoadColumn> columns) {
     // As text, because not every type can be compared.
     return "ROW(" + Dialect.names(columns) + ")::text";

@@ -124,6 +124,10 @@ final class SqlFailure {
           + " in both.";
     } else if (state.startsWith("08")) {
       return ". Check that the server runs and that host and port in the URL are right.";
+    } else if (state.equals("55P03")) {
+      return ". Another transaction holds a lock on the table, and has not ended in time; find it in"
+          + " pg_stat_activity, or wait longer with connection_init_sql: [\"SET lock_timeout ="
+          + " '1h'\"].";
     } else if (state.equals("42501")) {
       return ". Check the user's privileges.";
     }

@@ -22,7 +22,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param mark a table that remembers a merge in case it is asked for again; null if it is not
  * @param bundle the column of the staging table that says which bundle wrote a row
  * @param load the statement that puts rows into the staging table
- * @param duplicates counts the keys that several staged rows have; null without a key
+ * @param duplicates counts the staged rows beyond the first of each key; null without a key
  * @param differing finds the keys whose staged rows differ; null if there is nothing but the key
  * @param merge moves the rows from the staging table into the table
  * @param mergeDistinct the same, taking one row for every key; null without a key
@@ -63,12 +63,12 @@ record StagedLoad(
   }
 
   @Override
-  public Connection open() throws SQLException {
+  public Connection open(CommitGate gate) throws SQLException {
     Connection connection = database.connect();
     try {
       connection.setAutoCommit(false);
-      register();
-      CommitGate.pass(
+      register(gate);
+      gate.pass(
           target(),
           () -> {
             makeStaging(connection);
@@ -76,10 +76,10 @@ record StagedLoad(
           });
       return connection;
     } catch (SQLException | RuntimeException e) {
-      connection.close();
+      Database.close(connection, e);
       throw e;
     } catch (Exception e) {
-      connection.close();
+      Database.close(connection, e);
       throw PurlinException.internal("cannot make the staging table", e);
     }
   }
@@ -94,12 +94,22 @@ record StagedLoad(
         execute(connection, makeStaging);
         connection.commit();
       } catch (SQLException e) {
-        connection.rollback();
         // Another process may have been faster.
-        if (!stagingIsThere(connection)) {
+        if (!isMadeByAnother(connection, e)) {
           throw e;
         }
       }
+    }
+  }
+
+  /** What keeps this from being answered is not why the staging table could not be made. */
+  private boolean isMadeByAnother(Connection connection, SQLException reason) {
+    try {
+      connection.rollback();
+      return stagingIsThere(connection);
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+      return false;
     }
   }
 
@@ -131,8 +141,8 @@ record StagedLoad(
   }
 
   /** Registers what must go when the run is over. */
-  void register() {
-    CommitGate.onAbort(staging.toString(), this::abort);
+  void register(CommitGate gate) {
+    gate.onAbort(staging.toString(), this::abort);
   }
 
   private void abort() throws SQLException {
@@ -145,12 +155,12 @@ record StagedLoad(
   }
 
   @Override
-  public long finish(Set<Long> bundles, long rows) {
+  public long finish(Set<Long> bundles, long rows, CommitGate gate) {
     try {
       long[] written = new long[1];
-      CommitGate.commit(target(), () -> written[0] = new Merge(this, bundles, rows).run());
+      gate.commit(target(), () -> written[0] = new Merge(this, bundles, rows).run());
       if (mark == null) {
-        CommitGate.forget(staging.toString());
+        gate.forget(staging.toString());
       }
       return written[0];
     } catch (RuntimeException e) {

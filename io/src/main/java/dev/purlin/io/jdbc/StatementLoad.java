@@ -1,5 +1,6 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.core.commit.CommitGate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,7 +24,7 @@ record StatementLoad(Database database, String statement, List<LoadColumn> colum
   }
 
   @Override
-  public Connection open() throws SQLException {
+  public Connection open(CommitGate gate) throws SQLException {
     Connection connection = database.connect();
     connection.setAutoCommit(false);
     return connection;
@@ -35,7 +36,7 @@ record StatementLoad(Database database, String statement, List<LoadColumn> colum
   }
 
   @Override
-  public long finish(Set<Long> bundles, long rows) {
+  public long finish(Set<Long> bundles, long rows, CommitGate gate) {
     return rows;
   }
 }

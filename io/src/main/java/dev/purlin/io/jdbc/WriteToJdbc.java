@@ -1,10 +1,12 @@
 package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
-import dev.purlin.core.commit.RepeatOptions;
+import dev.purlin.core.books.TargetReports;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.run.RunContext;
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.Create;
@@ -50,12 +53,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * load.
  *
  * <p><b>Guarantees, rows that end.</b> Rows first go into a staging table beside the table, named
- * {@code <table>__purlin_<token>}; when all are there, one transaction merges them, each exactly
- * once however often a bundle was retried, and the staging table is dropped. Until then the table
- * is as it was. A failed or stopped run drops it too; one that was killed leaves it behind, to be
- * dropped by hand. An upsert that runs twice leaves the table as one that runs once. PostgreSQL and
- * H2; other databases, and statements of one's own, by {@code query}, which runs for every row, at
- * least once, without staging.
+ * {@code <table>__purlin_<token>}; when the run's other targets are complete too, one transaction
+ * merges them, each exactly once however often a bundle was retried, and the staging table is
+ * dropped. Until then the table is as it was. A failed or stopped run drops it too; one that was
+ * killed leaves it behind, to be dropped by hand. An upsert that runs twice leaves the table as one
+ * that runs once. PostgreSQL and H2; other databases, and statements of one's own, by {@code
+ * query}, which runs for every row, at least once, without staging.
  *
  * <p><b>Guarantees, rows that never end.</b> Mode upsert only. Every batch is a transaction of its
  * own, in the order of the keys, and is tried again after a deadlock or a restart of the database;
@@ -173,16 +176,22 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
           .apply("Upsert", rows, fn, new TupleTag<Row>() {}, refused, rejector)
           .setRowSchema(FinishLoadFn.SCHEMA);
     }
-    boolean repeating = input.getPipeline().getOptions().as(RepeatOptions.class).isRepeating();
+    PipelineOptions options = input.getPipeline().getOptions();
+    boolean repeating = options.as(RunOptions.class).isRepeating();
     Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating);
-    if (repeating && load instanceof StagedLoad staged) {
-      staged.register(); // The workers are elsewhere; this process removes what they leave.
+    if (load instanceof StagedLoad staged) {
+      RunContext run = RunContext.of(options);
+      // Workers register it too: they may be elsewhere, and this process removes what they leave.
+      staged.register(run.gate());
+      if (TargetReports.areExpected(options, step().early())) {
+        run.targets().add(new TableTarget(step().name(), staged));
+      }
     }
     TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
     LoadRowsFn loadRows = new LoadRowsFn(load, step().counts(), rejector, refused);
     return finish(
         step().apply("Load", rows, loadRows, receipts, refused, rejector),
-        new FinishLoadFn(load, step().counts()));
+        new FinishLoadFn(load, step().counts(), step().early()));
   }
 
   private static PCollection<Row> finish(

@@ -45,7 +45,7 @@ final class JsonSample {
           sample.lines == 0
               ? "'%s' has no lines to infer a schema from; declare the schema".formatted(first)
               : ("none of the first %d lines of '%s' is a JSON object; expected JSON Lines, one"
-                      + " object per line; %s")
+                      + " object per line, or an array of objects; %s")
                   .formatted(sample.lines, first, sample.firstMisfit));
     }
     return sample.inference.nullableSchema();
@@ -54,6 +54,37 @@ final class JsonSample {
   private void add(Metadata file) {
     String name = file.resourceId().toString();
     FileChunk whole = new FileChunk(name, file.sizeBytes(), 0, file.sizeBytes(), 0, 1);
+    try {
+      Layout layout = Layout.of(whole, encoding);
+      if (layout == Layout.LINES) {
+        addLines(whole, name);
+      } else {
+        addRecords(whole, layout);
+      }
+    } catch (Lines.LineTooLongException e) {
+      throw PurlinException.user("'%s': %s".formatted(name, e.getMessage()), e);
+    } catch (IOException e) {
+      throw ChunkReader.cannotRead(name, e);
+    }
+  }
+
+  private void addRecords(FileChunk file, Layout layout) throws IOException {
+    try (ChunkReader reader = ChunkReader.open(file, 0);
+        Records records = new Records(file.file(), layout, reader.stream(), encoding)) {
+      while (lines < size && records.next()) {
+        lines++;
+        JsonNode node = JsonRows.parse(records.text());
+        if (node.isObject()) {
+          inference.add(node);
+          objects++;
+        } else if (firstMisfit == null) {
+          firstMisfit = "%s:%d: expected a JSON object".formatted(file.file(), records.line());
+        }
+      }
+    }
+  }
+
+  private void addLines(FileChunk whole, String name) throws IOException {
     try (ChunkReader reader = ChunkReader.open(whole, 0)) {
       Lines found = new Lines(reader.stream(), 0);
       for (long number = 1; lines < size && found.next(); number++) {
@@ -62,10 +93,6 @@ final class JsonSample {
           add(found, name, number);
         }
       }
-    } catch (Lines.LineTooLongException e) {
-      throw PurlinException.user("'%s': %s".formatted(name, e.getMessage()), e);
-    } catch (IOException e) {
-      throw ChunkReader.cannotRead(name, e);
     }
   }
 

@@ -24,7 +24,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Reads rows from JSON Lines: files with one JSON object in every line.
+ * Reads rows from JSON: JSON Lines, files with one JSON object in every line, or files that are an
+ * array of objects, or a single object.
  *
  * <pre>{@code
  * pipeline.apply(ReadFromJson.from("events/*.jsonl.gz"));
@@ -38,10 +39,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Bad input.</b> A line that is no JSON object or does not fit the schema (or, where the
  * schema was inferred, has a field that the sample did not) is refused with file, line, column,
- * field, value and reason; its {@code failed_row} is the line's text. Blank lines are filtered.
+ * field, value and reason; its {@code failed_row} is the line's text. Blank lines are filtered. Of
+ * an array, an element that does not fit is refused likewise; an array or document that is
+ * malformed fails the run, for what lies behind the place cannot be told.
  *
- * <p>Bounded. Files are cut into chunks at line ends and read in parallel; compressed ones (by
- * their names' ending) whole. Every file is read exactly once.
+ * <p>Bounded. Files of lines are cut into chunks at line ends and read in parallel; compressed ones
+ * (by their names' ending), arrays and documents whole. Every file is read exactly once.
  *
  * <p>Follows jsonlines.org and the ReadFromJson transform of Beam YAML.
  */
@@ -54,7 +57,7 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
   public record Configuration(
       @Parameter("The file to read, or a pattern of files such as `data/*.jsonl`.") String path,
       @Parameter(
-              value = "The schema of the rows, as JSON Schema.",
+              value = "The schema of the rows, as a map from field to SQL type or as JSON Schema.",
               absent = "inferred from the first lines")
           @Nullable JsonNode schema,
       @Parameter(value = "The encoding of the files.", defaultValue = "UTF-8") String encoding,
@@ -77,7 +80,7 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
     this.schema =
         configuration.schema() == null
             ? null
-            : JsonSchemas.toBeamSchema("schema", configuration.schema());
+            : JsonSchemas.declared("schema", configuration.schema());
     this.encoding = JsonEncoding.of(configuration.encoding());
     this.chunkBytes = chunkBytes;
   }
@@ -161,7 +164,7 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
 
     @Override
     public String description() {
-      return "Reads rows from JSON Lines: files with one JSON object in every line.";
+      return "Reads rows from JSON Lines, from files that are an array of objects, or an object.";
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.purlin.io.file.FileFacts;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -33,6 +35,7 @@ final class ReadJsonFn extends DoFn<FileChunk, Row> {
   private transient Charset charset;
   private transient JsonRowReader rowReader;
   private transient LineNumbers lineNumbers;
+  private transient Map<String, Layout> layouts;
 
   ReadJsonFn(
       Schema schema,
@@ -58,10 +61,35 @@ final class ReadJsonFn extends DoFn<FileChunk, Row> {
     rowReader =
         rejectUnknown ? JsonRowReader.rejectingUnknownFields(schema) : JsonRowReader.of(schema);
     lineNumbers = new LineNumbers();
+    layouts = new HashMap<>();
   }
 
   @ProcessElement
   public void processElement(@Element FileChunk chunk, MultiOutputReceiver output) {
+    try {
+      Layout layout = layout(chunk);
+      if (layout == Layout.LINES) {
+        lines(chunk, output);
+      } else {
+        records(chunk, layout, output);
+      }
+    } catch (Lines.LineTooLongException e) {
+      throw PurlinException.user("'%s': %s".formatted(chunk.file(), e.getMessage()), e);
+    } catch (IOException e) {
+      throw ChunkReader.cannotRead(chunk.file(), e);
+    }
+  }
+
+  private Layout layout(FileChunk chunk) throws IOException {
+    Layout known = layouts.get(chunk.file());
+    if (known == null) {
+      known = Layout.of(chunk, charset);
+      layouts.put(chunk.file(), known);
+    }
+    return known;
+  }
+
+  private void lines(FileChunk chunk, MultiOutputReceiver output) throws IOException {
     // One byte more tells whether the chunk begins with a line.
     try (ChunkReader reader = ChunkReader.open(chunk, 1)) {
       Lines lines = new Lines(reader.stream(), Math.max(0, chunk.start() - 1));
@@ -75,10 +103,35 @@ final class ReadJsonFn extends DoFn<FileChunk, Row> {
       }
       counts.add(StepCounts.Entry.BYTES, chunk.end() - chunk.start());
       reader.finish(facts);
-    } catch (Lines.LineTooLongException e) {
-      throw PurlinException.user("'%s': %s".formatted(chunk.file(), e.getMessage()), e);
-    } catch (IOException e) {
-      throw ChunkReader.cannotRead(chunk.file(), e);
+    }
+  }
+
+  /** The first chunk has all records of such a file; the others are only checked. */
+  private void records(FileChunk chunk, Layout layout, MultiOutputReceiver output)
+      throws IOException {
+    try (ChunkReader reader = ChunkReader.open(chunk, 0)) {
+      if (chunk.first()) {
+        // Not closed, which would close the chunk: what is left of it is still to be checked.
+        Records records = new Records(chunk.file(), layout, reader.stream(), charset);
+        while (records.next()) {
+          record(chunk, records, output);
+        }
+      }
+      counts.add(StepCounts.Entry.BYTES, chunk.end() - chunk.start());
+      reader.finish(facts);
+    }
+  }
+
+  private void record(FileChunk chunk, Records records, MultiOutputReceiver output) {
+    counts.read();
+    try {
+      Row row = rowReader.read(records.text());
+      output.get(rows).output(row);
+      counts.written();
+    } catch (UnfitJsonException e) {
+      Rejection rejection =
+          new Rejection(e.getMessage(), e.path(), e.value(), chunk.file(), records.line(), 0);
+      rejector.reject(records.text(), rejection, counts, output.get(refused));
     }
   }
 

@@ -20,7 +20,7 @@ public enum Codec {
   SNAPPY(CompressionCodecName.SNAPPY),
   ZSTD(CompressionCodecName.ZSTD),
   GZIP(CompressionCodecName.GZIP),
-  @Word({"none", "uncompressed"})
+  @Word(value = "none", aliases = "uncompressed")
   NONE(CompressionCodecName.UNCOMPRESSED),
   /** Read only. */
   @Word(

@@ -22,6 +22,7 @@ import org.apache.parquet.schema.PrimitiveType;
  * are always the same here, make an object, look it up in a linked hash table, compare it with the
  * least and the greatest one, and ask whether they should log.
  */
+@SuppressWarnings("deprecation") // Encodings of pages of version 1, which every reader knows.
 abstract class FlatColumn implements ColumnWriter {
   private static final int MOST_ROWS = 20_000;
   private static final int MOST_PAGE_BYTES = 1 << 20;

@@ -206,7 +206,6 @@ public class CsvBatchesTest {
     }
     files.write("x.csv", "a;b\n'1;'';2';3\n");
     readBothWays("x.csv", read -> read.withDelimiter(';').withQuote('\''));
-    files.write("x.csv", "");
   }
 
   /** Random texts, in chunks that cut them anywhere. */
@@ -215,7 +214,7 @@ public class CsvBatchesTest {
     String[] parts = {
       "a", "bcdefghij", ",", ",", "\n", "\r\n", "\"", "\"\"", "\",\"", "\"\n\"", " ", "ß", "1", "x"
     };
-    for (int seed = 0; seed < 40; seed++) {
+    for (int seed = 0; seed < 12; seed++) {
       Random random = new Random(seed);
       StringBuilder text = new StringBuilder("a,b\n");
       for (int i = 0; i < 300; i++) {

@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.RowFileFormat;
@@ -30,7 +29,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.Instant;
-import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -41,11 +39,6 @@ public class WriteToCsvTest {
 
   @Rule public final TestPipeline pipeline = TestPipeline.create();
   @Rule public final CsvFiles files = new CsvFiles();
-
-  @Before
-  public void setUp() {
-    CommitGate.reopen();
-  }
 
   private static Row text(Integer id, String text) {
     return Row.withSchema(TEXT).addValues(id, text).build();

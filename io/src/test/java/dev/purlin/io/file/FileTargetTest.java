@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.run.RunContext;
 import dev.purlin.core.step.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +27,7 @@ import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.testing.PAssert;
@@ -55,19 +56,21 @@ public class FileTargetTest {
 
   private Path target;
 
+  private RunContext run;
+
   @Before
   public void setUp() {
-    CommitGate.reopen();
+    run = RunContext.open("file target test");
     target = folder.getRoot().toPath().resolve("new/out");
   }
 
   @After
   public void tearDown() {
-    CommitGate.reopen();
+    run.close();
   }
 
   private PipelineResult write(FileTargetParameters options, Integer... ids) {
-    Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
+    Pipeline pipeline = pipeline();
     PCollection<Row> rows =
         pipeline.apply(
             Create.of(Stream.of(ids).map(FileTargetTest::row).toList()).withRowSchema(SCHEMA));
@@ -88,6 +91,12 @@ public class FileTargetTest {
     return result;
   }
 
+  private Pipeline pipeline() {
+    PipelineOptions options = PipelineOptionsFactory.create();
+    run.attach(options);
+    return Pipeline.create(options);
+  }
+
   private FileTargetParameters shards(int number) {
     return new FileTargetParameters(target.toString(), number, false);
   }
@@ -106,7 +115,7 @@ public class FileTargetTest {
   public void writesOneShardWhereTheRunnerHasNoWishes() throws IOException {
     write(new FileTargetParameters(target.toString(), null, false), 1, 2, 3);
     assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 4)));
-    assertThat(CommitGate.committed(), is(List.of(target + "-00000-of-00001")));
+    assertThat(run.gate().committed(), is(List.of(target + "-00000-of-00001")));
   }
 
   @Test
@@ -117,7 +126,7 @@ public class FileTargetTest {
         List.copyOf(lines.keySet()),
         is(List.of("out-00000-of-00003", "out-00001-of-00003", "out-00002-of-00003")));
     assertThat(lines.values().stream().mapToInt(n -> n).sum(), is(4));
-    assertThat(CommitGate.committed(), is(List.of(target + "-*-of-00003")));
+    assertThat(run.gate().committed(), is(List.of(target + "-*-of-00003")));
   }
 
   @Test
@@ -168,15 +177,16 @@ public class FileTargetTest {
   public void aStoppedRunLeavesTheTargetAsItWasAndNoTemporaryFiles() throws Exception {
     write(shards(1), 1, 2);
     TemporaryFiles files = TemporaryFiles.beside(target.toString());
-    GrowingFile growing = GrowingFile.open(files, new LineFormat(), Compression.UNCOMPRESSED);
+    GrowingFile growing =
+        GrowingFile.open(files, new LineFormat(), Compression.UNCOMPRESSED, run.gate());
     growing.write(RowForm.ROWS, row(1));
 
-    CommitGate.close();
+    run.gate().close();
     Exception error = assertThrows(Exception.class, () -> write(shards(2), 3, 4, 5));
     assertThat(
         error.getMessage(),
         containsString("the run was stopped before '" + target + "' was committed"));
-    CommitGate.abort();
+    run.gate().abort();
     assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 3)));
   }
 

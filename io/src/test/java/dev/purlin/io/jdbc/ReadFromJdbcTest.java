@@ -298,7 +298,8 @@ public class ReadFromJdbcTest {
     assertThat(problem(read), is("expected either table or query"));
     assertThat(problem(read.table("a").query("b")), is("expected either table or query"));
     assertThat(
-        problem(read.table("a").fetchSize(0)), is("fetch_size: 0 is out of range; expected 1 or more"));
+        problem(read.table("a").fetchSize(0)),
+        is("fetch_size: 0 is out of range; expected 1 or more"));
     assertThat(
         problem(ReadFromJdbc.from("postgres://me:geheim@h/x").table("a")),
         is(

@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.run.RunContext;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -62,6 +62,7 @@ public class WriteToJdbcTest {
   @Rule public final transient TemporaryFolder folder = new TemporaryFolder();
 
   private TestDatabase database;
+  private RunContext run;
   private Pipeline pipeline;
 
   @Parameterized.Parameters(name = "{0}")
@@ -72,13 +73,19 @@ public class WriteToJdbcTest {
   @Before
   public void makeDatabase() throws SQLException {
     database = product.equals("h2") ? TestDatabase.h2() : TestDatabase.postgres();
-    pipeline = Pipeline.create();
-    CommitGate.reopen();
+    run = RunContext.open("write to jdbc test");
+    pipeline = newPipeline();
   }
 
   @After
-  public void openGate() {
-    CommitGate.reopen();
+  public void endRun() {
+    run.close();
+  }
+
+  private Pipeline newPipeline() {
+    PipelineOptions options = PipelineOptionsFactory.create();
+    run.attach(options);
+    return Pipeline.create(options);
   }
 
   private static Row person(int id, String name, Integer age) {
@@ -99,7 +106,7 @@ public class WriteToJdbcTest {
 
   private void run() {
     pipeline.run().waitUntilFinish();
-    pipeline = Pipeline.create();
+    pipeline = newPipeline();
   }
 
   @Test
@@ -299,7 +306,7 @@ public class WriteToJdbcTest {
                 + "\n  Give the step an error_handling output, or run with --on-error=quarantine, to"
                 + " set such rows aside."));
     assertThat(database.rows("SELECT * FROM person"), is(List.of()));
-    CommitGate.abort();
+    run.gate().abort();
     assertThat(database.stagingTables(), is(List.of()));
   }
 
@@ -407,7 +414,7 @@ public class WriteToJdbcTest {
         "CREATE TABLE person (id int PRIMARY KEY, name varchar(5), age bigint)",
         "INSERT INTO person VALUES (1, 'old', 1)");
     rows(person(1, "new", 1)).apply(write().upsert("id"));
-    CommitGate.close();
+    run.gate().close();
     assertThat(
         failure().getMessage(), is("the run was stopped before table 'person' was committed"));
     assertThat(database.rows("SELECT * FROM person"), is(List.of("1,old,1")));
@@ -421,10 +428,11 @@ public class WriteToJdbcTest {
     Load load = load();
     stage(load, 1, person(1, "Ann", 1));
     assertThat(database.stagingTables().size(), is(1));
-    CommitGate.close();
-    PurlinException stopped = assertThrows(PurlinException.class, () -> load.finish(Set.of(1L), 1));
+    run.gate().close();
+    PurlinException stopped =
+        assertThrows(PurlinException.class, () -> load.finish(Set.of(1L), 1, run.gate()));
     assertThat(stopped.getMessage(), is("the run was stopped before table 'person' was committed"));
-    CommitGate.abort();
+    run.gate().abort();
     assertThat(database.stagingTables(), is(List.of()));
     assertThat(database.rows("SELECT * FROM person"), is(List.of()));
   }
@@ -436,7 +444,7 @@ public class WriteToJdbcTest {
     stage(load, 1, person(1, "Ann", 1));
     stage(load, 2, person(1, "lost", 1), person(2, "lost", 1));
     stage(load, 3, person(2, "Bob", 1));
-    assertThat(load.finish(Set.of(1L, 3L), 2), is(2L));
+    assertThat(load.finish(Set.of(1L, 3L), 2, run.gate()), is(2L));
     assertThat(
         database.rows("SELECT id, name FROM person ORDER BY id"), is(List.of("1,Ann", "2,Bob")));
   }
@@ -469,18 +477,18 @@ public class WriteToJdbcTest {
             PERSON,
             true);
     stage(load, 1, person(1, "Ann", 1), person(2, "Bob", 2));
-    assertThat(load.finish(Set.of(1L), 2), is(2L));
-    assertThat(load.finish(Set.of(1L), 2), is(2L));
+    assertThat(load.finish(Set.of(1L), 2, run.gate()), is(2L));
+    assertThat(load.finish(Set.of(1L), 2, run.gate()), is(2L));
     stage(load, 3, person(1, "Ann", 1), person(2, "Bob", 2));
-    assertThat(load.finish(Set.of(3L), 2), is(2L));
+    assertThat(load.finish(Set.of(3L), 2, run.gate()), is(2L));
     assertThat(
         database.rows("SELECT id, name FROM person ORDER BY id"), is(List.of("1,Ann", "2,Bob")));
-    CommitGate.abort();
+    run.gate().abort();
     assertThat(database.stagingTables(), is(List.of()));
   }
 
-  private static void stage(Load load, long bundle, Row... rows) throws SQLException {
-    try (Connection connection = load.open()) {
+  private void stage(Load load, long bundle, Row... rows) throws SQLException {
+    try (Connection connection = load.open(run.gate())) {
       load.writer(connection).write(List.of(rows), bundle);
       connection.commit();
     }

@@ -106,6 +106,90 @@ public class ReadFromJsonTest {
   }
 
   @Test
+  public void readsArraysAndDocuments() throws Exception {
+    file("a.json", "[\n{\"id\":1},\n{\"id\":2, \"name\": \"two\"}\n]\n");
+    file("b.json", "\uFEFF [{\"id\": 3}]");
+    file("c.json", "{\n  \"id\": 4,\n  \"name\": \"four\"\n}\n{\"id\": 5}\n");
+    file("d.json", "{\"id\": 6}\n{\"id\": 7}\n");
+    file("e.json", "[]");
+    try (OutputStream out =
+        new GZIPOutputStream(
+            Files.newOutputStream(folder.getRoot().toPath().resolve("f.json.gz")))) {
+      out.write("[{\"id\": 8}\n, {\"id\": 9}]".getBytes(StandardCharsets.UTF_8));
+    }
+    PCollection<Row> rows =
+        pipeline.apply(ReadFromJson.from(folder.getRoot() + "/*").withChunkBytes(8));
+    assertThat(rows.getSchema(), is(SCHEMA));
+    PAssert.that(rows)
+        .containsInAnyOrder(
+            row(1L, null),
+            row(2L, "two"),
+            row(3L, null),
+            row(4L, "four"),
+            row(5L, null),
+            row(6L, null),
+            row(7L, null),
+            row(8L, null),
+            row(9L, null));
+    Map<String, Long> counts = counts(pipeline.run());
+    assertThat(counts.get("ReadFromJson/read"), is(9L));
+    assertThat(counts.get("ReadFromJson/written"), is(9L));
+  }
+
+  @Test
+  public void setsAsideElementsOfAnArrayThatDoNotFit() throws Exception {
+    String file =
+        file("a.json", "[{\"id\": 1},\n {\"id\": \"x\", \"name\": 1.10},\n 7, {\"id\": 2}]");
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> rows =
+        pipeline.apply(ReadFromJson.from(file).withSchema(SCHEMA).withRejects(rejects));
+    PAssert.that(rows).containsInAnyOrder(row(1L, null), row(2L, null));
+    PAssert.that(rejects.rows())
+        .containsInAnyOrder(
+            rejected(
+                "{\"id\":\"x\",\"name\":1.10}",
+                "expected BIGINT, found the text 'x'",
+                "id",
+                "x",
+                file,
+                2,
+                null),
+            rejected("7", "expected a JSON object, found 7", null, null, file, 3, null));
+    pipeline.run();
+  }
+
+  @Test
+  public void readsNoPartOfAMalformedArray() throws Exception {
+    String file = file("a.json", "[{\"id\": 1},\n{\"id\": 2}\n{\"id\": 3}]");
+    Rejects rejects = Rejects.collect();
+    pipeline.apply(ReadFromJson.from(file).withSchema(SCHEMA).withRejects(rejects));
+    Pipeline.PipelineExecutionException failure =
+        assertThrows(Pipeline.PipelineExecutionException.class, pipeline::run);
+    assertThat(
+        failure.getCause().getMessage(),
+        is(
+            file
+                + ":3:2: is not JSON: Unexpected character ('{' (code 123)): was expecting comma to"
+                + " separate Array entries; a file that is one array is read as a whole or not at"
+                + " all"));
+  }
+
+  @Test
+  public void takesAMapFromFieldsToTypes() throws Exception {
+    String file = file("a.jsonl", "{\"id\": 1, \"name\": \"one\", \"more\": true}\n");
+    ReadFromJson.Provider provider = new ReadFromJson.Provider();
+    Row configuration =
+        Row.withSchema(provider.configurationSchema())
+            .withFieldValue("path", file)
+            .withFieldValue("schema", "{\"id\": \"BIGINT\", \"name\": \"VARCHAR\"}")
+            .build();
+    PAssert.that(
+            PCollectionRowTuple.empty(pipeline).apply(provider.from(configuration)).get("output"))
+        .containsInAnyOrder(row(1L, "one"));
+    pipeline.run();
+  }
+
+  @Test
   public void setsAsideLinesThatDoNotFitTheSample() throws Exception {
     String file =
         file(
@@ -350,15 +434,16 @@ public class ReadFromJsonTest {
     assertThat(
         assemblyError(empty),
         is("'" + empty + "' has no lines to infer a schema from; declare the schema"));
-    String array = file("array.json", "[\n{\"id\": 1}]\n");
+    String array = file("array.json", "[1,\n2]\n");
     assertThat(
         assemblyError(array),
         is(
             "none of the first 2 lines of '"
                 + array
-                + "' is a JSON object; expected JSON Lines, one object per line; "
+                + "' is a JSON object; expected JSON Lines, one object per line, or an"
+                + " array of objects; "
                 + array
-                + ":1: is not JSON"));
+                + ":1: expected a JSON object"));
     assertThat(
         assemblyError(folder.getRoot() + "/emty.jsonl"),
         is(

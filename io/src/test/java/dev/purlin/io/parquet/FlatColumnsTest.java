@@ -15,11 +15,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
@@ -101,13 +106,27 @@ public class FlatColumnsTest {
   }
 
   private static void assertHoldsTheRows(String file) {
-    List<Row> expected = new ArrayList<>();
+    long sum = 0;
     for (int i = 0; i < ROWS; i++) {
-      expected.add(row(i));
+      sum += digest(row(i));
     }
     Pipeline pipeline = Pipeline.create();
-    PAssert.that(pipeline.apply(ReadFromParquet.from(file))).containsInAnyOrder(expected);
+    PAssert.thatSingleton(
+            pipeline
+                .apply(ReadFromParquet.from(file))
+                .apply(MapElements.into(TypeDescriptors.longs()).via(FlatColumnsTest::digest))
+                .apply(Sum.longsGlobally()))
+        .isEqualTo(sum);
     pipeline.run().waitUntilFinish();
+  }
+
+  private static long digest(Row row) {
+    long digest = 0;
+    for (Object value : row.getValues()) {
+      int hash = value instanceof byte[] bytes ? Arrays.hashCode(bytes) : Objects.hashCode(value);
+      digest = (digest ^ hash) * 0x9E3779B97F4A7C15L;
+    }
+    return digest;
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.step.BatchSource;
 import dev.purlin.core.step.BatchTarget;
 import dev.purlin.core.step.FusedRows;
@@ -34,6 +35,7 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Builds the Beam pipeline of a pipeline file.
@@ -47,6 +49,7 @@ public final class Assembler {
   private final PipelineSpec spec;
   private final Set<String> selected;
   private final boolean quarantining;
+  private final @Nullable String run;
   private final Pipeline pipeline;
   private final Problems problems;
   private final Map<String, AssembledStep> steps = new LinkedHashMap<>();
@@ -67,6 +70,7 @@ public final class Assembler {
     this.selected = selected;
     this.quarantining = onError == OnError.QUARANTINE;
     this.problems = spec.problems();
+    this.run = options.as(RunOptions.class).getPurlinRun();
     this.pipeline = Pipeline.create(options);
     spec.steps().forEach(step -> byName.put(step.name(), step));
   }
@@ -151,6 +155,11 @@ public final class Assembler {
       return Optional.empty();
     }
     RowTransformProvider<?> provider = found.get();
+    if (step.commitsEarly() && !provider.writes()) {
+      problem(
+          step.position(),
+          "'commit' says when a target is committed, and %s has none".formatted(step.type()));
+    }
     ConfigurationReader reader = new ConfigurationReader(provider, problems);
     Row configuration = reader.read(step.config());
     boolean fits = inputsFit(step, provider);
@@ -169,7 +178,10 @@ public final class Assembler {
         () -> {
           RowTransform<?, ?> named =
               (RowTransform<?, ?>) provider.transform(configuration).named(step.name());
-          RowTransform<?, ?> transform = (RowTransform<?, ?>) named.withRejects(rejects);
+          RowTransform<?, ?> placed = (RowTransform<?, ?>) named.in(run);
+          RowTransform<?, ?> timed =
+              step.commitsEarly() ? (RowTransform<?, ?>) placed.committedEarly() : placed;
+          RowTransform<?, ?> transform = (RowTransform<?, ?>) timed.withRejects(rejects);
           return new Placed(step, provider, transform, rejects);
         });
   }

@@ -81,7 +81,7 @@ final class ConfigurationReader {
   private @Nullable Object parameter(Value value, Schema.Field field, String parent) {
     String path = parent.isEmpty() ? field.getName() : parent + "." + field.getName();
     if (takesJson(field, parent) && !(value instanceof ScalarValue)) {
-      return value.toJson();
+      return provider.writtenParameters().contains(path) ? value.toWrittenJson() : value.toJson();
     }
     return convert(value, field.getType(), path);
   }
@@ -164,6 +164,13 @@ final class ConfigurationReader {
   }
 
   private @Nullable Object scalar(Value value, FieldType type) {
+    if (type.getTypeName() == Schema.TypeName.STRING
+        && value instanceof ScalarValue written
+        && written.value() != null
+        && !(written.value() instanceof String)) {
+      // Where a text is wanted, it is the one that was written: no is not false, 007 not 7.
+      return written.text();
+    }
     if (!(value instanceof ScalarValue scalar) || scalar.value() == null) {
       expected(value, kind(type));
       return blank(type);

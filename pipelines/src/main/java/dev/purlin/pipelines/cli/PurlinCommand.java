@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       NewCommand.class,
       JobsCommand.class,
       StopCommand.class,
+      CleanCommand.class,
       AutoComplete.GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",

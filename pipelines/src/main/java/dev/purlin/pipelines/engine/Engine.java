@@ -15,6 +15,12 @@ public interface Engine extends AutoCloseable {
   /** Sets the options that this engine needs; to be called before the pipeline is assembled. */
   void configure(PipelineOptions options);
 
+  /**
+   * Whether this process sees the end of a bounded pipeline, and so commits all of its targets
+   * together. Otherwise workers commit each target when it is complete.
+   */
+  boolean commitsTogether();
+
   /** Runs a pipeline to its end, and throws what made it fail. */
   MetricResults run(Pipeline pipeline);
 
@@ -27,8 +33,8 @@ public interface Engine extends AutoCloseable {
   Optional<MetricResults> soFar();
 
   /**
-   * Ends the work where it stands. When this returns, no worker touches a target any more. A job of
-   * a cluster that never ends is left alone.
+   * Ends the work where it stands; the run's gate is closed already. When this returns, no worker
+   * touches a target any more. A job of a cluster that never ends is left alone.
    *
    * @throws dev.purlin.core.problem.PurlinException if that could not be made sure of
    */

@@ -28,6 +28,15 @@ final class FlinkApplication implements Engine {
     flink.setAttachedMode(false);
   }
 
+  /**
+   * After a failover main runs again, and knows nothing of what the job has written for the main
+   * that submitted it.
+   */
+  @Override
+  public boolean commitsTogether() {
+    return false;
+  }
+
   @Override
   public MetricResults run(Pipeline pipeline) {
     PipelineResult running = pipeline.run();

@@ -125,6 +125,14 @@ public final class FlinkRest {
     }
   }
 
+  /** Asks a job to end where it stands, without a savepoint. */
+  public void cancel(String job) {
+    send(
+        request("/jobs/" + job + "?mode=cancel")
+            .method("PATCH", HttpRequest.BodyPublishers.noBody())
+            .build());
+  }
+
   private JsonNode get(String path) {
     return send(request(path).GET().build());
   }

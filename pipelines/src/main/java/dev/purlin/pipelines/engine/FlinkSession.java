@@ -1,8 +1,8 @@
 package dev.purlin.pipelines.engine;
 
 import dev.purlin.core.books.StepCounts.Entry;
-import dev.purlin.core.commit.RepeatOptions;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.RunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -85,7 +85,12 @@ public final class FlinkSession implements Engine {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
     flink.setFlinkMaster(master.toString());
     flink.setAttachedMode(true);
-    options.as(RepeatOptions.class).setRepeating(true);
+    options.as(RunOptions.class).setRepeating(true);
+  }
+
+  @Override
+  public boolean commitsTogether() {
+    return true;
   }
 
   /** How many tasks of a step the cluster can run, or is meant to; 1 or more. */

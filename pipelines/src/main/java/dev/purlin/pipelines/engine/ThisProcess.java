@@ -1,8 +1,8 @@
 package dev.purlin.pipelines.engine;
 
-import dev.purlin.core.books.LiveCounts;
+import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
-import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.run.RunContext;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -11,13 +11,24 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /** A runner that works in this process: Direct, or embedded Flink. */
 public final class ThisProcess implements Engine {
+  private final RunContext run;
 
-  public ThisProcess() {
-    LiveCounts.reset();
+  /**
+   * An engine.
+   *
+   * @param run the run whose pipeline it executes
+   */
+  public ThisProcess(RunContext run) {
+    this.run = run;
   }
 
   @Override
   public void configure(PipelineOptions options) {}
+
+  @Override
+  public boolean commitsTogether() {
+    return true;
+  }
 
   @Override
   public MetricResults run(Pipeline pipeline) {
@@ -28,7 +39,7 @@ public final class ThisProcess implements Engine {
 
   @Override
   public long count(String step, Entry entry) {
-    return LiveCounts.get(step, entry);
+    return run.counts().get(StepCounts.metricName(step, entry));
   }
 
   @Override
@@ -36,11 +47,9 @@ public final class ThisProcess implements Engine {
     return Optional.empty();
   }
 
-  /** Some workers may still be at it; what they would leave behind, nobody would remove. */
+  /** Some workers may still be at it; the run's closed gate keeps them from the targets. */
   @Override
-  public void stop() {
-    CommitGate.close();
-  }
+  public void stop() {}
 
   @Override
   public void close() {}

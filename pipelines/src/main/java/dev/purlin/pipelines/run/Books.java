@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongBiFunction;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
@@ -74,6 +75,19 @@ public final class Books {
       }
     }
     return differences;
+  }
+
+  /** Says of the first step that refused everything that it did; empty if there is none. */
+  public Optional<String> refusedAll() {
+    return steps.values().stream()
+        .filter(books -> books.in() > 0 && books.get(Entry.REJECTED) == books.in())
+        .findFirst()
+        .map(
+            books ->
+                ("step '%s' refused all of its %s, and no target that waits for the end of the run"
+                        + " was changed; look at the reasons in its error output or in the"
+                        + " quarantine")
+                    .formatted(books.step(), Amounts.rows(books.in())));
   }
 
   private static String inside(StepBooks books) {

@@ -4,6 +4,8 @@ import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.s3.S3Errors;
 import dev.purlin.pipelines.engine.ClusterFailures;
 import java.util.Optional;
+import org.apache.flink.runtime.client.JobCancellationException;
+import org.apache.flink.util.ExceptionUtils;
 
 /** Finds, in what a runner throws, what a person needs to know. */
 final class Failures {
@@ -40,6 +42,12 @@ final class Failures {
             .filter(exception -> exception.category() == PurlinException.Category.BOOKS)
             .isPresent();
     return check ? Outcome.UNBALANCED : Outcome.FAILED;
+  }
+
+  /** Whether a job failed for no other reason than that it was cancelled. */
+  static boolean isCancelled(Throwable failure) {
+    return ours(failure).isEmpty()
+        && ExceptionUtils.findThrowable(failure, JobCancellationException.class).isPresent();
   }
 
   private static Throwable root(Throwable failure) {

@@ -1,7 +1,10 @@
 package dev.purlin.pipelines.run;
 
-import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.commit.RunTargets;
+import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.RunContext;
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.io.file.FileFacts;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
@@ -46,6 +49,7 @@ public final class PipelineRun {
   private final Instant started = Instant.now();
   private final String id;
   private final RunDirectory directory;
+  private final RunContext context;
   private final Engine engine;
   private final Optional<Streaming> streaming;
   private final CompletableFuture<Books> finalBooks = new CompletableFuture<>();
@@ -62,22 +66,36 @@ public final class PipelineRun {
     this.id = RunId.of(started, spec.file());
     this.directory = new RunDirectory(settings.runs(), id);
     FileSystemSetup.prepare(spec, settings.runs(), settings.quarantine());
-    CommitGate.reopen(); // Targets register what is temporary when they are assembled.
     this.choice = RunnerChoice.of(settings, spec);
-    this.engine =
-        settings
-            .flinkMaster()
-            .map(master -> Engines.of(master, directory.local()))
-            .orElseGet(ThisProcess::new);
+    this.context = RunContext.open(id);
+    this.engine = engine(settings, directory, context);
     try {
       PipelineOptions options =
-          RunnerOptions.create(spec, choice, settings, engine, directory.local());
+          RunnerOptions.create(spec, choice, settings, engine, context, directory.local());
       Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
       this.streaming = streaming(assembled);
-      streaming.ifPresent(run -> run.configure(options.as(FlinkPipelineOptions.class)));
+      streaming.ifPresent(
+          run -> {
+            run.configure(options.as(FlinkPipelineOptions.class));
+            options.as(RunOptions.class).setCommittedTogether(false);
+          });
       this.assembly = Quarantine.attach(assembled, quarantine());
     } catch (RuntimeException e) {
-      engine.close();
+      try (RunContext ended = context;
+          Engine closing = engine) {
+        throw e;
+      }
+    }
+  }
+
+  private static Engine engine(RunSettings settings, RunDirectory directory, RunContext context) {
+    try {
+      return settings
+          .flinkMaster()
+          .map(master -> Engines.of(master, directory.local()))
+          .orElseGet(() -> new ThisProcess(context));
+    } catch (RuntimeException e) {
+      context.close();
       throw e;
     }
   }
@@ -115,11 +133,14 @@ public final class PipelineRun {
 
   private RunRecord run() {
     directory.create();
-    try (RunDirectory kept = directory;
+    try (RunContext ended = context;
+        RunDirectory kept = directory;
         RunLog file = RunLog.to(directory.log(), spec.secrets());
         Engine running = engine) {
       log = file.exists() ? Optional.of(directory.place(RunDirectory.LOG)) : Optional.empty();
-      RunnerOptions.prepare(assembly.pipeline().getOptions(), streaming);
+      RunnerOptions.prepare(
+          assembly.pipeline().getOptions(),
+          streaming.map(Streaming::configuration).orElse("rest.bind-port: \"0\"\n"));
       listener.started(id, choice.runner(), choice.reason());
       Thread hook = new Thread(this::stop, "purlin-stop");
       addHook(hook);
@@ -134,6 +155,9 @@ public final class PipelineRun {
 
   private RunRecord runToItsEnd() {
     try {
+      new Recovery(directory, spec.file(), context.targets().all())
+          .complete()
+          .forEach(sentence -> LOG.info("{}", sentence));
       return end(engine.run(assembly.pipeline()));
     } catch (RuntimeException | Error e) {
       LOG.error("the run failed", e);
@@ -162,10 +186,24 @@ public final class PipelineRun {
     // Rows may be on their way when a run that never ends does, and it may have gone on from
     // another.
     boolean balanced = differences.isEmpty() || streaming.isPresent();
+    if (balanced && streaming.isEmpty()) {
+      // That everything is set aside is what a wrong format or schema looks like.
+      books
+          .refusedAll()
+          .ifPresent(
+              sentence -> {
+                throw PurlinException.user(sentence);
+              });
+    }
+    if (balanced && streaming.isEmpty()) {
+      commit(metrics);
+    }
     Optional<String> error =
         balanced
             ? Optional.empty()
-            : Optional.of("the books do not balance:\n  " + String.join("\n  ", differences));
+            : Optional.of(
+                "the books do not balance, and no target was changed:\n  "
+                    + String.join("\n  ", differences));
     Optional<String> left = cleanUp();
     return end(
         balanced ? Outcome.SUCCEEDED : Outcome.UNBALANCED,
@@ -176,10 +214,26 @@ public final class PipelineRun {
         targets(Optional.of(metrics)));
   }
 
+  /** Commits what waits for the end of the run: every row is through, and the books balance. */
+  private void commit(MetricResults metrics) {
+    RunTargets targets = context.targets();
+    for (Target target : targets.all()) {
+      for (String report : RunMetrics.targetReports(metrics, target.step())) {
+        targets.reportFromElsewhere(target.step(), report);
+      }
+    }
+    try (JournalFile journal = new JournalFile(directory, id, spec.file())) {
+      targets.commit(context.gate(), journal);
+    }
+  }
+
   /** Ends a run that did not do all of its work. */
   private RunRecord endEarly(Outcome outcome, String reason) {
     StringBuilder error = new StringBuilder(reason);
     try {
+      // A commit that has begun is waited for; what only prepares one is cancelled.
+      context.gate().close();
+      context.targets().stop();
       engine.stop();
     } catch (PurlinException e) {
       error.append('\n').append(e.getMessage());
@@ -191,9 +245,9 @@ public final class PipelineRun {
   }
 
   /** Removes what is temporary; says what could not be removed. */
-  private static Optional<String> cleanUp() {
+  private Optional<String> cleanUp() {
     try {
-      CommitGate.abort();
+      context.gate().abort();
       return Optional.empty();
     } catch (PurlinException e) {
       LOG.warn("something is left behind", e);
@@ -209,7 +263,7 @@ public final class PipelineRun {
     Set<String> targets = new LinkedHashSet<>();
     metrics.ifPresent(
         reported -> targets.addAll(RunMetrics.targetsWritten(reported, assembly.steps())));
-    targets.addAll(CommitGate.committed());
+    targets.addAll(context.gate().committed());
     return List.copyOf(targets);
   }
 
@@ -238,12 +292,31 @@ public final class PipelineRun {
                 differences,
                 files,
                 targets);
-        RunRecordWriter.write(record, directory);
-        listener.ended(record, directory.place(RunDirectory.RECORD), log);
-        return record;
+        RunRecord known = written(record);
+        listener.ended(known, directory.place(RunDirectory.RECORD), log);
+        return known;
       }
     }
     return awaitExit();
+  }
+
+  /**
+   * Writes the record. If it cannot be written, that never hides why the run failed or what it has
+   * committed; but a run without a record has not succeeded.
+   */
+  private RunRecord written(RunRecord record) {
+    try {
+      RunRecordWriter.write(record, directory);
+      return record;
+    } catch (PurlinException e) {
+      LOG.error("the run record cannot be written", e);
+      String committed =
+          record.targetsWritten().isEmpty()
+              ? "No target was committed."
+              : "Committed: %s.".formatted(String.join(", ", record.targetsWritten()));
+      String text = e.getMessage() + "\n  " + committed;
+      return record.failed(record.error().map(reason -> reason + "\n" + text).orElse(text));
+    }
   }
 
   /** What the shutdown hook does: the process has been told to stop in the middle of the run. */

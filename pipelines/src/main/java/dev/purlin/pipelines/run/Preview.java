@@ -1,15 +1,16 @@
 package dev.purlin.pipelines.run;
 
-import dev.purlin.core.books.LiveCounts;
+import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.RunContext;
 import dev.purlin.core.step.RowTransformProvider;
-import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.engine.FlinkRest;
 import dev.purlin.pipelines.engine.ThisProcess;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Reference;
@@ -88,34 +89,45 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);
     Path directory = temporaryDirectory();
-    try {
+    try (RunContext run = RunContext.open(directory.getFileName().toString())) {
       Assembly assembly =
           Assembler.assemble(
               catalogue,
               spec,
               upstream(target, steps),
               OnError.QUARANTINE,
-              RunnerOptions.create(spec, choice, settings, new ThisProcess(), directory));
-      return run(assembly, spec, target, limit, directory);
+              RunnerOptions.create(spec, choice, settings, new ThisProcess(run), run, directory));
+      return run(assembly, spec, target, limit, directory, run);
     } finally {
       delete(directory);
     }
   }
 
   private static Preview run(
-      Assembly assembly, PipelineSpec spec, String target, int limit, Path directory) {
+      Assembly assembly,
+      PipelineSpec spec,
+      String target,
+      int limit,
+      Path directory,
+      RunContext run) {
     PCollection<Row> rows = assembly.outputs().get(target).rows();
-    PreviewRows taken = PreviewRows.open(limit);
+    PreviewRows taken = PreviewRows.open(run, limit);
     rows.apply("preview", ParDo.of(taken.collector()));
-    RunnerOptions.prepare(assembly.pipeline().getOptions(), Optional.empty());
+    boolean bounded = rows.isBounded() == PCollection.IsBounded.BOUNDED;
+    int restPort = bounded ? 0 : Streaming.freePort();
+    RunnerOptions.prepare(
+        assembly.pipeline().getOptions(),
+        "rest.address: localhost\nrest.bind-port: \"%d\"\n".formatted(restPort));
     try (RunLog log = RunLog.to(directory.resolve("run.log"), spec.secrets())) {
-      CompletableFuture<Void> end =
-          CompletableFuture.runAsync(() -> assembly.pipeline().run().waitUntilFinish());
-      await(CompletableFuture.anyOf(end, taken.full()), rows.isBounded());
+      CompletableFuture<Void> end = start(assembly);
+      if (!bounded) {
+        stopInTime(taken, end, restPort);
+      }
+      awaitEnd(end, taken, !bounded);
       long rejected =
           assembly.steps().stream()
-              .map(AssembledStep::name)
-              .mapToLong(name -> LiveCounts.get(name, Entry.REJECTED))
+              .mapToLong(
+                  step -> run.counts().get(StepCounts.metricName(step.name(), Entry.REJECTED)))
               .sum();
       return new Preview(target, rows.getSchema(), taken.rows(), rejected);
     } catch (ExecutionException e) {
@@ -126,17 +138,54 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     }
   }
 
-  /** Waits for the end; where there is none, for as long as a person would. */
-  private static void await(CompletableFuture<Object> enough, PCollection.IsBounded bounded)
-      throws ExecutionException, InterruptedException {
-    if (bounded == PCollection.IsBounded.BOUNDED) {
-      enough.get();
-      return;
-    }
+  /** Runs the pipeline in a thread of this run's own: what it logs is known by that. */
+  private static CompletableFuture<Void> start(Assembly assembly) {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                assembly.pipeline().run().waitUntilFinish();
+                end.complete(null);
+              } catch (RuntimeException | Error e) {
+                end.completeExceptionally(e);
+              }
+            },
+            "purlin-preview");
+    thread.setDaemon(true);
+    thread.start();
+    return end;
+  }
+
+  /** Waits for enough rows for as long as a person would, then cancels the job. */
+  private static void stopInTime(PreviewRows taken, CompletableFuture<Void> end, int restPort)
+      throws InterruptedException {
     try {
-      enough.get(ENDLESS_SECONDS, TimeUnit.SECONDS);
+      CompletableFuture.anyOf(end, taken.full()).get(ENDLESS_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       LOG.debug("fewer rows than wanted came in time", e);
+      FlinkRest flink = new FlinkRest("localhost:" + restPort);
+      flink.jobs().forEach(job -> flink.cancel(job.id()));
+    } catch (ExecutionException e) {
+      LOG.debug("the pipeline failed, which whoever waits for its end is told", e);
+    }
+  }
+
+  /**
+   * Waits until nothing of the pipeline is at work any more.
+   *
+   * @param cancelled whether it may have been cancelled
+   */
+  private static void awaitEnd(CompletableFuture<Void> end, PreviewRows taken, boolean cancelled)
+      throws ExecutionException, InterruptedException {
+    try {
+      end.get();
+    } catch (ExecutionException e) {
+      boolean ours = taken.full().isDone();
+      if (!ours && !(cancelled && Failures.isCancelled(e))) {
+        throw e;
+      }
+      LOG.debug("the pipeline was ended before its time", e);
     }
   }
 

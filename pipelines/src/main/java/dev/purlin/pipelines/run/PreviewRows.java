@@ -1,20 +1,18 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.RunContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;
 
 /** The rows that a preview has taken so far, shared with the workers of the same JVM. */
 final class PreviewRows {
-  /** DoFns are serialised, so they find their preview by its key. */
-  private static final Map<String, PreviewRows> OPEN = new ConcurrentHashMap<>();
+  private static final String NAME = "preview";
 
-  private final String key = UUID.randomUUID().toString();
   private final int limit;
   private final List<Row> rows = new ArrayList<>();
   private final CompletableFuture<Void> full = new CompletableFuture<>();
@@ -23,9 +21,10 @@ final class PreviewRows {
     this.limit = limit;
   }
 
-  static PreviewRows open(int limit) {
+  /** Begins to take rows in a run. */
+  static PreviewRows open(RunContext run, int limit) {
     PreviewRows rows = new PreviewRows(limit);
-    OPEN.put(rows.key, rows);
+    run.share(NAME, rows);
     return rows;
   }
 
@@ -39,29 +38,27 @@ final class PreviewRows {
   }
 
   private synchronized void add(Row row) {
-    if (rows.size() < limit) {
-      rows.add(row);
-    } else {
+    if (rows.size() == limit) {
       full.complete(null);
+      // Nothing else ends a pipeline on every runner, and from within.
+      throw PurlinException.user("the preview has all of its rows");
     }
+    rows.add(row);
   }
 
   DoFn<Row, Void> collector() {
-    return new CollectFn(key);
+    return new CollectFn();
   }
 
   private static final class CollectFn extends DoFn<Row, Void> {
     private static final long serialVersionUID = 1L;
 
-    private final String key;
-
-    private CollectFn(String key) {
-      this.key = key;
-    }
-
     @ProcessElement
-    public void processElement(@Element Row row) {
-      OPEN.get(key).add(row);
+    public void processElement(@Element Row row, PipelineOptions options) {
+      RunContext.of(options)
+          .shared(NAME, PreviewRows.class)
+          .orElseThrow(() -> PurlinException.user("the preview is over"))
+          .add(row);
     }
   }
 }

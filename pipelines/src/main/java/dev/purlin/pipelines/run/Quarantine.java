@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.run;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.io.json.WriteToJson;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembly;
@@ -18,8 +19,7 @@ import org.apache.beam.sdk.values.Row;
  * where they never end, into one per bundle.
  */
 final class Quarantine {
-  /** The name of the step that the quarantine appears as in the books. */
-  static final String STEP = "quarantine";
+  private static final String NAME = "quarantine";
 
   private Quarantine() {}
 
@@ -27,6 +27,7 @@ final class Quarantine {
     if (assembly.unhandled().isEmpty()) {
       return assembly;
     }
+    String step = name(assembly);
     List<AssembledStep.Source> sources = new ArrayList<>();
     PCollectionList<Row> records = PCollectionList.empty(assembly.pipeline());
     for (Map.Entry<String, PCollection<Row>> refused : assembly.unhandled().entrySet()) {
@@ -35,22 +36,45 @@ final class Quarantine {
           records.and(
               refused
                   .getValue()
-                  .apply(STEP + "/" + refused.getKey(), RejectRecords.of(refused.getKey())));
+                  .apply(step + "/" + refused.getKey(), RejectRecords.of(refused.getKey())));
     }
-    write(records.apply(STEP + "/Flatten", Flatten.pCollections()), directory);
+    write(records.apply(step + "/Flatten", Flatten.pCollections()), directory, step);
     List<AssembledStep> steps = new ArrayList<>(assembly.steps());
-    steps.add(new AssembledStep(STEP, "WriteToJson", sources, false));
+    steps.add(new AssembledStep(step, "WriteToJson", sources, false));
     return new Assembly(
         assembly.pipeline(), steps, assembly.outputs(), assembly.schemas(), Map.of());
   }
 
-  private static void write(PCollection<Row> records, String directory) {
+  /** The name of the step that the quarantine appears as in the books; none of the file's. */
+  private static String name(Assembly assembly) {
+    String name = NAME;
+    for (int i = 2; isTaken(name, assembly); i++) {
+      name = NAME + " " + i;
+    }
+    return name;
+  }
+
+  private static boolean isTaken(String name, Assembly assembly) {
+    return assembly.steps().stream()
+        .map(AssembledStep::name)
+        .anyMatch(step -> step.equals(name) || step.startsWith(name + "/"));
+  }
+
+  /** Early: whoever looks into why a run failed wants to see its refused rows. */
+  private static void write(PCollection<Row> records, String directory, String step) {
+    String run = records.getPipeline().getOptions().as(RunOptions.class).getPurlinRun();
     if (records.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       records.apply(
-          STEP, ParDo.of(new EndlessQuarantineFn(directory + "/rejected-", new StepCounts(STEP))));
+          step,
+          ParDo.of(new EndlessQuarantineFn(directory + "/rejected-", new StepCounts(step, run))));
     } else {
       records.apply(
-          STEP, WriteToJson.to(directory + "/rejected.jsonl").withSingleFile().named(STEP));
+          step,
+          WriteToJson.to(directory + "/rejected.jsonl")
+              .withSingleFile()
+              .named(step)
+              .in(run)
+              .committedEarly());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.purlin.pipelines.run;
 
 import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.util.MimeTypes;
 
 /**
@@ -57,6 +60,54 @@ final class RunDirectory implements AutoCloseable {
   /** The place of a file of the run, as people know it. */
   String place(String name) {
     return here ? local.resolve(name).toString() : runs + "/" + id + "/" + name;
+  }
+
+  /** The place of a file that lies beside the directories of all runs, as people know it. */
+  String besides(String name) {
+    return here ? Path.of(runs).resolve(name).toString() : runs + "/" + name;
+  }
+
+  /** The files of a directory that lies there, sorted by name; none if it does not exist. */
+  List<String> besides(String name, String ending) throws IOException {
+    if (!here) {
+      return FileSystems.match(besides(name) + "/*" + ending, EmptyMatchTreatment.ALLOW)
+          .metadata()
+          .stream()
+          .map(file -> file.resourceId().toString())
+          .sorted()
+          .toList();
+    }
+    Path path = Path.of(besides(name));
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.map(Path::toString).filter(file -> file.endsWith(ending)).sorted().toList();
+    }
+  }
+
+  String read(String place) throws IOException {
+    if (isHere(place)) {
+      return Files.readString(Path.of(place));
+    }
+    try (InputStream in =
+        Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(place, false)))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  void remove(String place) throws IOException {
+    if (isHere(place)) {
+      Files.deleteIfExists(Path.of(place));
+    } else {
+      FileSystems.delete(
+          List.of(FileSystems.matchNewResource(place, false)),
+          StandardMoveOptions.IGNORE_MISSING_FILES);
+    }
+  }
+
+  void put(String place, String text) throws IOException {
+    put(place, text.getBytes(StandardCharsets.UTF_8));
   }
 
   void create() {

@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.run;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.books.TargetReports;
 import dev.purlin.io.file.FileFacts;
 import dev.purlin.io.file.FileFacts.FileFact;
 import dev.purlin.pipelines.assembly.AssembledStep;
@@ -79,5 +80,20 @@ final class RunMetrics {
         .map(step -> targets.getOrDefault(StepCounts.targetsName(step.name()), Set.of()))
         .flatMap(Set::stream)
         .toList();
+  }
+
+  /**
+   * What workers elsewhere reported of a step's target.
+   *
+   * @throws dev.purlin.core.problem.PurlinException if nothing of it arrived whole
+   */
+  static List<String> targetReports(MetricResults metrics, String step) {
+    List<String> parts = new ArrayList<>();
+    for (MetricResult<StringSetResult> reports : ours(metrics).getStringSets()) {
+      if (TargetReports.isMetricName(reports.getName().getName(), step)) {
+        parts.addAll(value(reports).getStringSet());
+      }
+    }
+    return TargetReports.collect(parts);
   }
 }

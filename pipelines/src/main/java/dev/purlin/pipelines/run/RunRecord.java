@@ -39,6 +39,24 @@ public record RunRecord(
     List<FileFact> filesRead,
     List<String> targetsWritten) {
 
+  /** The same run, which has not succeeded for one more reason. */
+  RunRecord failed(String reason) {
+    return new RunRecord(
+        id,
+        file,
+        sha256,
+        parameters,
+        runner,
+        started,
+        ended,
+        outcome == Outcome.SUCCEEDED ? Outcome.FAILED : outcome,
+        Optional.of(reason),
+        steps,
+        differences,
+        filesRead,
+        targetsWritten);
+  }
+
   public Duration elapsed() {
     return Duration.between(started, ended);
   }

@@ -1,6 +1,8 @@
 package dev.purlin.pipelines.run;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.RunContext;
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.pipelines.engine.Engine;
 import dev.purlin.pipelines.engine.FlinkSession;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -8,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -25,11 +26,20 @@ final class RunnerOptions {
   /**
    * Options for a file on a runner.
    *
+   * @param run the run that the options are for
    * @param directory the run's own, for what a runner must read from a file
    */
   static PipelineOptions create(
-      PipelineSpec spec, RunnerChoice choice, RunSettings settings, Engine engine, Path directory) {
+      PipelineSpec spec,
+      RunnerChoice choice,
+      RunSettings settings,
+      Engine engine,
+      RunContext run,
+      Path directory) {
     PipelineOptions options = FileOptions.read(spec);
+    run.attach(options);
+    // Until the steps show that some of the rows are unbounded; see PipelineRun.
+    options.as(RunOptions.class).setCommittedTogether(engine.commitsTogether());
     options.setJobName(jobName(spec.file()));
     FileSystems.setDefaultPipelineOptions(options);
     switch (choice.runner()) {
@@ -74,9 +84,9 @@ final class RunnerOptions {
    * Writes what embedded Flink reads when it starts. It shares the heap with everything else, so
    * its own memory is kept small and fixed.
    *
-   * @param streaming what more it needs for a run that never ends
+   * @param more the lines of its configuration that depend on the run
    */
-  static void prepare(PipelineOptions options, Optional<Streaming> streaming) {
+  static void prepare(PipelineOptions options, String more) {
     String configuration = options.as(FlinkPipelineOptions.class).getFlinkConfDir();
     if (configuration == null || !Path.of(configuration).endsWith(EMBEDDED)) {
       return;
@@ -91,7 +101,7 @@ final class RunnerOptions {
           taskmanager.memory.network.min: 64m
           taskmanager.memory.network.max: 64m
           """
-              + streaming.map(Streaming::configuration).orElse("rest.bind-port: \"0\"\n"));
+              + more);
     } catch (IOException e) {
       throw PurlinException.outside("cannot write Flink's configuration to " + directory, e);
     }

@@ -73,7 +73,8 @@ final class Streaming {
     return new Streaming(settings, file, directory, embedded ? freePort() : 0);
   }
 
-  private static int freePort() {
+  /** A port that nobody on this machine listens at right now. */
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -79,7 +79,15 @@ final class Flattener {
     String errors = step.errorOutput() == null ? null : step.errorOutput().text();
     steps.put(
         name,
-        new StepSpec(name, step.type(), step.at(), inputs, config, step.outputSchema(), errors));
+        new StepSpec(
+            name,
+            step.type(),
+            step.at(),
+            inputs,
+            config,
+            step.outputSchema(),
+            errors,
+            step.commitsEarly()));
   }
 
   /** The windowing that applies to a step, its own or, for a source, the one of its group. */
@@ -104,7 +112,8 @@ final class Flattener {
                 Map.of("input", references),
                 config,
                 null,
-                null));
+                null,
+                false));
     return new Reference(name, null, at);
   }
 

@@ -17,6 +17,13 @@ public record ListValue(List<Value> elements, Position position) implements Valu
   }
 
   @Override
+  public List<Object> toWritten() {
+    List<Object> list = new ArrayList<>();
+    elements.forEach(element -> list.add(element.toWritten()));
+    return list;
+  }
+
+  @Override
   public String kind() {
     return "a list";
   }

@@ -60,6 +60,13 @@ public record MapValue(Map<String, Value> entries, Map<String, Position> keys, P
   }
 
   @Override
+  public Map<String, Object> toWritten() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    entries.forEach((key, value) -> map.put(key, value.toWritten()));
+    return map;
+  }
+
+  @Override
   public String kind() {
     return "a map";
   }

@@ -11,6 +11,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param name the name that the file gives it, if any
  * @param inputs the names that it reads, by tag
  * @param errorOutput the name of its error output, if it has one
+ * @param commitsEarly whether its target does not wait for the run's other targets
  * @param steps the steps of a chain or composite, with its source and its sink
  * @param extraSteps the steps that stand next to a chain
  * @param outputs what a chain or composite puts out, by tag; empty if the file does not say
@@ -26,6 +27,7 @@ record RawStep(
     @Nullable MapValue windowing,
     @Nullable MapValue outputSchema,
     @Nullable Name errorOutput,
+    boolean commitsEarly,
     List<RawStep> steps,
     List<RawStep> extraSteps,
     Map<String, Name> outputs) {

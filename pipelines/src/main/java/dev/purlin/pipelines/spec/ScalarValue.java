@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.step.WrittenValue;
 import java.math.BigInteger;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -15,6 +16,13 @@ public record ScalarValue(@Nullable Object value, String text, Position position
   @Override
   public @Nullable Object toObject() {
     return value;
+  }
+
+  @Override
+  public @Nullable Object toWritten() {
+    return value == null || value instanceof String || text.equals(Json.write(value))
+        ? value
+        : WrittenValue.of(text, value);
   }
 
   @Override

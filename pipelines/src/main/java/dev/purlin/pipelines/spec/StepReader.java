@@ -37,6 +37,9 @@ final class StepReader {
           "sink",
           "windowing",
           "resource_hints");
+  private static final String COMMIT = "commit";
+  private static final String EARLY = "early";
+  private static final List<String> COMMIT_WORDS = List.of("with_run", EARLY);
   private static final List<String> TRANSFORM_KEYS =
       List.of(
           "type",
@@ -46,6 +49,7 @@ final class StepReader {
           "config",
           "windowing",
           "output_schema",
+          COMMIT,
           "resource_hints");
 
   private final Set<String> types;
@@ -123,9 +127,26 @@ final class StepReader {
         fields.map("windowing"),
         outputSchema,
         config == null ? null : ports.errorOutput(config),
+        commitsEarly(fields),
         List.of(),
         List.of(),
         Map.of());
+  }
+
+  /** Whether the step's target does not wait for the run's other targets. */
+  private boolean commitsEarly(Fields fields) {
+    String when = fields.has(COMMIT) ? fields.text(COMMIT) : null;
+    if (when != null && !COMMIT_WORDS.contains(when)) {
+      problems.add(
+          fields.map().at(COMMIT),
+          "'commit' is one of %s, not '%s'; %s"
+              .formatted(
+                  String.join(", ", COMMIT_WORDS),
+                  when,
+                  "with_run (the default) commits the target together with the run's others, early"
+                      + " as soon as it is complete"));
+    }
+    return EARLY.equals(when);
   }
 
   private void checkTransformKeys(Fields fields, @Nullable String type) {
@@ -208,6 +229,7 @@ final class StepReader {
         fields.map("windowing"),
         null,
         null,
+        false,
         List.copyOf(steps),
         extras,
         ports.outputs(fields));

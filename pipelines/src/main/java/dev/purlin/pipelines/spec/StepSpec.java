@@ -22,6 +22,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param outputSchema the JSON schema that the output is to be checked against, if the file has one
  * @param errorOutput the name of the output that rejected rows leave through; null if a rejected
  *     row fails the run
+ * @param commitsEarly whether the step's target is committed as soon as it is complete, rather than
+ *     together with the run's other targets
  */
 public record StepSpec(
     String name,
@@ -30,7 +32,8 @@ public record StepSpec(
     Map<String, List<Reference>> inputs,
     MapValue config,
     @Nullable MapValue outputSchema,
-    @Nullable String errorOutput) {
+    @Nullable String errorOutput,
+    boolean commitsEarly) {
   public StepSpec {
     inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
   }

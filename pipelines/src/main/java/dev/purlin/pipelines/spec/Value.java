@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.step.WrittenValue;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A value of a pipeline file, with its place. */
@@ -17,6 +18,17 @@ public sealed interface Value permits ScalarValue, ListValue, MapValue {
   default String toJson() {
     return Json.write(toObject());
   }
+
+  /**
+   * The value as JSON text in which scalars that YAML takes for something else than they were
+   * written as are {@link WrittenValue}s. Secrets are in it.
+   */
+  default String toWrittenJson() {
+    return Json.write(toWritten());
+  }
+
+  /** The same as {@link #toObject} with {@link WrittenValue}s in it. */
+  @Nullable Object toWritten();
 
   /**
    * The place of an entry, to point at what an error is about.

@@ -60,6 +60,15 @@ public class ConfigurationReaderTest {
   }
 
   @Test
+  public void takesTheTextThatIsWrittenAsText() {
+    Read read = read("ReadFromCsv", "{path: 0x10, null_markers: [no, 007, 1.0, 10:20, .inf, 1_0]}");
+    assertThat(read.problems(), is(empty()));
+    assertThat(read.row().getString("path"), is("0x10"));
+    assertThat(
+        read.row().getArray("null_markers"), contains("no", "007", "1.0", "10:20", ".inf", "1_0"));
+  }
+
+  @Test
   public void takesNothingAsAbsent() {
     Read read = read("Explode", "{fields: [tags], cross_product: null}");
     assertThat(read.problems(), is(empty()));

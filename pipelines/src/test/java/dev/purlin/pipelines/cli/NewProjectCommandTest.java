@@ -45,8 +45,7 @@ public final class NewProjectCommandTest {
     try (Stream<Path> files = Files.walk(project)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(file.toString(), Files.readString(file).contains("@NAME@"), is(false));
-        assertThat(
-            file.toString(), Files.isExecutable(file), is(file.toString().endsWith(".sh")));
+        assertThat(file.toString(), Files.isExecutable(file), is(file.toString().endsWith(".sh")));
       }
     }
     assertThat(

@@ -346,6 +346,73 @@ public class RunCommandTest {
   }
 
   @Test
+  public void aStepMayBeNamedLikeTheQuarantine() {
+    workplace.file("sales.csv", SALES.replace("20", "many"));
+    for (String name : List.of("quarantine", "quarantine/Flatten")) {
+      Path file = workplace.file("large.yaml", LARGE.replace("Sales", name));
+      Invocation run = workplace.run(file, "--set", "file=sales", "--on-error", "quarantine");
+      assertThat(run.toString(), run.exitCode(), is(0));
+      assertThat(run.out(), containsString("rejected rows: 1 by " + name + "\n"));
+    }
+  }
+
+  @Test
+  public void aStepThatRefusesEverythingFailsTheRun() {
+    workplace.file("days.csv", "day\n2022-07-20T00:00:00.000\n2022-07-21T00:00:00.000\n");
+    Path file =
+        workplace.file(
+            "days.yaml",
+            """
+            pipeline:
+              type: chain
+              transforms:
+                - type: ReadFromCsv
+                  name: Days
+                  config: {path: DIR/days.csv, schema: {day: DATE}}
+                - type: WriteToJson
+                  config: {path: DIR/days.jsonl, single_file: true}
+            """);
+    workplace.file("days.jsonl", "as before\n");
+    Invocation run = workplace.run(file, "--on-error", "quarantine");
+    assertThat(run.toString(), run.exitCode(), is(1));
+    assertThat(
+        run.err(),
+        containsString("step 'Days' refused all of its 2 rows, and no target that waits for"));
+    assertThat(workplace.read("days.jsonl"), is("as before\n"));
+    Path quarantined = workplace.path("quarantine").resolve(workplace.lastRun().getFileName());
+    assertThat(Workplace.read(quarantined.resolve("rejected.jsonl")).lines().count(), is(2L));
+  }
+
+  /** The runs' directory is a file: nothing can be written beneath it once the run is over. */
+  @Test
+  public void aRecordThatCannotBeWrittenHidesNeitherTheReasonNorTheTargets() throws Exception {
+    Path file =
+        workplace.file(
+            "p.yaml",
+            """
+            pipeline:
+              transforms:
+                - type: Create
+                  name: Rows
+                  config: {elements: [{id: 1}]}
+                - type: WriteToJson
+                  input: Rows
+                  config: {path: DIR/rows.jsonl, single_file: true}
+            """);
+    workplace.file("runs/history.jsonl/occupied", "");
+    Invocation run = workplace.run(file);
+    assertThat(run.toString(), run.exitCode(), is(1));
+    assertThat(run.err(), containsString("cannot write the run record to "));
+    assertThat(run.err(), containsString("Committed: %s.".formatted(workplace.path("rows.jsonl"))));
+    workplace.file("p.yaml", workplace.read("p.yaml").replace("rows.jsonl", "occupied.jsonl"));
+    workplace.file("occupied.jsonl/occupied", "");
+    Invocation failed = workplace.run(file);
+    assertThat(failed.toString(), failed.exitCode(), is(1));
+    assertThat(failed.err(), containsString("and no target was changed: cannot write "));
+    assertThat(failed.err(), containsString("No target was committed."));
+  }
+
+  @Test
   public void quarantinesRowsOfDifferentWindows() {
     Path file =
         workplace.file(

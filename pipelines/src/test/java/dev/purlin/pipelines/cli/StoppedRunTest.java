@@ -108,7 +108,7 @@ public class StoppedRunTest {
   public void fillTargets() throws Exception {
     workplace.file(TARGET, "as before\n");
     connection = postgres.getPostgresDatabase().getConnection();
-    execute("DROP TABLE IF EXISTS target");
+    execute("DROP TABLE IF EXISTS target CASCADE");
     execute(
         "CREATE TABLE target (id BIGINT PRIMARY KEY, name VARCHAR, amount DOUBLE PRECISION,"
             + " double_amount DOUBLE PRECISION)");
@@ -139,6 +139,66 @@ public class StoppedRunTest {
   @Test
   public void leavesFileAsItWasOnDirect() throws Exception {
     stopsCleanly(LOAD_FILE, "direct", 500_000, this::temporaryFileGrows);
+  }
+
+  /** Its statement is cancelled, though the lock is held on. */
+  @Test
+  public void aRunThatWaitsForALockIsStopped() throws Exception {
+    Path file = workplace.file("load.yaml", LOAD_BOTH.replace("INPUT", input(10).toString()));
+    try (Connection other = postgres.getPostgresDatabase().getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE target IN SHARE MODE");
+      process = start(file, "direct");
+      await(() -> !query("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty());
+      process.destroy();
+      assertThat(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), is(true));
+      assertThat(workplace.read("stderr"), process.exitValue(), is(143));
+      assertThat(tables(), contains("target"));
+      assertThat(workplace.list("out"), contains(workplace.path(TARGET)));
+      assertThat(workplace.read(TARGET), is("as before\n"));
+      assertThat(workplace.record().get("outcome").asText(), is("stopped"));
+    }
+  }
+
+  /**
+   * The database commits when its client is dead already; the file has not been renamed by then.
+   * What is left to do stands in the journal, and the next run completes it.
+   */
+  @Test
+  public void aDeathBetweenTwoCommitsIsMendedByTheNextRun() throws Exception {
+    execute(
+        "CREATE OR REPLACE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END'");
+    execute(
+        "CREATE CONSTRAINT TRIGGER hold AFTER INSERT ON target DEFERRABLE INITIALLY DEFERRED"
+            + " FOR EACH ROW EXECUTE FUNCTION hold()");
+    execute("SELECT pg_advisory_lock(1)");
+    Path file = workplace.file("load.yaml", LOAD_BOTH.replace("INPUT", input(10).toString()));
+    process = start(file, "direct");
+    await(() -> !query("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty());
+    process.destroyForcibly().waitFor();
+    assertThat(workplace.read(TARGET), is("as before\n"));
+    assertThat(workplace.list("runs/.pending").size(), is(1));
+    assertThat(
+        Workplace.read(workplace.list("runs/.pending").get(0)), not(containsString(PASSWORD)));
+    execute("SELECT pg_advisory_unlock(1)");
+    while (query("SELECT id FROM target").size() == 1) {
+      Thread.onSpinWait();
+    }
+    assertThat(tables(), contains("target"));
+
+    process = start(file, "direct");
+    assertThat(
+        workplace.read("stderr"), process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), is(true));
+    assertThat(workplace.read("stderr"), process.exitValue(), is(0));
+    assertThat(
+        Workplace.read(workplace.lastRun().resolve("run.log")),
+        containsString("completed the commit of run "));
+    assertThat(workplace.list("out"), contains(workplace.path(TARGET)));
+    assertThat(query("SELECT id FROM target").size(), is(11));
+    assertThat(tables(), contains("target"));
+    assertThat(workplace.list("runs/.pending"), is(empty()));
   }
 
   private void stopsCleanly(String load, String runner, int rows, Condition sign) throws Exception {

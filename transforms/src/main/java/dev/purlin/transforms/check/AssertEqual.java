@@ -9,12 +9,14 @@ import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import dev.purlin.core.step.WrittenValue;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.transforms.set.Elements;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.schemas.Schema;
@@ -118,7 +120,10 @@ public final class AssertEqual extends RowTransform<PCollection<Row>, AssertEqua
     for (int i = 0; i < expected.size(); i++) {
       String path = Elements.PATH + "." + i;
       try {
-        wanted.merge(ComparableRows.text(expected.get(i), schema), 1L, Long::sum);
+        wanted.merge(
+            ComparableRows.text(WrittenValue.resolve(expected.get(i), schema), schema),
+            1L,
+            Long::sum);
       } catch (ConfigurationException e) {
         for (Problem problem : e.problems()) {
           problems.add(new Problem(path + "." + problem.path(), problem.message()));
@@ -206,6 +211,11 @@ public final class AssertEqual extends RowTransform<PCollection<Row>, AssertEqua
     @Override
     public boolean rejectsRows() {
       return false;
+    }
+
+    @Override
+    public Set<String> writtenParameters() {
+      return Set.of("elements");
     }
   }
 }

@@ -74,7 +74,10 @@ final class ComparableRows {
 
   private static JsonNode value(JsonNode value, FieldType type) {
     return switch (value.getNodeType()) {
-      case NUMBER -> number(value.decimalValue());
+      case NUMBER ->
+          Double.isFinite(value.doubleValue()) || value.isBigDecimal() || value.isBigInteger()
+              ? number(value.decimalValue())
+              : TextNode.valueOf(String.valueOf(value.doubleValue()));
       case STRING -> text(value, type);
       case ARRAY -> array(value, type);
       case OBJECT -> object(value, type);

@@ -2,10 +2,8 @@ package dev.purlin.transforms.combine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
-import dev.purlin.core.parameter.JsonParameter;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
+import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.Word;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -15,10 +13,6 @@ import dev.purlin.transforms.aggregate.Grouping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
@@ -54,38 +48,33 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link Combine}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The field or fields to group by. Default: none, all rows are one group.")
-    public abstract @Nullable List<String> getGroupBy();
+  public record Configuration(
+      @Parameter(
+              value = "The field or fields to group by.",
+              absent = "none, all rows are one group",
+              example = "region")
+          @Nullable List<String> groupBy,
+      @Parameter(
+              value =
+                  "What to make of each group, by output field: a function (sum, min, max, mean,"
+                      + " count, count_distinct, any, all, group, concat), or {value: field or"
+                      + " expression, fn: function}.",
+              example = "{total: {value: amount, fn: sum}, orders: count}")
+          JsonNode combine,
+      @Parameter(
+              value =
+                  "The language of values and functions: generic, or sql for aggregates written in"
+                      + " SQL, such as sum(a) / count(*).",
+              defaultValue = "generic")
+          Language language) {}
 
-    @SchemaFieldDescription(
-        "What to make of each group, by output field: a function (sum, min, max, mean, count,"
-            + " count_distinct, any, all, group, concat), or {value: field or expression, fn:"
-            + " function}.")
-    public abstract String getCombine();
-
-    @SchemaFieldDescription(
-        "The language of values and functions: generic, or sql for aggregates written in SQL, such"
-            + " as sum(a) / count(*). Default: generic.")
-    public abstract @Nullable String getLanguage();
-
-    static Builder builder() {
-      return new AutoValue_Combine_Configuration.Builder();
-    }
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setGroupBy(@Nullable List<String> groupBy);
-
-      abstract Builder setCombine(String combine);
-
-      abstract Builder setLanguage(@Nullable String language);
-
-      abstract Configuration build();
-    }
+  /** How the aggregates are written. */
+  public enum Language {
+    /** By the names of functions, as Beam YAML does. */
+    GENERIC,
+    /** As aggregates of SQL. */
+    @Word(value = "sql", aliases = "calcite")
+    SQL
   }
 
   private final transient List<String> groupBy;
@@ -101,6 +90,16 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
     this.groupBy = groupBy;
     this.aggregations = aggregations;
     this.sql = sql;
+  }
+
+  private static Combine of(Step step, Configuration configuration) {
+    List<String> groupBy =
+        configuration.groupBy() == null ? List.of() : List.copyOf(configuration.groupBy());
+    JsonNode combine = configuration.combine();
+    return switch (configuration.language()) {
+      case GENERIC -> new Combine(step, groupBy, CombineParameter.aggregations(combine), null);
+      case SQL -> new Combine(step, groupBy, List.of(), CombineParameter.sql(combine));
+    };
   }
 
   /** Groups by the given fields; by none, all rows are one group. */
@@ -144,14 +143,8 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
   /** Combine's door to pipeline files and other SDKs. */
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
-    private enum Language {
-      GENERIC,
-      SQL,
-      CALCITE
-    }
-
     public Provider() {
-      super(Configuration.class, Inputs.ONE);
+      super(Configuration.class, Inputs.ONE, Combine::of);
     }
 
     @Override
@@ -171,36 +164,6 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
                 fn: sum
               orders: count
           """;
-    }
-
-    @Override
-    public Set<String> jsonParameters() {
-      return Set.of("combine");
-    }
-
-    @Override
-    protected Combine transform(Configuration configuration) {
-      List<String> groupBy =
-          configuration.getGroupBy() == null ? List.of() : List.copyOf(configuration.getGroupBy());
-      JsonNode combine = JsonParameter.parse(configuration.getCombine());
-      Step step = unnamed(Combine.class);
-      return switch (language(configuration.getLanguage())) {
-        case GENERIC -> new Combine(step, groupBy, CombineParameter.aggregations(combine), null);
-        case SQL, CALCITE -> new Combine(step, groupBy, List.of(), CombineParameter.sql(combine));
-      };
-    }
-
-    private static Language language(@Nullable String name) {
-      if (name == null) {
-        return Language.GENERIC;
-      }
-      for (Language language : Language.values()) {
-        if (language.name().equalsIgnoreCase(name)) {
-          return language;
-        }
-      }
-      throw new ConfigurationException(
-          "language", Names.unknown("language", name, List.of("generic", "sql")));
     }
   }
 }

@@ -1,21 +1,14 @@
 package dev.purlin.transforms.query;
 
 import com.google.auto.service.AutoService;
-import com.google.auto.value.AutoValue;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
+import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
-import java.util.List;
-import org.apache.beam.sdk.schemas.AutoValueSchema;
-import org.apache.beam.sdk.schemas.annotations.DefaultSchema;
-import org.apache.beam.sdk.schemas.annotations.SchemaFieldDescription;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Queries its inputs with SQL.
@@ -56,31 +49,19 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
   private static final long serialVersionUID = 1L;
 
-  private static final List<String> DIALECTS = List.of("calcite");
-
   /** The parameters of {@link Sql}. */
-  @AutoValue
-  @DefaultSchema(AutoValueSchema.class)
-  public abstract static class Configuration {
-    @SchemaFieldDescription(
-        "The query. Its tables are the inputs by name; a single input is PCOLLECTION.")
-    public abstract String getQuery();
+  public record Configuration(
+      @Parameter(
+              value =
+                  "The query. Its tables are the inputs by name; a single input is PCOLLECTION.",
+              example = "SELECT id, total FROM PCOLLECTION WHERE total > 0")
+          String query,
+      @Parameter(value = "The dialect of SQL.", defaultValue = "calcite") Dialect dialect) {}
 
-    @SchemaFieldDescription("The dialect of SQL: calcite, which is the default.")
-    public abstract @Nullable String getDialect();
-
-    static Builder builder() {
-      return new AutoValue_Sql_Configuration.Builder();
-    }
-
-    @AutoValue.Builder
-    abstract static class Builder {
-      abstract Builder setQuery(String query);
-
-      abstract Builder setDialect(@Nullable String dialect);
-
-      abstract Configuration build();
-    }
+  /** The dialects of SQL that queries can be written in. */
+  public enum Dialect {
+    /** Calcite's, which is Beam's. */
+    CALCITE
   }
 
   private final transient Configuration configuration;
@@ -92,7 +73,7 @@ public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
 
   /** Queries the inputs. */
   public static Sql query(String query) {
-    return new Sql(unnamed(Sql.class), Configuration.builder().setQuery(query).build());
+    return new Sql(unnamed(Sql.class), new Configuration(query, Dialect.CALCITE));
   }
 
   @Override
@@ -102,14 +83,14 @@ public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
 
   @Override
   public PCollection<Row> expand(PCollectionRowTuple inputs) {
-    return SqlQuery.apply(step(), "query", inputs, configuration.getQuery());
+    return SqlQuery.apply(step(), "query", inputs, configuration.query());
   }
 
   /** Sql's door to pipeline files and other SDKs. */
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
-      super(Configuration.class, Inputs.MANY);
+      super(Configuration.class, Inputs.MANY, Sql::new);
     }
 
     @Override
@@ -127,15 +108,6 @@ public final class Sql extends RowTransform<PCollectionRowTuple, Sql> {
           config:
             query: SELECT c.name, o.total FROM orders o JOIN customers c ON o.customer = c.id
           """;
-    }
-
-    @Override
-    protected Sql transform(Configuration configuration) {
-      String dialect = configuration.getDialect();
-      if (dialect != null && !DIALECTS.contains(dialect)) {
-        throw new ConfigurationException("dialect", Names.unknown("dialect", dialect, DIALECTS));
-      }
-      return new Sql(unnamed(Sql.class), configuration);
     }
   }
 }

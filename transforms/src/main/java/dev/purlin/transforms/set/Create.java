@@ -9,12 +9,14 @@ import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import dev.purlin.core.step.WrittenValue;
 import dev.purlin.core.type.JsonRowReader;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.core.type.UnfitJsonException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -55,7 +57,7 @@ public final class Create extends RowTransform<PBegin, Create> {
       @Parameter(value = "Whether to spread the rows over all workers.", defaultValue = "true")
           boolean reshuffle,
       @Parameter(
-              value = "The schema of the rows, as JSON Schema.",
+              value = "The schema of the rows, as a map from field to SQL type or as JSON Schema.",
               absent = "derived from the elements")
           @Nullable JsonNode schema) {}
 
@@ -68,8 +70,8 @@ public final class Create extends RowTransform<PBegin, Create> {
     List<JsonNode> objects = Elements.of(configuration.elements());
     this.schema =
         configuration.schema() == null
-            ? JsonRows.inferSchema(objects)
-            : JsonSchemas.toBeamSchema("schema", configuration.schema());
+            ? JsonRows.inferSchema(objects.stream().map(WrittenValue::resolve).toList())
+            : JsonSchemas.declared("schema", configuration.schema());
     this.rows = rows(objects, schema);
     this.reshuffle = configuration.reshuffle();
   }
@@ -104,7 +106,7 @@ public final class Create extends RowTransform<PBegin, Create> {
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < objects.size(); i++) {
       try {
-        rows.add(reader.read(objects.get(i)));
+        rows.add(reader.read(WrittenValue.resolve(objects.get(i), schema)));
       } catch (UnfitJsonException e) {
         String field = e.path() == null ? "" : "." + e.path().replaceAll("\\[(\\d+)]", ".$1");
         problems.add(new Problem(Elements.PATH + "." + i + field, e.getMessage()));
@@ -181,6 +183,11 @@ public final class Create extends RowTransform<PBegin, Create> {
     @Override
     public boolean rejectsRows() {
       return false;
+    }
+
+    @Override
+    public Set<String> writtenParameters() {
+      return Set.of("elements");
     }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.step.WrittenValue;
 import dev.purlin.core.type.JsonRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +37,8 @@ public final class Elements {
     List<Problem> problems = new ArrayList<>();
     for (JsonNode element : elements) {
       String path = PATH + "." + objects.size();
-      boolean named = element.isObject();
-      if (named != elements.get(0).isObject()) {
+      boolean named = isNamed(element);
+      if (named != isNamed(elements.get(0))) {
         problems.add(
             new Problem(
                 path,
@@ -51,5 +52,9 @@ public final class Elements {
       throw new ConfigurationException(problems);
     }
     return objects;
+  }
+
+  private static boolean isNamed(JsonNode element) {
+    return element.isObject() && !WrittenValue.is(element);
   }
 }

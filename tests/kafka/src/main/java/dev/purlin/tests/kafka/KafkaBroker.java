@@ -36,9 +36,9 @@ public final class KafkaBroker implements AutoCloseable {
   private final int controllerPort;
   private Process process;
 
-  private KafkaBroker() throws IOException {
+  private KafkaBroker(int port) throws IOException {
     directory = Files.createTempDirectory("purlin-kafka");
-    port = freePort();
+    this.port = port;
     controllerPort = freePort();
     writeConfiguration();
   }
@@ -46,7 +46,16 @@ public final class KafkaBroker implements AutoCloseable {
   /** A broker that serves. */
   public static KafkaBroker start() {
     try {
-      KafkaBroker broker = new KafkaBroker();
+      return start(freePort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A broker that serves on a port of the caller's choice. */
+  public static KafkaBroker start(int port) {
+    try {
+      KafkaBroker broker = new KafkaBroker(port);
       broker.restart();
       return broker;
     } catch (IOException e) {

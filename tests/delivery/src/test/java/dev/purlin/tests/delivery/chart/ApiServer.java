@@ -22,9 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * As much of a Kubernetes API server as kubectl asks for when a run makes its cluster: what it tells
- * of the API, and objects of a few kinds in one namespace, which are made once, replaced in the
- * version that was seen, patched, listed by a label, and deleted.
+ * As much of a Kubernetes API server as kubectl asks for when a run makes its cluster: what it
+ * tells of the API, and objects of a few kinds in one namespace, which are made once, replaced in
+ * the version that was seen, patched, listed by a label, and deleted.
  */
 final class ApiServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -180,7 +180,7 @@ final class ApiServer implements AutoCloseable {
     if (refusing && resource.kind().equals("FlinkDeployment")) {
       send(exchange, 403, failure("Forbidden", "flinkdeployments is forbidden: quota exceeded"));
     } else if (objects.containsKey(path + "/" + name)) {
-      String what = resource.plural() + "." + resource.version().split("/")[0];
+      String what = resource.plural() + "." + resource.version().split("/", -1)[0];
       send(exchange, 409, failure("AlreadyExists", what + " \"" + name + "\" already exists"));
     } else {
       stored(path + "/" + name, object);
@@ -241,10 +241,11 @@ final class ApiServer implements AutoCloseable {
     if (path.equals("/api")) {
       body.put("kind", "APIVersions").putArray("versions").add("v1");
     } else if (path.equals("/apis")) {
-      ArrayNode groups = body.put("kind", "APIGroupList").put("apiVersion", "v1").putArray("groups");
+      ArrayNode groups =
+          body.put("kind", "APIGroupList").put("apiVersion", "v1").putArray("groups");
       for (Resource resource : RESOURCES) {
         if (resource.group().startsWith("/apis/")) {
-          String[] parts = resource.version().split("/");
+          String[] parts = resource.version().split("/", -1);
           ObjectNode group = groups.addObject().put("name", parts[0]);
           ObjectNode served =
               JSON.createObjectNode()
@@ -304,7 +305,7 @@ final class ApiServer implements AutoCloseable {
         .putObject("schema")
         .put("type", "string");
     patch.putObject("responses");
-    String[] parts = ("/" + resource.version()).split("/");
+    String[] parts = ("/" + resource.version()).split("/", -1);
     patch
         .putObject("x-kubernetes-group-version-kind")
         .put("group", parts.length == 3 ? parts[1] : "")

@@ -11,8 +11,9 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * The chart takes every cron line that Kubernetes takes (its parser is robfig/cron's standard one).
- * What it refuses is in wrong-values.yaml.
+ * The chart takes every cron line that Kubernetes takes (its parser is robfig/cron's standard one),
+ * but for slips that this one reads as something else, such as {@code *-5} and {@code 1,,2}. What
+ * it refuses is in wrong-values.yaml.
  */
 public class CronTest {
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
@@ -47,8 +48,7 @@ public class CronTest {
     }
     Path file = folder.newFile("values.yaml").toPath();
     Files.writeString(file, values);
-    long cronJobs =
-        Manifest.of(file).stream().filter(one -> one.kind().equals("CronJob")).count();
+    long cronJobs = Manifest.of(file).stream().filter(one -> one.kind().equals("CronJob")).count();
     assertThat(cronJobs, is((long) lines.length));
   }
 }

@@ -49,7 +49,6 @@ public class KubernetesExampleTest {
         services,
         hasItem(values.at("/defaults/env/AWS_ENDPOINT_URL_S3").asText().replace("http://", "")));
     String stream = values.at("/pipelines/orders/file/inline").asText();
-    assertThat(
-        services, hasItem(stream.replaceAll("(?s).*bootstrap_servers: (\\S+).*", "$1")));
+    assertThat(services, hasItem(stream.replaceAll("(?s).*bootstrap_servers: (\\S+).*", "$1")));
   }
 }

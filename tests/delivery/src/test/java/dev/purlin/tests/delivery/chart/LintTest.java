@@ -29,8 +29,7 @@ public class LintTest {
       Chart.copyTo(chart);
       // The library lints with a chart's own values only.
       Files.writeString(
-          chart.resolve("values.yaml"),
-          merge(defaults.deepCopy(), read(values)).toString());
+          chart.resolve("values.yaml"), merge(defaults.deepCopy(), read(values)).toString());
       LintResult result = Chart.lint(chart);
       assertThat(values.getFileName() + ": " + result.getMessages(), result.isFailed(), is(false));
       assertThat(

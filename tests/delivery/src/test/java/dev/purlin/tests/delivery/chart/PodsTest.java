@@ -21,8 +21,7 @@ import org.junit.Test;
 
 /** What people add to pods, take away from them, or have to give them, reaches every pod. */
 public class PodsTest {
-  private static final Path ON_PREMISES =
-      Chart.DIRECTORY.resolve("ci/on-premises-values.yaml");
+  private static final Path ON_PREMISES = Chart.DIRECTORY.resolve("ci/on-premises-values.yaml");
   private static final Path EXTRAS = Chart.DIRECTORY.resolve("ci/extras-values.yaml");
 
   /** A pod of some kind: of a run, of helm test, of JobManagers and TaskManagers. */
@@ -54,7 +53,10 @@ public class PodsTest {
         }
         boolean keys =
             "minio"
-                    .equals(variable(container, "AWS_ACCESS_KEY_ID").at("/valueFrom/secretKeyRef/name").asText())
+                    .equals(
+                        variable(container, "AWS_ACCESS_KEY_ID")
+                            .at("/valueFrom/secretKeyRef/name")
+                            .asText())
                 && variable(container, "AWS_ENDPOINT_URL_S3")
                     .at("/value")
                     .asText()
@@ -102,13 +104,15 @@ public class PodsTest {
     assertThat(
         run.containers().stream().map(one -> one.get("name").asText()).toList(),
         contains("drivers", "database-proxy", "cluster", "purlin"));
-    // Kubernetes ends it with the run; as a container of the usual kind it would keep the Job going.
+    // Kubernetes ends it with the run; as a container of the usual kind it would keep the Job
+    // going.
     assertThat(run.container("database-proxy").at("/restartPolicy").asText(), is("Always"));
     assertThat(names(run.container("purlin"), "volumeMounts"), hasItem("drivers"));
     assertThat(names(run.spec(), "volumes"), hasItem("drivers"));
     assertThat(
         run.container("purlin").get("envFrom").toString(),
-        is("[{\"configMapRef\":{\"name\":\"orders-settings\",\"optional\":true},\"prefix\":\"ORDERS_\"}]"));
+        is(
+            "[{\"configMapRef\":{\"name\":\"orders-settings\",\"optional\":true},\"prefix\":\"ORDERS_\"}]"));
     assertThat(run.spec().at("/securityContext/runAsUser").asInt(), is(1000));
     assertThat(run.spec().at("/securityContext/fsGroup").asInt(), is(9999));
     assertThat(
@@ -188,8 +192,7 @@ public class PodsTest {
   @Test
   public void whoDeploysHasEveryRightThatTheChartGivesAway() throws IOException {
     Set<String> has = new TreeSet<>();
-    rights(
-        Manifest.YAML.readTree(Repository.path("infra/kubernetes/deployer.yaml").toFile()), has);
+    rights(Manifest.YAML.readTree(Repository.path("infra/kubernetes/deployer.yaml").toFile()), has);
     Set<String> gives = new TreeSet<>();
     for (Manifest manifest : Manifest.of(EXTRAS)) {
       if (manifest.kind().equals("Role")) {

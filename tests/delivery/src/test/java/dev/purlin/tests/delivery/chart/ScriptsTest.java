@@ -421,8 +421,7 @@ public class ScriptsTest {
             .findFirst()
             .orElseThrow();
     for (String name : List.of("cluster.yaml", "lease.yaml")) {
-      Files.writeString(
-          manifests.resolve(name), held.json().get("data").get(name).asText());
+      Files.writeString(manifests.resolve(name), held.json().get("data").get(name).asText());
     }
     Path configuration = folder.newFile().toPath();
     Files.writeString(
@@ -478,7 +477,9 @@ public class ScriptsTest {
     List<String> command = new ArrayList<>(List.of("sh", SCRIPTS.resolve(script).toString()));
     command.addAll(arguments);
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
     Process process = builder.start();
     started.add(process);

@@ -5,6 +5,7 @@ import dev.purlin.tests.delivery.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -28,8 +29,8 @@ final class BuiltImage {
     return tar;
   }
 
-  /** Builds the image into a file of that name. */
-  static Path build(String name) throws IOException, InterruptedException {
+  /** Builds the image into a file of that name, with further options for Maven. */
+  static Path build(String name, String... options) throws IOException, InterruptedException {
     for (String made : List.of("target/image-flink", "target/purlin-sbom.json", "target/classes")) {
       if (!Files.exists(MODULE.resolve(made))) {
         throw new IllegalStateException("there is no pipelines/" + made + ": use ./mvnw verify");
@@ -39,10 +40,8 @@ final class BuiltImage {
     Path base = TARGET.resolve("base.tar");
     BaseImage.write(base);
     Path image = TARGET.resolve(name);
-    Command.run(
-            Repository.path(""),
-            Map.of(),
-            240,
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 Repository.path("mvnw").toString(),
                 "-B",
@@ -55,8 +54,9 @@ final class BuiltImage {
                 "jib:buildTar",
                 "-Djib.from.image=tar://" + base,
                 "-Djib.outputPaths.tar=" + image,
-                "-Djib.useOnlyProjectCache=true"))
-        .succeeded();
+                "-Djib.useOnlyProjectCache=true"));
+    command.addAll(List.of(options));
+    Command.run(Repository.path(""), Map.of(), 240, command).succeeded();
     return image;
   }
 

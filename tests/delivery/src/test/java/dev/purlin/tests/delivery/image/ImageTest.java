@@ -14,10 +14,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.BeforeClass;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 
 /**
  * The image, built by Maven as a person builds it, but on a small base image, as no registry is
@@ -25,6 +28,8 @@ import org.junit.Test;
  */
 public class ImageTest {
   private static Image image;
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
   @BeforeClass
   public static void build() throws Exception {
@@ -149,6 +154,20 @@ public class ImageTest {
     String digest = BuiltImage.digest();
     Files.delete(BuiltImage.build("again.tar"));
     assertThat(BuiltImage.digest(), is(digest));
+  }
+
+  @Test
+  public void carriesThePartsThatSomebodyAdds() throws Exception {
+    Path parts = folder.newFolder("parts").toPath();
+    Files.writeString(parts.resolve("some-driver-1.0.jar"), "a driver");
+    Files.writeString(parts.resolve("pom.xml"), "no part");
+    Path tar = BuiltImage.build("parts.tar", "-Dimage.parts=" + parts);
+    Image variant = Image.read(tar);
+    Files.delete(tar);
+    // Beside all others, where both Flink and the launcher look.
+    assertThat(
+        difference(variant.files(), image.files()),
+        contains("opt/flink/usrlib/libs/some-driver-1.0.jar"));
   }
 
   private static String version(String folder, String artifact) {

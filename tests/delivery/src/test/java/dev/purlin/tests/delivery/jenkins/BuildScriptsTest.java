@@ -74,6 +74,43 @@ public final class BuildScriptsTest {
   }
 
   @Test
+  public void theImageCarriesTheDriversThatAreNamed() {
+    shell.run("package.sh");
+    shell.with("IMAGE_PARTS", "com.mysql:mysql-connector-j:9.4.0 org.duckdb:duckdb_jdbc:1.4.1");
+
+    Shell.Ended ended = shell.run("image.sh");
+
+    assertThat(ended.errors(), ended.status(), is(0));
+    assertThat(
+        shell.read("build/parts/pom.xml"),
+        containsString(
+            "<groupId>com.mysql</groupId><artifactId>mysql-connector-j</artifactId><version>9.4.0</version>"));
+    String jars = shell.path("build/parts/jars").toString();
+    assertThat(
+        shell.commands(),
+        containsString("-DexcludeGroupIds=org.slf4j -DoutputDirectory=" + jars + "\n"));
+    assertThat(
+        shell.commands(),
+        containsString(
+            "jib:buildTar -Djib.to.tags=1.4.0-g0123456789ab-42 -Dimage.parts=" + jars + "\n"));
+    // What is pushed carries the same.
+    assertThat(publish().status(), is(0));
+    assertThat(
+        shell.commands(),
+        containsString("-Djib.to.tags=1.4.0-g0123456789ab-42 -Dimage.parts=" + jars + "\n"));
+  }
+
+  @Test
+  public void aPartThatIsNoCoordinateIsRefused() {
+    shell.run("package.sh");
+    assertThat(
+        shell.with("IMAGE_PARTS", "mysql").run("image.sh").all(),
+        is(
+            "status 2\nimage.sh: IMAGE_PARTS has 'mysql', which is not GROUP:ARTIFACT:VERSION, such as"
+                + " com.mysql:mysql-connector-j:9.4.0\n"));
+  }
+
+  @Test
   public void publishingLeavesWhatDeploymentReadsAndShowsNoPassword() {
     shell.run("package.sh");
     shell.run("image.sh");

@@ -130,7 +130,7 @@ public final class DeploymentScriptsTest {
         .add("flinkdeployments.flink.apache.org/finalizer");
     kubernetes.onWatch(
         deployment -> {
-          if (deployment != renamed) {
+          if (!deployment.at("/metadata").has("deletionTimestamp")) {
             isReconciled(deployment);
           }
         });
@@ -480,7 +480,9 @@ public final class DeploymentScriptsTest {
     kubernetes.onCreate(job -> ends(job, "Complete"));
     shell.run("backfill.sh", "prod", "orders", "2026-01-30", "2026-01-30");
     String readme = Files.readString(Repository.path("helm/purlin/README.md"));
-    int begin = readme.indexOf("    kubectl create job --from=cronjob/purlin-orders purlin-orders-2026-01-30");
+    int begin =
+        readme.indexOf(
+            "    kubectl create job --from=cronjob/purlin-orders purlin-orders-2026-01-30");
     String pipe =
         readme
             .substring(begin, readme.indexOf("\n\n", begin))

@@ -32,7 +32,8 @@ final class KubernetesApi implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, List<String>> GROUPS =
       Map.of(
-          "/api/v1", List.of("pods:Pod", "events:Event", "namespaces:Namespace"),
+          "/api/v1", List.of("pods:Pod", "events:Event", "namespaces:Namespace", "nodes:Node"),
+          "/apis/apps/v1", List.of("deployments:Deployment"),
           "/apis/batch/v1", List.of("jobs:Job", "cronjobs:CronJob"),
           "/apis/flink.apache.org/v1beta1", List.of("flinkdeployments:FlinkDeployment"));
 
@@ -233,7 +234,8 @@ final class KubernetesApi implements AutoCloseable {
     for (String resource : resources) {
       String[] name = resource.split(":", 2);
       ObjectNode entry = list.addObject().put("name", name[0]).put("kind", name[1]);
-      entry.put("singularName", "").put("namespaced", true);
+      boolean namespaced = !List.of("Namespace", "Node").contains(name[1]);
+      entry.put("singularName", "").put("namespaced", namespaced);
       entry.putArray("verbs").add("get").add("list").add("create").add("watch").add("delete");
     }
     return found;

@@ -57,14 +57,14 @@ public final class NewProjectTest {
   public void aPipelineThatWritesSomethingElseFailsTheTest() throws Exception {
     Path other = copy("other");
     Path file = other.resolve("pipelines/orders.yaml");
-    Files.writeString(
-        file, Files.readString(file).replace("quantity * price", "quantity + price"));
+    Files.writeString(file, Files.readString(file).replace("quantity * price", "quantity + price"));
     Command ended = run(other, Map.of("PURLIN", purlin()), "ci/test.sh");
     assertThat(ended.exitCode(), is(1));
     assertThat(
         ended.output(),
         allOf(
-            containsString("test.sh: orders: orders-2026-01-31.csv differs (< expected, > written)"),
+            containsString(
+                "test.sh: orders: orders-2026-01-31.csv differs (< expected, > written)"),
             containsString("< 1,ANN,19.00\n"),
             containsString("> 1,ANN,11.50\n")));
   }
@@ -105,8 +105,7 @@ public final class NewProjectTest {
     Files.writeString(
         helm,
         "#!/bin/sh\nexec '%s' -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\"\n"
-            .formatted(
-                JAVA, System.getProperty("java.class.path"), HelmProgram.class.getName()));
+            .formatted(JAVA, System.getProperty("java.class.path"), HelmProgram.class.getName()));
     assertThat(helm.toFile().setExecutable(true), is(true));
     for (String environment : List.of("dev", "prod")) {
       Command ended =
@@ -182,7 +181,11 @@ public final class NewProjectTest {
     Set<String> missing = new TreeSet<>();
     int named = 0;
     for (String file :
-        List.of("Jenkinsfile", ".github/workflows/pipelines.yml", ".circleci/config.yml", "README.md")) {
+        List.of(
+            "Jenkinsfile",
+            ".github/workflows/pipelines.yml",
+            ".circleci/config.yml",
+            "README.md")) {
       List<String> scripts =
           Pattern.compile("ci/[a-z]+\\.sh")
               .matcher(Files.readString(project.resolve(file)))

@@ -31,7 +31,8 @@ public class FargateTest {
         is("run --set=date=2024-02-29 s3://b/f.yaml --runner=auto\n"));
   }
 
-  private static String run(Map<String, String> variables) throws IOException, InterruptedException {
+  private static String run(Map<String, String> variables)
+      throws IOException, InterruptedException {
     String script = Files.readString(Repository.path("infra/modules/ecs/run.sh"));
     ProcessBuilder builder =
         new ProcessBuilder("/bin/sh", "-c", script, "purlin", "s3://b/f.yaml", "--runner=auto")
@@ -40,8 +41,7 @@ public class FargateTest {
     environment.put("PURLIN", "echo");
     builder.environment().putAll(environment);
     Process process = builder.start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(output, process.waitFor(), is(0));
     return output;
   }

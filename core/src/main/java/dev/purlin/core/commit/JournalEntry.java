@@ -1,0 +1,28 @@
+package dev.purlin.core.commit;
+
+import java.util.Map;
+
+/**
+ * What a commit journal says of a target.
+ *
+ * @param step the step that writes it
+ * @param kind what kind of target it is, as in {@code files} or {@code table}
+ * @param name the target as people know it
+ * @param details what completing the commit needs, as JSON can hold it: texts, numbers, lists and
+ *     maps; never a secret
+ */
+public record JournalEntry(String step, String kind, String name, Map<String, Object> details) {
+  public JournalEntry {
+    details = Map.copyOf(details);
+  }
+
+  /** A detail that is a text. */
+  public String text(String detail) {
+    return String.valueOf(details.get(detail));
+  }
+
+  /** A detail that is a whole number. */
+  public long number(String detail) {
+    return ((Number) details.get(detail)).longValue();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.purlin.core.commit;
+
+import java.util.List;
+
+/** A target that is ready: what is left to do is short, and is not expected to fail. */
+public interface PreparedTarget {
+
+  /** The target as people know it: a path, a table. */
+  String name();
+
+  /** What another process needs to complete the commit if this one dies in the middle of it. */
+  JournalEntry journal();
+
+  /** The temporary things, as registered by {@link CommitGate#onAbort}, that the commit takes. */
+  List<String> temporary();
+
+  /** Where the target stands in the order of commits: those that fail more easily come first. */
+  int order();
+
+  /**
+   * Changes the target.
+   *
+   * @throws NotCommittedException if it is certain that the target was not changed
+   * @throws Exception if it may have been changed, in part or completely
+   */
+  void commit() throws Exception;
+}

@@ -1,0 +1,158 @@
+package dev.purlin.core.commit;
+
+import dev.purlin.core.problem.PurlinException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The targets of a run that are committed together: first all of them are prepared, then the
+ * journal is written, then they are committed one right after the other.
+ *
+ * <p>Whatever fails while they are prepared leaves all of them as they were. What a death between
+ * two commits leaves undone, the journal lets another process complete.
+ */
+public final class RunTargets {
+  private final Map<String, Target> targets = new LinkedHashMap<>();
+  private final Map<String, String> reports = new HashMap<>();
+  private @Nullable CommitSession session;
+  private boolean stopped;
+
+  /** Adds the target of a step; to be called when the step is built. */
+  public synchronized void add(Target target) {
+    targets.put(target.step(), target);
+  }
+
+  /** The targets, in the order in which their steps were built. */
+  public synchronized List<Target> all() {
+    return List.copyOf(targets.values());
+  }
+
+  /** Takes a report of a worker in this JVM; the last one of a step counts. */
+  public synchronized void report(String step, String report) {
+    reports.put(step, report);
+  }
+
+  /** Takes a report from elsewhere, unless there is one. */
+  public synchronized void reportFromElsewhere(String step, String report) {
+    reports.putIfAbsent(step, report);
+  }
+
+  /**
+   * Commits all targets.
+   *
+   * @param gate the run's gate, which lets commits through or not
+   * @param journal where to write down what is about to be committed
+   * @throws PurlinException saying which targets were committed, if any
+   */
+  public void commit(CommitGate gate, CommitJournal journal) {
+    List<Target> all = all();
+    if (all.isEmpty()) {
+      return;
+    }
+    try (CommitSession open = begin()) {
+      List<PreparedTarget> prepared = new ArrayList<>();
+      for (Target target : all) {
+        prepared.add(target.prepare(reportOf(target), open));
+      }
+      prepared.sort(Comparator.comparingInt(PreparedTarget::order));
+      gate.commitAll(
+          prepared.size() == 1 ? prepared.get(0).name() : "any target of the run",
+          () -> commit(prepared, gate, journal));
+    } catch (PurlinException e) {
+      throw e;
+    } catch (Exception e) {
+      throw PurlinException.outside("the targets could not be committed: " + e, e);
+    }
+  }
+
+  private synchronized CommitSession begin() {
+    if (stopped) {
+      throw new NotCommittedException(
+          "the run was stopped before its targets were committed", null);
+    }
+    session = new CommitSession();
+    return session;
+  }
+
+  /** Stops the preparing of targets, such as a statement that waits for a lock. */
+  public void stop() {
+    CommitSession open;
+    synchronized (this) {
+      stopped = true;
+      open = session;
+    }
+    try {
+      if (open != null) {
+        open.cancel();
+      }
+    } catch (Exception e) {
+      throw PurlinException.outside("a statement of the run could not be cancelled: " + e, e);
+    }
+  }
+
+  private synchronized String reportOf(Target target) {
+    String report = reports.get(target.step());
+    if (report == null) {
+      throw PurlinException.internal(
+          "step '%s' did not report what it wrote; no target was changed".formatted(target.step()),
+          null);
+    }
+    return report;
+  }
+
+  private static void commit(
+      List<PreparedTarget> prepared, CommitGate gate, CommitJournal journal) {
+    journal.write(prepared.stream().map(PreparedTarget::journal).toList());
+    List<String> done = new ArrayList<>();
+    for (PreparedTarget target : prepared) {
+      try {
+        target.commit();
+      } catch (Exception e) {
+        throw failure(prepared, target, done, journal, gate, e);
+      }
+      target.temporary().forEach(gate::forget);
+      gate.note(target.name());
+      done.add(target.name());
+    }
+    journal.remove();
+  }
+
+  private static PurlinException failure(
+      List<PreparedTarget> prepared,
+      PreparedTarget failed,
+      List<String> done,
+      CommitJournal journal,
+      CommitGate gate,
+      Exception e) {
+    boolean ours = e instanceof PurlinException;
+    String reason = ours ? e.getMessage() : e.toString();
+    // What people are told is the innermost error of Purlin's; its words are in this one.
+    Throwable cause = ours ? e.getCause() : e;
+    if (done.isEmpty() && e instanceof NotCommittedException) {
+      journal.remove();
+      return PurlinException.outside(
+          "%s could not be committed, and no target was changed: %s"
+              .formatted(failed.name(), reason),
+          cause);
+    }
+    // What they are made of is needed to complete them.
+    prepared.forEach(target -> target.temporary().forEach(gate::forget));
+    List<String> open =
+        prepared.stream().map(PreparedTarget::name).filter(name -> !done.contains(name)).toList();
+    return PurlinException.outside(
+        ("committing failed half-way: %s. Committed: %s. Not committed, or not completely: %s. What"
+                + " is left to do stands in %s; the next run of the same file completes it first, or"
+                + " 'purlin clean' does.")
+            .formatted(
+                reason,
+                done.isEmpty() ? "nothing" : String.join(", ", done),
+                String.join(", ", open),
+                journal.place()),
+        cause);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.purlin.io.jdbc;
+
+import dev.purlin.core.commit.CommitSession;
+import dev.purlin.core.commit.JournalEntry;
+import dev.purlin.core.commit.PreparedTarget;
+import dev.purlin.core.commit.Target;
+import dev.purlin.core.problem.PurlinException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** A table that is loaded by way of a staging table, and committed with the run's other targets. */
+record TableTarget(String step, StagedLoad load) implements Target {
+  private static final String KIND = "table";
+  private static final String URL = "url";
+  private static final String TABLE = "table";
+  private static final String WRITTEN = "as_written";
+  private static final String STAGING_SCHEMA = "staging_schema";
+  private static final String STAGING = "staging";
+  private static final String RECEIPTS = "receipts";
+  private static final String CREATE = "create";
+  private static final String MERGE = "merge";
+  private static final String MERGE_DISTINCT = "merge_distinct";
+  private static final String BUNDLE = "bundle";
+
+  @Override
+  public PreparedTarget prepare(String report, CommitSession session) throws Exception {
+    Receipts receipts = Receipts.parse(report);
+    LoadTransaction transaction =
+        session.resource(load.database(), () -> LoadTransaction.begin(load));
+    transaction.add(load, receipts);
+    return new Prepared(step, load, receipts, transaction);
+  }
+
+  @Override
+  public boolean isMeantBy(JournalEntry entry) {
+    return entry.kind().equals(KIND)
+        && entry.text(URL).equals(load.database().shown())
+        && (entry.text(TABLE).equals(load.tableName().toString())
+            // Of a database that does not exist yet nobody knows the schemas.
+            || entry.text(WRITTEN).equals(load.table()));
+  }
+
+  /**
+   * Merges what the dead run had staged, unless it had come so far itself. The login is this run's:
+   * a journal holds no secrets.
+   */
+  @Override
+  public boolean recover(JournalEntry entry) throws Exception {
+    if (!isMeantBy(entry)) {
+      return false;
+    }
+    StagedLoad dead = staged(entry);
+    Receipts receipts = Receipts.parse(entry.text(RECEIPTS));
+    try (CommitSession session = new CommitSession()) {
+      LoadTransaction transaction =
+          session.resource(load.database(), () -> LoadTransaction.begin(dead));
+      if (receipts.rows() > 0 && !isLeft(dead)) {
+        return true;
+      }
+      transaction.add(dead, receipts);
+      transaction.commit();
+    }
+    return true;
+  }
+
+  /** Whether the rows that the dead run had staged still wait. */
+  private static boolean isLeft(StagedLoad dead) throws SQLException {
+    try (Connection connection = dead.database().connect()) {
+      if (isMoved(connection, dead)) {
+        if (!dead.dialect().dropsInTransaction()) {
+          StagedLoad.execute(connection, List.of(dead.dropStaging()));
+        }
+        return false;
+      }
+      if (isEmpty(connection, dead)) {
+        throw PurlinException.user(
+            ("the rows that were staged for %s in %s are lost: the database server crashed, and does"
+                    + " not keep such tables. Remove the journal and run the load again that was to"
+                    + " write them.")
+                .formatted(dead.target(), dead.staging()));
+      }
+      return true;
+    }
+  }
+
+  /** Whether the transaction that moves a load's rows was committed. */
+  static boolean isMoved(Connection connection, StagedLoad load) throws SQLException {
+    if (!StagedLoad.isThere(connection, load.staging())) {
+      return true;
+    }
+    return !load.dialect().dropsInTransaction() && isEmpty(connection, load);
+  }
+
+  private static boolean isEmpty(Connection connection, StagedLoad load) throws SQLException {
+    String any = "SELECT 1 FROM " + load.staging().quoted(Dialect::quote) + " LIMIT 1";
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(any)) {
+      return !rows.next();
+    }
+  }
+
+  /** The load that an entry describes, with this run's login. */
+  private StagedLoad staged(JournalEntry entry) {
+    Map<String, Object> details = entry.details();
+    return new StagedLoad(
+        load.database(),
+        load.dialect(),
+        load.table(),
+        load.tableName(),
+        new TableName((String) details.get(STAGING_SCHEMA), entry.text(STAGING), true),
+        null,
+        List.of(),
+        List.of(),
+        1,
+        (String) details.get(CREATE),
+        List.of(),
+        entry.text(BUNDLE),
+        "",
+        null,
+        null,
+        entry.text(MERGE),
+        (String) details.get(MERGE_DISTINCT));
+  }
+
+  private record Prepared(
+      String step, StagedLoad load, Receipts receipts, LoadTransaction transaction)
+      implements PreparedTarget {
+
+    @Override
+    public String name() {
+      return load.target();
+    }
+
+    @Override
+    public JournalEntry journal() {
+      Map<String, Object> details = new HashMap<>();
+      details.put(URL, load.database().shown());
+      details.put(TABLE, load.tableName().toString());
+      details.put(WRITTEN, load.table());
+      putIfThere(details, STAGING_SCHEMA, load.staging().schema());
+      details.put(STAGING, load.staging().name());
+      details.put(RECEIPTS, receipts.toString());
+      details.put(BUNDLE, load.bundle());
+      putIfThere(details, CREATE, load.makeTarget());
+      details.put(MERGE, load.merge());
+      putIfThere(details, MERGE_DISTINCT, load.mergeDistinct());
+      return new JournalEntry(step, KIND, name(), details);
+    }
+
+    private static void putIfThere(
+        Map<String, Object> details, String name, @Nullable Object value) {
+      if (value != null) {
+        details.put(name, value);
+      }
+    }
+
+    @Override
+    public List<String> temporary() {
+      return List.of(load.staging().toString());
+    }
+
+    /** Before files: a database may refuse to commit, and then no file has changed yet. */
+    @Override
+    public int order() {
+      return 0;
+    }
+
+    @Override
+    public void commit() {
+      transaction.commit();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.purlin.pipelines.run;
+
+import dev.purlin.core.run.RunContext;
+import dev.purlin.core.run.RunOptions;
+import dev.purlin.pipelines.assembly.Assembler;
+import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.spec.PipelineSpec;
+import java.util.List;
+import java.util.UUID;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** What can be done after runs that died, without running the pipeline again. */
+public final class Cleaning {
+  private Cleaning() {}
+
+  /**
+   * Completes the commits that runs had begun which died between two of their targets.
+   *
+   * @param spec the file of those runs, or one with the same targets: a journal holds no login
+   * @param runs where the run records are
+   * @return what was done, a sentence for each run; empty if there was nothing to do
+   */
+  public static List<String> completeCommits(PipelineSpec spec, Catalogue catalogue, String runs) {
+    FileSystemSetup.prepare(spec, runs);
+    String id = "clean-" + UUID.randomUUID();
+    try (RunContext run = RunContext.open(id)) {
+      PipelineOptions options = FileOptions.read(spec);
+      FileSystems.setDefaultPipelineOptions(options);
+      run.attach(options);
+      options.as(RunOptions.class).setCommittedTogether(true);
+      Assembler.assemble(catalogue, spec, OnError.FAIL, options);
+      return new Recovery(new RunDirectory(runs, id), spec.file(), run.targets().all()).complete();
+    }
+  }
+}
