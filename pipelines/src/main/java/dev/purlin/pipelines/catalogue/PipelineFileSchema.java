@@ -98,6 +98,11 @@ public final class PipelineFileSchema {
     properties.set("config", described(type("object"), "The parameters of the transform."));
     properties.set("windowing", described(type("object"), "The windows of the step's input."));
     properties.set("output_schema", type("object"));
+    properties.set(
+        "commit",
+        described(
+            words(List.of("with_run", "early")),
+            "When a target is committed: with the run's others, or as soon as it is complete."));
     properties.set("resource_hints", type("object"));
     for (String key : List.of("transforms", "extra_transforms")) {
       ObjectNode steps = type("array");

@@ -23,11 +23,13 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.JoinRe
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.RelFactories;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.rules.CoreRules;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexBuilder;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlCall;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlNode;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.parser.SqlParser;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.validate.SqlValidatorUtil;
@@ -128,6 +130,7 @@ final class QueryPlanner {
   /** The plan of a query; what is wrong with the query is told by Calcite's exceptions. */
   Plan plan(String query) throws SqlParseException {
     SqlNode parsed = SqlParser.create(query, PlannedExpressions.parser()).parseQuery();
+    checkSessionEnd(parsed);
     RelRoot root = converter.convertQuery(parsed, true, true);
     RelNode plan = root.project(true);
     List<String> columns = plan.getRowType().getFieldNames();
@@ -139,6 +142,21 @@ final class QueryPlanner {
     plan = apply(CONDITIONS, plan);
     plan = converter.trimUnusedFields(false, plan);
     return new Plan(apply(COLUMNS, plan), columns);
+  }
+
+  /** Calcite would take the end of a session for its start. */
+  private static void checkSessionEnd(SqlNode query) {
+    query.accept(
+        new SqlBasicVisitor<Void>() {
+          @Override
+          public Void visit(SqlCall call) {
+            if (call.getOperator().getName().equalsIgnoreCase("SESSION_END")) {
+              throw new UnsupportedOperationException(
+                  "SESSION_END is not supported; MAX of the time is the session's last row");
+            }
+            return super.visit(call);
+          }
+        });
   }
 
   /**

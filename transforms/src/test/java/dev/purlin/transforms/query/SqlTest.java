@@ -340,6 +340,18 @@ public class SqlTest {
     pipeline.getOptions().setStableUniqueNames(CheckEnabled.OFF);
   }
 
+  /** Calcite would give its start. */
+  @Test
+  public void refusesTheEndOfASession() {
+    onlyPlanned();
+    assertThat(
+        error(
+            "SELECT SESSION_END(ts, INTERVAL '1' HOUR) AS e FROM (SELECT a,"
+                + " TIMESTAMP '2026-11-28 12:00:00' AS ts FROM labels) AS t GROUP BY SESSION(ts,"
+                + " INTERVAL '1' HOUR)"),
+        is("query: SESSION_END is not supported; MAX of the time is the session's last row"));
+  }
+
   @Test
   public void tellsWhereAQueryIsWrongAndWhatWasMeant() {
     onlyPlanned();
