@@ -59,7 +59,7 @@ final class LimitedText implements CharSequence {
   @Override
   public char charAt(int index) {
     if (--steps < 0) {
-      throw TooManySteps.INSTANCE;
+      throw new TooManySteps();
     }
     return text.charAt(index);
   }
@@ -77,9 +77,6 @@ final class LimitedText implements CharSequence {
   /** Carries the end of the search out of the matcher. */
   private static final class TooManySteps extends RuntimeException {
     private static final long serialVersionUID = 1L;
-
-    @SuppressWarnings("serial") // One object without state, and never sent anywhere.
-    private static final TooManySteps INSTANCE = new TooManySteps();
 
     private TooManySteps() {
       super("too many steps", null, false, false);
