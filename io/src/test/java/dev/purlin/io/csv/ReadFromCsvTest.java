@@ -128,7 +128,7 @@ public class ReadFromCsvTest {
                 .build(),
             Row.withSchema(schema)
                 .addValues(
-                    "4,\"C\"\"at\"",
+                    "4,\"C\"at",
                     "unexpected 'a' after a closing quote",
                     null,
                     null,
