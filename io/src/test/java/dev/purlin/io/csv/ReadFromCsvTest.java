@@ -128,13 +128,7 @@ public class ReadFromCsvTest {
                 .build(),
             Row.withSchema(schema)
                 .addValues(
-                    "4,\"C\"at",
-                    "unexpected 'a' after a closing quote",
-                    null,
-                    null,
-                    file,
-                    5L,
-                    6)
+                    "4,\"C\"at", "unexpected 'a' after a closing quote", null, null, file, 5L, 6)
                 .build());
     assertThat(
         books(pipeline.run()),

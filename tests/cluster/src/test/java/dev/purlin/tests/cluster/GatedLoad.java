@@ -44,6 +44,7 @@ final class GatedLoad implements AutoCloseable {
           - type: WriteToJdbc
             name: Load early
             input: Colors
+            commit: early
             config: {url: "URL", table: early}
           - type: ReadFromCsv
             name: Rows
