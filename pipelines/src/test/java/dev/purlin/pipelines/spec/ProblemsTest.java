@@ -136,7 +136,7 @@ public class ProblemsTest {
                 + " windowing, resource_hints",
             "4:22: unknown key 'elements'; the parameters of Create go under 'config'",
             "5:43: unknown key 'elements'; known: type, name, input, output, config, windowing,"
-                + " output_schema, resource_hints",
+                + " output_schema, commit, resource_hints",
             "6:19: only a chain or composite has 'transforms'; this is a step of another type",
             "7:25: unknown key 'config'; known: type, name, input, output, transforms,"
                 + " extra_transforms, source, sink, windowing, resource_hints",
