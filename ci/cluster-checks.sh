@@ -120,7 +120,7 @@ files=(helm/purlin/ci/*-values.yaml helm/purlin/values-*.yaml)
 for values in "${files[@]}"; do
   quietly helm upgrade "$RELEASE" helm/purlin --install --namespace "$NAMESPACE" --values "$values" "${without[@]}"
   quietly helm uninstall "$RELEASE" --namespace "$NAMESPACE"
-  within "every FlinkDeployment of $values is gone" gone
+  within "every FlinkDeployment of $values no longer exists" gone
   step "install and uninstall with $values"
 done
 
@@ -135,7 +135,7 @@ for ((revision = 1; revision <= ${#files[@]}; revision++)); do
 done
 step "roll back to each of the ${#files[@]} revisions"
 quietly helm uninstall "$RELEASE" --namespace "$NAMESPACE"
-within "every FlinkDeployment is gone" gone
+within "every FlinkDeployment no longer exists" gone
 
 # The scripts themselves, in a copy: they read their values from this folder.
 mkdir -p "$work/copy/build"
@@ -173,7 +173,7 @@ touch "$work/slow"
 deploy "pipelines: {archive: {$stream: {state: suspended}}}"
 operated || deleted "$RELEASE-clicks" || fail "$RELEASE-clicks is not being deleted, as it should be while its operator is slow"
 rm "$work/slow"
-within "$RELEASE-clicks is gone" not_there flinkdeployment "$RELEASE-clicks"
+within "$RELEASE-clicks no longer exists" not_there flinkdeployment "$RELEASE-clicks"
 step "deploy.sh: a stream that is removed is not waited for"
 deploy "pipelines: {archive: {$stream: {state: running}}}"
 deploy "pipelines: {archive: {$stream: {state: suspended}}}"
@@ -253,7 +253,7 @@ step "a run by hand that is called like a stream leaves it alone"
 # A run in full swing at the time of the uninstallation goes with its Job.
 quietly kubectl delete jobs --namespace "$NAMESPACE" --all
 quietly helm uninstall "$RELEASE" --namespace "$NAMESPACE" --wait --timeout "${timeout}s"
-within "every FlinkDeployment is gone" gone
+within "every FlinkDeployment no longer exists" gone
 left=$(as_admin get all,configmaps,leases,networkpolicies,poddisruptionbudgets,roles,rolebindings,serviceaccounts,flinkdeployments \
   --selector "app.kubernetes.io/instance=$RELEASE" --output name)
 [ -z "$left" ] || fail "after the uninstallation there are still: $left"

@@ -14,8 +14,8 @@ import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * How workers tell the process that started the run what they have made ready for a target: in the
- * same JVM through the run's context; from elsewhere through Beam's StringSet metrics. One such
+ * How workers report to the process that started the run what they have prepared for a target: in
+ * the same JVM through the run's context; from elsewhere through Beam's StringSet metrics. One such
  * metric silently drops what is beyond a million characters, so that a long report goes out in
  * parts, in several metrics, and is taken only if no part is missing.
  */

@@ -1,5 +1,5 @@
 /**
- * The row counts of steps: kept while a run goes on, checked at its end.
+ * The row counts of steps: kept during a run, checked at its end.
  *
  * <p>How many rows a step read, created, wrote, rejected, filtered and merged belongs here; what is
  * done with the numbers does not. Also how workers report what they have made ready for a target.

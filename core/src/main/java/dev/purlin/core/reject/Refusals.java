@@ -4,7 +4,7 @@ import dev.purlin.core.batch.RowBatch;
 import java.util.BitSet;
 import java.util.function.BiConsumer;
 
-/** The rows of a batch that a step refuses; every one is told once, and does not go on. */
+/** The rows of a batch that a step rejects; each is reported once, and left out of the output. */
 public final class Refusals {
   private final BiConsumer<Integer, Rejection> sink;
   private final BitSet rows = new BitSet();

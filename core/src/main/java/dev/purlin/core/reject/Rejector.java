@@ -20,7 +20,7 @@ public final class Rejector implements Serializable {
     this.schema = Rejects.schema(failedRow);
   }
 
-  /** The schema of the rows that {@link #reject} puts out. */
+  /** The schema of the rows that {@link #reject} outputs. */
   public Schema schema() {
     return schema;
   }

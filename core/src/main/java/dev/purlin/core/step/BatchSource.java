@@ -5,13 +5,13 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * A source that can put out its rows in batches. All rows of such a source have one timestamp, the
+ * A source that can output its rows in batches. All rows of such a source have one timestamp, the
  * least: batches have no timestamps for each row.
  */
 public interface BatchSource {
 
   /**
-   * The rows that {@code expand} would put out, in batches with a {@link
+   * The rows that {@code expand} would output, in batches with a {@link
    * dev.purlin.transforms.batch.RowBatchCoder}.
    */
   PCollection<RowBatch> expandBatches(PBegin input);

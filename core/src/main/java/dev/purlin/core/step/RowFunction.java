@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.values.Row;
 
 /**
- * What a row-wise step does to one row: puts out no row (it is filtered), one, or several.
+ * What a row-wise step does to one row: outputs no row (it is filtered), one, or several.
  *
  * <p>A function is used by one thread at a time. It keeps nothing between rows.
  */
@@ -18,7 +18,7 @@ public interface RowFunction extends Serializable {
   /**
    * Handles one row.
    *
-   * @throws RowRejection if the row must be refused; nothing may have been put out for it then
+   * @throws RowRejection if the row must be refused; nothing may have been output for it then
    */
   void apply(Row row, Consumer<Row> output) throws RowRejection;
 }

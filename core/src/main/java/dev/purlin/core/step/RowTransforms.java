@@ -39,7 +39,7 @@ public final class RowTransforms {
     };
   }
 
-  /** A source as a transform that puts out batches. */
+  /** A source as a transform that outputs batches. */
   public static PTransform<PBegin, PCollection<RowBatch>> batches(BatchSource source) {
     return transform(source::expandBatches);
   }

@@ -15,7 +15,7 @@ public abstract class RowWiseTransform<SelfT> extends RowTransform<PCollection<R
   /**
    * A row-wise step made ready for a given input.
    *
-   * @param output the schema of the rows that the function puts out
+   * @param output the schema of the rows that the function outputs
    * @param function what happens to a row
    */
   public record Plan(Schema output, RowFunction function) {}

@@ -57,7 +57,7 @@ public record Step(String name, Rejects rejects, @Nullable String run, boolean e
    * every row through its network stack.
    *
    * @param rows the DoFn's tag for what it lets through
-   * @param refused its tag for what its rejector puts out
+   * @param refused its tag for what its rejector outputs
    */
   public <InputT, OutputT> PCollection<OutputT> apply(
       String name,

@@ -10,7 +10,7 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * The rows that a step puts out, in the form it makes them: one by one, or in batches. Who reads
+ * The rows that a step outputs, in the form it makes them: one by one, or in batches. Who reads
  * them takes the form that suits; batches are taken apart once, when the first reader wants rows.
  *
  * <pre>{@code
@@ -40,7 +40,7 @@ public final class StepRows {
     return new StepRows("", null, rows.getSchema(), rows);
   }
 
-  /** Rows in batches, which a step of this name puts out. */
+  /** Rows in batches, which a step of this name outputs. */
   public static StepRows of(String step, PCollection<RowBatch> batches) {
     return new StepRows(step, batches, BatchRows.schema(batches), null);
   }

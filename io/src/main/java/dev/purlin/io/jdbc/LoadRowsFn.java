@@ -18,7 +18,7 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Loads rows, batch by batch, and puts out a receipt for every bundle: its mark, which staged rows
+ * Loads rows, batch by batch, and outputs a receipt for every bundle: its mark, which staged rows
  * bear, and its number of rows. Rows of a bundle that failed bear a mark that nobody has a receipt
  * for.
  */

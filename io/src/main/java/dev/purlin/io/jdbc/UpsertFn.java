@@ -22,7 +22,7 @@ import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
- * Writes rows that never end, and puts out after every bundle how many it wrote. All of a bundle is
+ * Writes rows that never end, and outputs after every bundle how many it wrote. All of a bundle is
  * in the table when the bundle is done, so that a runner that goes on from a checkpoint writes
  * again what came after it, and nothing is missing.
  */

@@ -39,7 +39,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Schemas.</b> JSON takes rows of any schema, AVRO those that the declared Avro schema takes
  * (or, without one, a schema made from that of the rows), STRING and RAW rows of one field, VARCHAR
- * or VARBINARY. The key is the text of a field, or its bytes. Nothing is put out.
+ * or VARBINARY. The key is the text of a field, or its bytes. Nothing is output.
  *
  * <p><b>Bad input.</b> A row that the format cannot hold, or whose message is larger than the
  * producer's {@code max.request.size}, is refused with field, value and reason.

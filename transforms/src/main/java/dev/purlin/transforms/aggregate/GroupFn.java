@@ -20,7 +20,7 @@ import org.joda.time.Instant;
  * encoding.
  *
  * <p>A table has a limited number of groups (and of rows, where states grow with them). When it is
- * full it is put out and starts anew; bundles of any length take bounded memory.
+ * full it is output and starts anew; bundles of any length take bounded memory.
  */
 final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
   private static final long serialVersionUID = 1L;
@@ -129,7 +129,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
     if (timestamp.isBefore(current.earliest)) {
       current.earliest = timestamp;
     }
-    // Only the element's own window may be put out here, so many windows share the room.
+    // Only the element's own window may be output here, so many windows share the room.
     int room = Math.max(1, GROUPS / tables.size());
     if (current.groups.size() >= room || (growing && current.rows >= HELD_ROWS / tables.size())) {
       OutputReceiver<KV<byte[], Accumulator>> output = receiver.get(main);

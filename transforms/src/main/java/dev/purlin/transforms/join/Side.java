@@ -11,7 +11,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * One side of a join of two: what its rows are matched by, and what of them is needed afterwards.
  *
- * @param kept whether rows without match are put out
+ * @param kept whether rows without match are output
  * @param nullsMatch for each field of the key whether null matches null, as in {@code IS NOT
  *     DISTINCT FROM}
  */

@@ -17,7 +17,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *     one
  * @param rows whether elements are rows, whose fields become columns
  * @param numbered whether elements are numbered, from 1
- * @param kept whether a row without elements is put out, with nulls
+ * @param kept whether a row without elements is output, with nulls
  */
 record Unnest(int array, Schema output, boolean rows, boolean numbered, boolean kept)
     implements RowFunction {

@@ -23,7 +23,7 @@ import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 
 /**
- * Puts the rows of all inputs out as one: SQL's UNION ALL, with fields matched by name.
+ * Combines the rows of all inputs into one output: SQL's UNION ALL, with fields matched by name.
  *
  * <pre>{@code
  * PCollectionRowTuple.of("old", old, "new", recent).apply(Flatten.inputs());
@@ -47,7 +47,7 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
     super(step);
   }
 
-  /** Puts the rows of all inputs out as one. */
+  /** Combines the rows of all inputs into one output. */
   public static Flatten inputs() {
     return new Flatten(unnamed(Flatten.class));
   }
@@ -167,7 +167,7 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
 
     @Override
     public String description() {
-      return "Puts the rows of all inputs out as one.";
+      return "Combines the rows of all inputs into one output.";
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.apache.beam.sdk.values.Row;
  * <p>The output has the input's fields and then the new ones: {@code timestamp}, {@code
  * window_start} (null if all rows are in one window) and {@code window_end} are TIMESTAMP, {@code
  * window_string} and {@code window_type} VARCHAR, {@code pane_info} a ROW. A row that stands in
- * several windows is put out once for each. No row is refused.
+ * several windows is output once for each. No row is refused.
  *
  * <p>Follows the ExtractWindowingInfo transform of Beam YAML, without its {@code window_object}.
  */
