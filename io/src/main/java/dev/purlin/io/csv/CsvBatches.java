@@ -4,8 +4,6 @@ import dev.purlin.core.batch.Column;
 import dev.purlin.core.batch.ColumnBuilder;
 import dev.purlin.core.batch.ColumnType;
 import dev.purlin.core.batch.RowBatch;
-import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.type.BytesParser;
 import dev.purlin.core.type.BytesParsers;
@@ -13,6 +11,7 @@ import dev.purlin.core.type.SqlType;
 import dev.purlin.core.type.TextParser;
 import dev.purlin.core.type.TextParsers;
 import dev.purlin.core.type.UnfitValueException;
+import dev.purlin.io.file.RecordOutput;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,8 +20,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -34,10 +31,9 @@ final class CsvBatches {
   private final CsvPlan plan;
   private final Schema schema;
   private final String file;
+  private final CsvHead head;
   private final int[] targets;
-  private final StepCounts counts;
-  private final Consumer<RowBatch> output;
-  private final BiConsumer<String, Rejection> refused;
+  private final RecordOutput output;
 
   private final int width;
   private final ColumnBuilder[] columns;
@@ -55,21 +51,13 @@ final class CsvBatches {
   private final CharBuffer chars = CharBuffer.allocate(1 << 12);
   private int rows;
 
-  CsvBatches(
-      CsvPlan plan,
-      Schema schema,
-      String file,
-      int[] targets,
-      StepCounts counts,
-      Consumer<RowBatch> output,
-      BiConsumer<String, Rejection> refused) {
+  CsvBatches(CsvPlan plan, Schema schema, String file, CsvHead head, RecordOutput output) {
     this.plan = plan;
     this.schema = schema;
     this.file = file;
-    this.targets = targets;
-    this.counts = counts;
+    this.head = head;
+    this.targets = head.positions();
     this.output = output;
-    this.refused = refused;
     width = plan.columns().size();
     columns = new ColumnBuilder[width];
     text = new boolean[width];
@@ -127,7 +115,7 @@ final class CsvBatches {
   }
 
   private void record(CsvBytes records) throws IOException {
-    counts.read();
+    output.read();
     boolean ordinary =
         !records.malformed()
             && records.count() == targets.length
@@ -241,11 +229,10 @@ final class CsvBatches {
     // With its line end: the text of a field may end in a carriage return.
     ByteArrayInputStream bytes =
         new ByteArrayInputStream(
-            records.bytes(), records.recordStart(), records.recordEnd() - records.recordStart());
-    CsvSlice slice =
-        new CsvSlice(records.recordStart(), records.recordEnd(), records.line(), false);
+            records.bytes(), records.recordStart(), records.evidenceEnd() - records.recordStart());
+    CsvSlice slice = new CsvSlice(0, 0, records.line(), false);
     CsvRecords again = CsvText.slice(file, bytes, plan.dialect(), slice, "UTF-8");
-    CsvRows typed = new CsvRows(plan, schema, again, targets);
+    CsvRows typed = new CsvRows(plan, schema, again, head);
     if (!again.next(true)) {
       return;
     }
@@ -253,10 +240,9 @@ final class CsvBatches {
       RowBatch alone = RowBatch.ofRows(schema, List.of(typed.row()));
       flush();
       share(records.bytes());
-      output.accept(alone);
-      counts.written();
+      output.batch(alone);
     } catch (RowRejection refusal) {
-      refused.accept(again.raw(), refusal.rejection());
+      output.reject(again.raw(), refusal.rejection());
     }
   }
 
@@ -268,21 +254,7 @@ final class CsvBatches {
     for (int i = 0; i < width; i++) {
       built[i] = columns[i].build();
     }
-    if (plan.filenameColumn() != null) {
-      built[width] = fileNames();
-    }
-    output.accept(RowBatch.of(schema, rows, built));
-    counts.add(StepCounts.Entry.WRITTEN, rows);
+    output.batch(RowBatch.of(schema, rows, built));
     rows = 0;
-  }
-
-  private Column fileNames() {
-    ColumnBuilder names = ColumnBuilder.of(ColumnType.of(Schema.FieldType.STRING), rows);
-    byte[] name = file.getBytes(StandardCharsets.UTF_8);
-    names.share(name);
-    for (int i = 0; i < rows; i++) {
-      names.appendSlice(0, name.length);
-    }
-    return names.build();
   }
 }

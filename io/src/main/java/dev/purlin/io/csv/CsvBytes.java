@@ -27,6 +27,8 @@ final class CsvBytes {
 
   private static final long NOT_ASCII = 0x8080808080808080L;
 
+  private static final int LONGEST_CHARACTER = 4;
+
   private static final byte PLAIN = 0;
   private static final byte DELIMITER = 1;
   private static final byte LINE_END = 2;
@@ -55,6 +57,17 @@ final class CsvBytes {
   private boolean malformed;
   private long bits;
 
+  /** Where the first line break of a quoted field stands; negative if there is none yet. */
+  private int firstBreak;
+
+  private boolean neverClosed;
+
+  /** How far behind the record one had to look to know that a quote is not closed. */
+  private int lookedAhead;
+
+  private long looked;
+  private long offsetOfBytes;
+
   /**
    * Splits a text.
    *
@@ -74,8 +87,12 @@ final class CsvBytes {
 
   /** Whether texts of a dialect and encoding can be split by their bytes. */
   static boolean fits(CsvDialect dialect, String encoding) {
-    return encoding.equalsIgnoreCase("UTF-8")
-        && dialect.delimiter() < 128
+    return encoding.equalsIgnoreCase("UTF-8") && splits(dialect);
+  }
+
+  /** Whether it finds the records of a dialect, in an encoding that is compatible with ASCII. */
+  static boolean splits(CsvDialect dialect) {
+    return dialect.delimiter() < 128
         && (dialect.quote() < 128 || dialect.quote() == CsvDialect.NONE)
         && dialect.escape() == CsvDialect.NONE
         && dialect.comment() == CsvDialect.NONE
@@ -95,6 +112,7 @@ final class CsvBytes {
     }
     byte[] next = new byte[Math.max(BUFFER, 2 * left)];
     System.arraycopy(bytes, position, next, 0, left);
+    offsetOfBytes += position;
     bytes = next;
     position = 0;
     limit = left;
@@ -116,6 +134,7 @@ final class CsvBytes {
     bits = 0;
     malformed = false;
     linesAhead = 0;
+    lookedAhead = 0;
     int at = position;
     while (true) {
       if (count == starts.length) {
@@ -125,6 +144,7 @@ final class CsvBytes {
       boolean inQuotes = quotes && at < limit && bytes[at] == quote;
       quoted[count] = inQuotes;
       if (inQuotes) {
+        long linesBefore = linesAhead;
         starts[count] = at + 1;
         at = closing(at + 1);
         if (at < 0) {
@@ -132,6 +152,12 @@ final class CsvBytes {
         }
         ends[count] = at;
         at = Math.min(limit, at + 1);
+        if (firstBreak >= 0 && isOpen(at)) {
+          if (at + LONGEST_CHARACTER > limit && !ended) {
+            return false;
+          }
+          return endAtFirstBreak(at, linesBefore);
+        }
       } else {
         starts[count] = at;
       }
@@ -175,6 +201,37 @@ final class CsvBytes {
     return true;
   }
 
+  /**
+   * Whether a quoted field that seems to have ended is not closed: the text is over, or the quote
+   * stands where a field starts and has something behind it, so that it opens another one.
+   */
+  private boolean isOpen(int at) {
+    return neverClosed
+        || at < limit
+            && kinds[bytes[at] & 0xff] == PLAIN
+            && kinds[bytes[ends[count] - 1] & 0xff] != PLAIN;
+  }
+
+  /**
+   * Ends a record at the end of the line in which its last field's quote opens: the quote is not
+   * closed, or what closes it has something behind it, so that the lines behind are not believed to
+   * belong to it.
+   */
+  private boolean endAtFirstBreak(int at, long linesBefore) {
+    malformed = true;
+    lookedAhead = Math.min(limit, at + LONGEST_CHARACTER);
+    looked = Math.max(looked, offsetOfBytes + lookedAhead);
+    count++;
+    recordEnd = firstBreak;
+    boolean pair =
+        bytes[firstBreak] == '\r' && firstBreak + 1 < limit && bytes[firstBreak + 1] == '\n';
+    position = firstBreak + (pair ? 2 : 1);
+    linesAhead = linesBefore + 1;
+    lineOfRecord = line;
+    line += linesAhead;
+    return true;
+  }
+
   /** Where an unquoted field, or what stands behind a quoted one, has ended. */
   private int plain(int from) {
     int at = from;
@@ -202,16 +259,20 @@ final class CsvBytes {
   /** The quote that ends a field; negative if it is not in the array. */
   private int closing(int from) {
     int at = from;
+    firstBreak = -1;
+    neverClosed = false;
     while (true) {
       at = special(at);
       if (at == limit) {
-        malformed = true; // It is never closed.
+        malformed = true;
+        neverClosed = true;
         return ended ? at : -1;
       }
       byte value = bytes[at];
       if (value != quote) {
         if (value == '\r' || value == '\n' && (at == from || bytes[at - 1] != '\r')) {
           linesAhead++;
+          firstBreak = firstBreak < 0 ? at : firstBreak;
         }
         at++;
       } else if (at + 1 == limit) {
@@ -276,6 +337,23 @@ final class CsvBytes {
   /** Whether the record is a line with nothing on it. */
   boolean emptyLine() {
     return recordEnd == recordStart;
+  }
+
+  /** Where in the text the next record starts. */
+  long offset() {
+    return offsetOfBytes + position;
+  }
+
+  /** Where in the text the furthest byte was that had to be looked at for malformed records. */
+  long looked() {
+    return looked;
+  }
+
+  /**
+   * The end of the bytes that show what is wrong with a malformed record; they may go beyond it.
+   */
+  int evidenceEnd() {
+    return Math.max(position, lookedAhead);
   }
 
   int recordStart() {

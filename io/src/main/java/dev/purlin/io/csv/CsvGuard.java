@@ -17,9 +17,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <ul>
  *   <li>An escaped character that would be special becomes a placeholder (see {@link #unescaped}).
  *   <li>Blanks at the start of a field and behind a closing quote are left out.
- *   <li>A closing quote with something behind it is doubled, so that the field goes on; a quote
- *       that is open at the end of the file is closed. The record they stand in is remembered:
- *       {@link #fault}.
+ *   <li>A closing quote with something behind it is doubled, so that the field goes on to the end
+ *       of its line. A quote that is never closed, or behind which another one opens, is closed at
+ *       the end of its line: one bad quote does not swallow the good records behind it. The record
+ *       they stand in is remembered: {@link #fault}.
  * </ul>
  *
  * <p>It is needed only for dialects with escapes or trimming, and where it is not known beforehand
@@ -49,9 +50,12 @@ final class CsvGuard extends Reader {
   private final CsvAutomaton automaton;
   private final char quote;
   private final char escape;
-  private final char[] in = new char[BUFFER];
-  // A character becomes at most two; when the input ends, two more may follow.
-  private final char[] out = new char[2 * BUFFER + 2];
+  private char[] in = new char[BUFFER];
+  private int inPosition;
+  private int inEnd;
+  private boolean inputEnded;
+  // A character becomes at most three; when the input ends, two more may follow.
+  private final char[] out = new char[3 * BUFFER + 2];
   private int outPosition;
   private int outEnd;
   private boolean ended;
@@ -66,6 +70,10 @@ final class CsvGuard extends Reader {
   private long recordLine;
   private long quoteLine;
   private int quoteColumn;
+
+  /** Whether the quoted field that is being read is known to be closed properly. */
+  private boolean closes;
+
   private final Queue<Hidden> hidden = new ArrayDeque<>();
   private final Queue<Fault> faults = new ArrayDeque<>();
   private long hiddenBefore;
@@ -196,15 +204,17 @@ final class CsvGuard extends Reader {
     outPosition = 0;
     outEnd = 0;
     forget();
-    int count = input.read(in, 0, in.length);
-    if (count < 0) {
+    if (inPosition == inEnd && !more()) {
       ended = true;
       end();
       return;
     }
-    int i = 0;
-    while (i < count) {
-      int plain = plain(i, count);
+    // Looking ahead moves what is in the buffer, so positions are taken anew each time.
+    int left = BUFFER;
+    while (left > 0 && inPosition < inEnd) {
+      int i = inPosition;
+      int plain = plain(i, Math.min(inEnd, i + left));
+      left -= Math.max(1, plain - i);
       if (plain > i) {
         System.arraycopy(in, i, out, outEnd, plain - i);
         text.append(in, i, plain - i);
@@ -212,12 +222,98 @@ final class CsvGuard extends Reader {
         column += plain - i;
         lastPut = in[plain - 1];
         afterCarriageReturn = false;
-        i = plain;
+        inPosition = plain;
       } else {
+        inPosition++;
         take(in[i]);
-        i++;
       }
     }
+  }
+
+  /** Reads on behind the characters that are there; false if there are no more. */
+  private boolean more() throws IOException {
+    if (inputEnded) {
+      return false;
+    }
+    if (inPosition == inEnd) {
+      inPosition = 0;
+      inEnd = 0;
+    } else if (in.length - inEnd < BUFFER) {
+      int left = inEnd - inPosition;
+      char[] next = left + BUFFER <= in.length / 2 ? in : new char[2 * (left + BUFFER)];
+      System.arraycopy(in, inPosition, next, 0, left);
+      in = next;
+      inPosition = 0;
+      inEnd = left;
+    }
+    int count = input.read(in, inEnd, in.length - inEnd);
+    inputEnded = count < 0;
+    inEnd += Math.max(0, count);
+    return !inputEnded;
+  }
+
+  /**
+   * Looks ahead from a line break in a quoted field. A quote that stands where a field starts, and
+   * has text behind it, is not the end of this field but the start of another one.
+   *
+   * @return null if the field is closed properly, else what is wrong with its end
+   */
+  private @Nullable String unclosed(char lineBreak) throws IOException {
+    int current = QUOTED;
+    long lines = 1;
+    char previous = lineBreak;
+    boolean atFieldStart = true;
+    boolean opens = false;
+    for (int ahead = 0; ; ahead++) {
+      if (inPosition + ahead == inEnd && !more()) {
+        State last = CsvAutomaton.STATES[current];
+        boolean closed = last == State.AFTER_QUOTE || last == State.BLANK_AFTER_QUOTE;
+        boolean atLineEnd = previous == '\n' || previous == '\r';
+        return closed
+            ? null
+            : "quoted field is never closed" + readAgain(atLineEnd ? lines - 1 : lines);
+      }
+      if (ahead > CsvRecords.MAX_FIELD) {
+        return "quoted field is not closed within %,d characters%s"
+            .formatted(CsvRecords.MAX_FIELD, readAgain(lines));
+      }
+      char character = in[inPosition + ahead];
+      int kind = automaton.kind(character);
+      if (automaton.malformed(current, kind)) {
+        if (!opens) {
+          return null; // It is closed, though something stands behind it.
+        }
+        return "quoted field is not closed properly: on line %d '%c' follows the quote%s"
+            .formatted(line + lines, character, readAgain(lines));
+      }
+      if (character == '\r' || character == '\n' && previous != '\r') {
+        lines++;
+      }
+      opens = atFieldStart && KINDS[kind] == Kind.QUOTE;
+      atFieldStart =
+          switch (KINDS[kind]) {
+            case DELIMITER, CARRIAGE_RETURN, LINE_FEED -> true;
+            case BLANK -> atFieldStart || opens;
+            case OTHER, QUOTE, ESCAPE, COMMENT -> false;
+          };
+      previous = character;
+      current = automaton.next(current, kind);
+      boolean left =
+          current != QUOTED
+              && current != State.QUOTED_ESCAPE.ordinal()
+              && current != State.AFTER_QUOTE.ordinal()
+              && current != State.BLANK_AFTER_QUOTE.ordinal();
+      if (left) {
+        return null;
+      }
+    }
+  }
+
+  private static String readAgain(long lines) {
+    return lines == 0
+        ? ""
+        : "; the %d line%s behind it %s read as records"
+            .formatted(lines, lines == 1 ? "" : "s", lines == 1 ? "is" : "are");
   }
 
   /** The end of the characters from here on that mean nothing where they stand. */
@@ -231,8 +327,18 @@ final class CsvGuard extends Reader {
     return i;
   }
 
-  private void take(char character) {
+  private void take(char character) throws IOException {
     int kind = automaton.kind(character);
+    boolean breaksLine = character == '\r' || character == '\n';
+    if (breaksLine && state == QUOTED && !closes) {
+      String reason = unclosed(character);
+      closes = reason == null;
+      if (reason != null) {
+        faults.add(new Fault(recordLine, quoteLine, quoteColumn, reason));
+        put(quote);
+        state = State.AFTER_QUOTE.ordinal();
+      }
+    }
     State before = CsvAutomaton.STATES[state];
     State after = CsvAutomaton.STATES[automaton.next(state, kind)];
     column++;
@@ -263,6 +369,7 @@ final class CsvGuard extends Reader {
     } else if (after == State.QUOTED && isFieldStart(before)) {
       quoteLine = line;
       quoteColumn = column;
+      closes = false;
     }
     if (before == State.RECORD_BLANK && character == '\n' && lastPut == '\r') {
       put('\n'); // The blanks left out kept CR and LF apart: two line breaks, not one.

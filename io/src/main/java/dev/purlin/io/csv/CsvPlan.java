@@ -14,24 +14,19 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param columns the columns that are read, in the order of the rows
  * @param columnNames the names of all columns of a file; null if its header has them
  * @param complete whether {@code columns} are meant to be all there are in a file
- * @param filenameColumn the field that gets the file's name, behind all columns; null for none
  */
 record CsvPlan(
     CsvDialect dialect,
     TextFormats formats,
     List<CsvColumn> columns,
     @Nullable List<String> columnNames,
-    boolean complete,
-    @Nullable String filenameColumn)
+    boolean complete)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
   Schema schema() {
     Schema.Builder schema = Schema.builder();
     columns.forEach(column -> schema.addField(column.field()));
-    if (filenameColumn != null) {
-      schema.addStringField(filenameColumn);
-    }
     return schema.build();
   }
 }

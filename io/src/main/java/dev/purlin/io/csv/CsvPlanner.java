@@ -43,7 +43,7 @@ final class CsvPlanner {
             .quote(configuration.quote())
             .escape(configuration.escape())
             .comment(configuration.comment())
-            .encoding(configuration.encoding())
+            .encoding(configuration.text().encoding())
             .header(configuration.header())
             .skipLines(configuration.skipLines())
             .nullMarkers(configuration.nullMarkers())
@@ -128,7 +128,8 @@ final class CsvPlanner {
       throw PurlinException.user(
           "'%s' is empty, expected %s; to read it as no rows, declare a schema"
               .formatted(
-                  configuration.path(), found.header() ? "a header" : "at least one record"));
+                  configuration.files().path(),
+                  found.header() ? "a header" : "at least one record"));
     }
     List<String> columnNames = columnNames(first, found);
     if (columnNames != null) {
@@ -136,14 +137,9 @@ final class CsvPlanner {
     }
     List<CsvColumn> columns =
         declared == null ? inferred(sample, first.orElseThrow(), columnNames) : selected(first);
-    String filename = configuration.filenameColumn();
-    if (columns.stream().anyMatch(column -> column.name().equals(filename))) {
-      problems.add(
-          new Problem("filename_column", "there is a column '%s' already".formatted(filename)));
-    }
     throwProblems();
     boolean complete = declared == null && configuration.fields() == null && columnNames == null;
-    CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, complete, filename);
+    CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, complete);
     first.ifPresent(header -> header.targets(plan));
     return plan;
   }

@@ -26,15 +26,15 @@ final class CsvRows {
   /**
    * Prepares for a file.
    *
-   * @param targets for every column of the file, which field it becomes; negative for none
+   * @param head what the file's header says
    */
-  CsvRows(CsvPlan plan, Schema schema, CsvRecords records, int[] targets) {
+  CsvRows(CsvPlan plan, Schema schema, CsvRecords records, CsvHead head) {
     this.plan = plan;
     this.schema = schema;
     this.file = records.file();
     this.records = records;
     this.fields = records.fields();
-    this.targets = targets;
+    this.targets = head.positions();
     this.nullMarkers = Set.copyOf(plan.dialect().nullMarkers());
     int width = plan.columns().size();
     parsers = new TextParser[width];
@@ -76,9 +76,6 @@ final class CsvRows {
       if (target >= 0) {
         values[target] = value(i, target);
       }
-    }
-    if (plan.filenameColumn() != null) {
-      values[values.length - 1] = file;
     }
     return Row.withSchema(schema).attachValues(Arrays.asList(values));
   }

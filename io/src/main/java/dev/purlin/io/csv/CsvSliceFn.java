@@ -1,6 +1,9 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
+import dev.purlin.io.file.FilePart;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +11,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /** Cuts each file into slices, once all of its chunks are scanned. */
-final class CsvSliceFn extends DoFn<KV<String, Iterable<CsvScanFn.Scanned>>, CsvPart> {
+final class CsvSliceFn extends DoFn<KV<String, Iterable<CsvScanFn.Scanned>>, FilePart> {
   private static final long serialVersionUID = 1L;
 
   private final CsvDialect dialect;
@@ -19,23 +22,30 @@ final class CsvSliceFn extends DoFn<KV<String, Iterable<CsvScanFn.Scanned>>, Csv
 
   @ProcessElement
   public void processElement(
-      @Element KV<String, Iterable<CsvScanFn.Scanned>> file, OutputReceiver<CsvPart> parts) {
+      @Element KV<String, Iterable<CsvScanFn.Scanned>> file, OutputReceiver<FilePart> parts) {
     List<CsvScanFn.Scanned> scanned = new ArrayList<>();
     file.getValue().forEach(scanned::add);
     scanned.sort(Comparator.comparingInt(part -> part.chunk().index()));
     FileChunk chunk = scanned.get(0).chunk();
-    List<CsvChunk> chunks = new ArrayList<>();
-    for (CsvScanFn.Scanned part : scanned) {
-      if (part.scanned() == null) {
-        parts.output(CsvPart.whole(chunk, true));
-        return;
-      }
-      chunks.add(part.scanned());
+    CsvHead head = scanned.get(0).head();
+    if (head == null) {
+      parts.output(CsvSlices.whole(chunk));
+      return;
     }
-    boolean first = true;
-    for (CsvSlice slice : CsvSplitter.slices(chunks, dialect.skipLines() + 1L)) {
-      parts.output(CsvPart.slice(chunk, slice, first));
-      first = false;
+    List<CsvChunk> chunks = scanned.stream().map(CsvScanFn.Scanned::scanned).toList();
+    List<CsvSlice> slices;
+    try {
+      slices =
+          CsvSplitter.mended(CsvSplitter.slices(chunks, dialect.skipLines() + 1L), dialect, chunk);
+    } catch (IOException e) {
+      throw ChunkReader.cannotRead(chunk.file(), e);
+    }
+    for (int i = 0; i < slices.size(); i++) {
+      CsvSlice slice = slices.get(i);
+      FileChunk range =
+          new FileChunk(chunk.file(), chunk.size(), slice.start(), slice.end(), i, slices.size());
+      parts.output(
+          new FilePart(range, true, new CsvRange(slice, i == 0 && dialect.header(), head)));
     }
   }
 }

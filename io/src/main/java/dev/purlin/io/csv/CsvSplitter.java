@@ -1,6 +1,9 @@
 package dev.purlin.io.csv;
 
 import dev.purlin.io.csv.CsvAutomaton.State;
+import dev.purlin.io.file.ChunkReader;
+import dev.purlin.io.file.FileChunk;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,5 +59,53 @@ final class CsvSplitter {
       slices.add(new CsvSlice(start, end, startLine, wellFormed && closed));
     }
     return slices;
+  }
+
+  /**
+   * The slices such that every one can be read by itself, though quotes are not as they should be.
+   *
+   * <p>Behind a quote that is not properly closed, reading begins again at the next line ({@link
+   * CsvGuard}), so that records may start and end elsewhere than where a machine without a memory
+   * believes. A slice in which that may happen is looked through, and is joined with the slices
+   * behind it until both agree again.
+   */
+  static List<CsvSlice> mended(List<CsvSlice> slices, CsvDialect dialect, FileChunk file)
+      throws IOException {
+    List<CsvSlice> mended = new ArrayList<>();
+    int i = 0;
+    while (i < slices.size()) {
+      CsvSlice slice = slices.get(i++);
+      if (!slice.wellFormed() && i < slices.size()) {
+        int end =
+            CsvBytes.splits(dialect) ? agreement(slices, i - 1, dialect, file) : slices.size();
+        slice = new CsvSlice(slice.start(), slices.get(end - 1).end(), slice.line(), false);
+        i = end;
+      }
+      mended.add(slice);
+    }
+    return mended;
+  }
+
+  /** Behind which slice the reading that began with the given one is in step again. */
+  private static int agreement(List<CsvSlice> slices, int first, CsvDialect dialect, FileChunk file)
+      throws IOException {
+    long start = slices.get(first).start();
+    FileChunk rest = new FileChunk(file.file(), file.size(), start, file.size(), 0, 1);
+    try (ChunkReader reader = ChunkReader.open(rest, 0)) {
+      CsvBytes bytes = new CsvBytes(reader.stream(), dialect, 1);
+      int slice = first;
+      long end = slices.get(slice).end() - start;
+      while (bytes.fill()) {
+        while (bytes.next()) {
+          while (bytes.offset() > end && slice + 1 < slices.size()) {
+            end = slices.get(++slice).end() - start;
+          }
+          if (bytes.offset() == end && bytes.looked() <= end) {
+            return slice + 1;
+          }
+        }
+      }
+    }
+    return slices.size();
   }
 }

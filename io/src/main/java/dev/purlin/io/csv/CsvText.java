@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.io.Reader;
+import java.util.Optional;
 
 /** Opens bytes as the records they hold. */
 final class CsvText {
@@ -37,5 +38,27 @@ final class CsvText {
     CsvDialect marked = dialect.withEncoding(encoding);
     CsvDecoder decoder = new CsvDecoder(bytes, marked.charset());
     return CsvRecords.of(file, decoder, decoder, marked, slice.line(), slice.wellFormed());
+  }
+
+  /**
+   * Where the records of a file start whose first bytes are these, behind a byte order mark and the
+   * lines to skip; negative if they do not show it, or if the mark tells an encoding that cannot be
+   * cut by its bytes.
+   */
+  static int dataStart(byte[] start, CsvDialect dialect) {
+    Optional<ByteOrderMark> mark = ByteOrderMark.of(start, start.length);
+    if (mark.isPresent() && mark.get() != ByteOrderMark.UTF_8) {
+      return -1;
+    }
+    int position = mark.map(ByteOrderMark::length).orElse(0);
+    for (int i = 0; i < dialect.skipLines(); i++) {
+      while (position < start.length && start[position] != '\n' && start[position] != '\r') {
+        position++;
+      }
+      boolean pair =
+          position + 1 < start.length && start[position] == '\r' && start[position + 1] == '\n';
+      position += pair ? 2 : 1;
+    }
+    return position < start.length ? position : -1;
   }
 }

@@ -2,42 +2,21 @@ package dev.purlin.io.csv;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
-import dev.purlin.core.batch.RowBatch;
-import dev.purlin.core.batch.RowBatchCoder;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
-import dev.purlin.core.reject.Rejector;
-import dev.purlin.core.step.BatchSource;
-import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.type.JsonSchemas;
-import dev.purlin.io.file.FileChunk;
-import dev.purlin.io.file.FileChunks;
-import dev.purlin.io.file.FileFacts;
-import dev.purlin.io.file.FileSources;
+import dev.purlin.io.file.FileSource;
+import dev.purlin.io.file.FileSourceParameters;
+import dev.purlin.io.file.ReadFiles;
+import dev.purlin.io.file.TextFileParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
-import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.GroupByKey;
-import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.Row;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -63,14 +42,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Follows RFC 4180, and the ReadFromCsv transform of Beam YAML.
  */
-public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> implements BatchSource {
+public final class ReadFromCsv extends FileSource<ReadFromCsv> {
   private static final long serialVersionUID = 1L;
   private static final long CHUNK_BYTES = 16L << 20;
 
   /** The parameters of {@link ReadFromCsv}. */
   @RecordBuilder
   public record Configuration(
-      @Parameter("The file, or a pattern of files, such as data/2026-*.csv.") String path,
+      FileSourceParameters files,
+      TextFileParameters text,
       @Parameter(
               value =
                   "The character between fields, or its name (comma, semicolon, tab, pipe, space, colon), or auto to find it in the first lines.",
@@ -78,8 +58,6 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> impleme
           @Nullable String delimiter,
       @Parameter(value = "The character that begins a line of comment.", absent = "none")
           @Nullable String comment,
-      @Parameter(value = "A field to add, which holds the name of the row's file.", absent = "none")
-          @Nullable String filenameColumn,
       @Parameter(
               value =
                   "The columns to read and their types: a JSON Schema, or a map from columns to SQL types, as in {id: BIGINT, born: DATE}.",
@@ -102,8 +80,6 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> impleme
               value = "The character that takes the special meaning from the one behind it.",
               absent = "none; a quote in quotes is doubled")
           @Nullable String escape,
-      @Parameter(value = "The encoding, unless a byte order mark tells it.", absent = "UTF-8")
-          @Nullable String encoding,
       @Parameter(value = "Texts that mean NULL, besides the empty one.", absent = "none")
           @Nullable List<String> nullMarkers,
       @Parameter(
@@ -168,7 +144,7 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> impleme
 
   /** Adds a field with the name of the row's file. */
   public ReadFromCsv withFilenameColumn(String field) {
-    return with(configuration.withFilenameColumn(field));
+    return with(configuration.withFiles(configuration.files().withFilenameColumn(field)));
   }
 
   /** Declares the columns to read and their types; others are left out. */
@@ -206,7 +182,7 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> impleme
 
   /** Names the encoding; UTF-8 if not called. */
   public ReadFromCsv withEncoding(String encoding) {
-    return with(configuration.withEncoding(encoding));
+    return with(configuration.withText(new TextFileParameters(encoding)));
   }
 
   /** Names texts that mean NULL, besides the empty one. */
@@ -249,85 +225,11 @@ public final class ReadFromCsv extends RowTransform<PBegin, ReadFromCsv> impleme
   }
 
   @Override
-  public PCollection<Row> expand(PBegin input) {
-    List<Metadata> files = FileSources.match(configuration.path());
+  protected ReadFiles plan() {
+    List<Metadata> files = configuration.files().match();
     CsvPlan plan = new CsvPlanner(configuration).plan(files);
-    FileFacts facts = new FileFacts(step().name());
-    Rejector rejector = step().rejector(Schema.FieldType.STRING);
-    return step()
-        .apply(
-            "Rows",
-            parts(input, files, plan, facts),
-            new CsvReadFn.ToRows(plan, facts, step().counts(), rejector),
-            CsvReadFn.ToRows.ROWS,
-            CsvReadFn.REFUSED,
-            rejector)
-        .setRowSchema(plan.schema());
-  }
-
-  @Override
-  public PCollection<RowBatch> expandBatches(PBegin input) {
-    List<Metadata> files = FileSources.match(configuration.path());
-    CsvPlan plan = new CsvPlanner(configuration).plan(files);
-    FileFacts facts = new FileFacts(step().name());
-    Rejector rejector = step().rejector(Schema.FieldType.STRING);
-    return step()
-        .apply(
-            "Rows",
-            parts(input, files, plan, facts),
-            new CsvReadFn.ToBatches(plan, facts, step().counts(), rejector),
-            CsvReadFn.ToBatches.BATCHES,
-            CsvReadFn.REFUSED,
-            rejector)
-        .setCoder(RowBatchCoder.of(plan.schema()));
-  }
-
-  private PCollection<CsvPart> parts(
-      PBegin input, List<Metadata> files, CsvPlan plan, FileFacts facts) {
-    boolean sliced =
-        plan.dialect().byteSplittable() && files.stream().anyMatch(file -> isLarge(file));
-    return sliced ? slices(input, files, plan.dialect(), facts) : wholeFiles(input, files);
-  }
-
-  private boolean isLarge(Metadata file) {
-    return file.sizeBytes() > chunkBytes
-        && file.isReadSeekEfficient()
-        && Compression.detect(file.resourceId().toString()) == Compression.UNCOMPRESSED;
-  }
-
-  private static PCollection<CsvPart> wholeFiles(PBegin input, List<Metadata> files) {
-    return input
-        .apply("Files", FileChunks.of(files).whole())
-        .apply(
-            "Whole",
-            MapElements.via(
-                new SimpleFunction<FileChunk, CsvPart>(chunk -> CsvPart.whole(chunk, false)) {}))
-        .setCoder(SerializableCoder.of(CsvPart.class));
-  }
-
-  private PCollection<CsvPart> slices(
-      PBegin input, List<Metadata> files, CsvDialect dialect, FileFacts facts) {
-    PCollectionTuple scanned =
-        input
-            .apply("Files", FileChunks.of(files).withBytes(chunkBytes))
-            .apply(
-                "Scan",
-                ParDo.of(new CsvScanFn(dialect, facts, step().counts()))
-                    .withOutputTags(CsvScanFn.WHOLE, TupleTagList.of(CsvScanFn.SCANNED)));
-    PCollection<CsvPart> slices =
-        scanned
-            .get(CsvScanFn.SCANNED)
-            .setCoder(
-                KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(CsvScanFn.Scanned.class)))
-            .apply("Chunks of a file", GroupByKey.create())
-            .apply("Slices", ParDo.of(new CsvSliceFn(dialect)))
-            .setCoder(SerializableCoder.of(CsvPart.class));
-    PCollection<CsvPart> whole =
-        scanned.get(CsvScanFn.WHOLE).setCoder(SerializableCoder.of(CsvPart.class));
-    return PCollectionList.of(whole)
-        .and(slices)
-        .apply("Parts", Flatten.pCollections())
-        .apply("Spread", Reshuffle.viaRandomKey());
+    return ReadFiles.of(files, configuration.files(), new CsvReader.Format(plan))
+        .cutBy(new CsvSlices(plan, chunkBytes));
   }
 
   /** ReadFromCsv's door to pipeline files and other SDKs. */

@@ -2,6 +2,8 @@ package dev.purlin.io.file;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.RunContext;
+import dev.purlin.core.step.Step;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -9,9 +11,13 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.metrics.StringSet;
+import org.apache.beam.sdk.values.PBegin;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -20,17 +26,21 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <pre>{@code
  * new FileFacts("Read sales").read(chunk, crc);                        // in a DoFn
- * List<FileFact> files = FileFacts.collect(stringSet);                 // in the driver
+ * List<FileFact> files = FileFacts.collect(reports);                   // in the driver
  * }</pre>
  *
- * <p>The reports travel as a Beam StringSet metric with the namespace of the books and the name
- * {@link #metricName}. A StringSet holds one million characters; only a file's first chunk spells
- * its path.
+ * <p>To a run in the same JVM the reports go through its context. From elsewhere they travel as
+ * Beam StringSet metrics with the namespace of the books, of which {@link #isMetricName} knows the
+ * names. One such metric silently drops what is beyond a million characters, so the files of a step
+ * are spread over 64 of them: enough for some 300,000. What does not arrive all the same is
+ * counted, for the run knows how many files a step was to read ({@link #planned}).
  */
 public final class FileFacts implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final String SUFFIX = "/files";
+  private static final String SUFFIX = "/files-";
+  private static final int METRICS = 64;
+  private static final String SHARED = "files of ";
   private static final HexFormat HEX = HexFormat.of();
 
   /**
@@ -42,25 +52,68 @@ public final class FileFacts implements Serializable {
    */
   public record FileFact(String path, long size, @Nullable String checksum) {}
 
-  private final StringSet reports;
+  private final String step;
+  private final @Nullable String run;
 
+  /** Reports of a step in a pipeline that is no run of Purlin's. */
   public FileFacts(String step) {
-    reports = Metrics.stringSet(StepCounts.NAMESPACE, metricName(step));
+    this(step, null);
   }
 
-  /** The name of the metric that holds a step's reports. */
-  public static String metricName(String step) {
-    return step + SUFFIX;
+  private FileFacts(String step, @Nullable String run) {
+    this.step = step;
+    this.run = run;
   }
 
-  /** Whether a metric of the books' namespace holds a step's reports. */
-  public static boolean isMetricName(String name) {
-    return name.endsWith(SUFFIX);
+  /** Reports of a step that is to read these files; tells the run how many they are. */
+  static FileFacts planned(PBegin input, Step step, List<Metadata> files) {
+    RunContext context = RunContext.of(input.getPipeline().getOptions());
+    if (context.isHere()) {
+      context.share(SHARED + step.name(), new Planned(files.size()));
+    }
+    return new FileFacts(step.name(), context.isHere() ? context.id() : null);
+  }
+
+  /** What a run knows of the files of a step. */
+  private static final class Planned {
+    private final int files;
+    private final Set<String> reports = ConcurrentHashMap.newKeySet();
+
+    private Planned(int files) {
+      this.files = files;
+    }
+  }
+
+  /** Whether a metric of the books' namespace holds reports of a step. */
+  public static boolean isMetricName(String name, String step) {
+    return name.startsWith(step + SUFFIX)
+        && name.substring(step.length() + SUFFIX.length()).chars().allMatch(Character::isDigit);
+  }
+
+  /** The reports of a step that came to a run in its own JVM. */
+  public static Set<String> reports(RunContext run, String step) {
+    return run.shared(SHARED + step, Planned.class).map(found -> found.reports).orElse(Set.of());
+  }
+
+  /** How many files a step of a run was to read; 0 if it reads none. */
+  public static int plannedFiles(RunContext run, String step) {
+    return run.shared(SHARED + step, Planned.class).map(found -> found.files).orElse(0);
+  }
+
+  private void report(FileChunk chunk, String text) {
+    Optional<Planned> here =
+        RunContext.find(run).flatMap(found -> found.shared(SHARED + step, Planned.class));
+    if (here.isPresent()) {
+      here.get().reports.add(text);
+      return;
+    }
+    int metric = Math.floorMod(chunk.file().hashCode(), METRICS);
+    Metrics.stringSet(StepCounts.NAMESPACE, step + SUFFIX + metric).add(text);
   }
 
   /** Reports a chunk whose every byte went into the given CRC-32C. */
   public void read(FileChunk chunk, long crc) {
-    reports.add(report(chunk, HEX.toHexDigits((int) crc)));
+    report(chunk, text(chunk, HEX.toHexDigits((int) crc)));
   }
 
   /**
@@ -73,11 +126,11 @@ public final class FileFacts implements Serializable {
         reader.finish(this);
       }
     } else {
-      reports.add(report(chunk, ""));
+      report(chunk, text(chunk, ""));
     }
   }
 
-  private static String report(FileChunk chunk, String crc) {
+  private static String text(FileChunk chunk, String crc) {
     String place =
         "%s/%d/%d/%d/%s"
             .formatted(

@@ -1,19 +1,19 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.s3.S3Errors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -28,13 +28,19 @@ import org.apache.beam.sdk.io.fs.ResourceId;
  * }</pre>
  *
  * <p>A pattern may have {@code *}, {@code ?}, {@code [abc]}, {@code {a,b}}, and {@code **} for any
- * number of directories. Relative paths are relative to the working directory. Whatever Beam's
- * FileSystems know can be named by its scheme, as in {@code s3://bucket/key}. Files that Purlin is
- * just writing are never found.
+ * number of directories; {@code \\} takes the special meaning from the character behind it. A name
+ * that stands there literally is found too, though it looks like a pattern. Relative paths are
+ * relative to the working directory. Whatever Beam's FileSystems know can be named by its scheme,
+ * as in {@code s3://bucket/key}. Files that Purlin is just writing (in directories such as {@code
+ * .purlin-0a1b2c3d}) are never found by a pattern.
  */
 public final class FileSources {
   private static final Comparator<Metadata> BY_NAME =
       Comparator.comparing(file -> file.resourceId().toString());
+
+  /** Where a file lies that is being written. */
+  private static final Pattern TEMPORARY =
+      Pattern.compile("/" + Pattern.quote(TemporaryFiles.PREFIX) + "[0-9a-f]{8}/");
 
   private FileSources() {}
 
@@ -45,14 +51,39 @@ public final class FileSources {
    *     if there is no such file
    */
   public static List<Metadata> match(String pattern) {
+    return match(pattern, false);
+  }
+
+  /**
+   * The files, sorted by name.
+   *
+   * @param allowNone whether there may be none
+   * @throws PurlinException naming the pattern, the directory looked in and the nearest name there,
+   *     if there must be a file and is none
+   */
+  public static List<Metadata> match(String pattern, boolean allowNone) {
     if (pattern.isBlank()) {
-      throw PurlinException.user("the path is empty; expected a file or a pattern of files");
+      throw new ConfigurationException(
+          "path", "the path is empty; expected a file or a pattern of files");
     }
-    List<Metadata> files = isLocal(pattern) ? local(pattern) : remote(pattern);
-    return files.stream()
-        .filter(file -> !file.resourceId().toString().contains("/" + TemporaryFiles.PREFIX))
-        .sorted(BY_NAME)
-        .toList();
+    List<Metadata> found = isLocal(pattern) ? local(pattern, allowNone) : remote(pattern);
+    List<Metadata> files =
+        found.stream()
+            .filter(file -> !TEMPORARY.matcher(file.resourceId().toString()).find())
+            .sorted(BY_NAME)
+            .toList();
+    if (files.isEmpty() && !allowNone) {
+      throw notFound(
+          found.isEmpty()
+              ? "no file matches '%s'".formatted(pattern)
+              : "no file matches '%s' but %d that a run has not finished writing"
+                  .formatted(pattern, found.size()));
+    }
+    return files;
+  }
+
+  private static ConfigurationException notFound(String message) {
+    return new ConfigurationException("path", message);
   }
 
   static boolean isLocal(String path) {
@@ -61,16 +92,11 @@ public final class FileSources {
 
   private static List<Metadata> remote(String pattern) {
     try {
-      List<Metadata> files =
-          FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().stream()
-              .filter(file -> !file.resourceId().isDirectory())
-              .toList();
-      if (files.isEmpty()) {
-        throw PurlinException.user("no file matches '%s'".formatted(pattern));
-      }
-      return files;
+      return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().stream()
+          .filter(file -> !file.resourceId().isDirectory())
+          .toList();
     } catch (FileNotFoundException e) {
-      throw PurlinException.user("no file matches '%s'".formatted(pattern), e);
+      return List.of();
     } catch (IOException | IllegalArgumentException e) {
       throw PurlinException.outside(
           "cannot look for '%s': %s".formatted(pattern, S3Errors.explain(e).orElse(e.getMessage())),
@@ -79,22 +105,30 @@ public final class FileSources {
   }
 
   // Not through Beam's local file system: it walks the whole tree below a pattern's directory.
-  private static List<Metadata> local(String pattern) {
+  private static List<Metadata> local(String pattern, boolean allowNone) {
     Path path = localPath(pattern);
-    if (Files.isDirectory(path)) {
-      throw PurlinException.user(
-          "'%s' is a directory; name the files in it, as in '%s'"
-              .formatted(pattern, pattern.replaceAll("/+$", "") + "/*"));
+    if (!LocalFiles.isPattern(path.toString())) {
+      if (Files.isDirectory(path)) {
+        throw notFound(
+            "'%s' is a directory; name the files in it, as in '%s'"
+                .formatted(pattern, pattern.replaceAll("/+$", "") + "/*"));
+      }
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        throw notFound(
+            "'%s' is a pipe or a device, which may never end; copy what comes out of it into a file"
+                .formatted(pattern));
+      }
     }
-    if (Files.exists(path)) {
-      return List.of(metadata(path));
+    List<Path> found;
+    try {
+      found = LocalFiles.find(path);
+    } catch (IOException | UncheckedIOException e) {
+      throw PurlinException.outside("cannot look for '%s': %s".formatted(pattern, e), e);
     }
-    Path directory = fixedDirectory(path);
-    List<Metadata> files = Files.isDirectory(directory) ? walk(path, directory) : List.of();
-    if (files.isEmpty()) {
-      throw PurlinException.user(notFound(pattern, path, directory));
+    if (found.isEmpty() && !allowNone) {
+      throw notFound(notFound(pattern, path, fixedDirectory(path)));
     }
-    return files;
+    return found.stream().map(FileSources::metadata).toList();
   }
 
   static Path localPath(String path) {
@@ -102,7 +136,7 @@ public final class FileSources {
     try {
       return Path.of(plain).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {
-      throw PurlinException.user("'%s' is no path: %s".formatted(path, e.getReason()), e);
+      throw PurlinException.user("'%s' is not a valid path: %s".formatted(path, e.getReason()), e);
     }
   }
 
@@ -112,39 +146,16 @@ public final class FileSources {
         isLocal(path) ? localPath(path).toString() : path, /* isDirectory= */ false);
   }
 
-  private static boolean isPattern(String name) {
-    return name.matches(".*[*?\\[{].*");
-  }
-
   /** The directory above the first part that is a pattern. */
   private static Path fixedDirectory(Path path) {
     Path directory = path.getRoot();
     for (Path name : path.getParent()) {
-      if (isPattern(name.toString())) {
+      if (LocalFiles.isPattern(name.toString())) {
         break;
       }
       directory = directory.resolve(name);
     }
     return directory;
-  }
-
-  private static List<Metadata> walk(Path pattern, Path directory) {
-    FileSystem fileSystem = pattern.getFileSystem();
-    PathMatcher matcher =
-        fileSystem.getPathMatcher("glob:" + pattern.toString().replace("\\", "\\\\"));
-    int depth =
-        pattern.toString().contains("**")
-            ? Integer.MAX_VALUE
-            : pattern.getNameCount() - directory.getNameCount();
-    try (Stream<Path> found =
-        Files.find(
-            directory,
-            depth,
-            (file, facts) -> matcher.matches(file) && Files.isRegularFile(file))) {
-      return found.map(FileSources::metadata).toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw PurlinException.outside("cannot look for '%s': %s".formatted(pattern, e), e);
-    }
   }
 
   private static Metadata metadata(Path file) {

@@ -6,6 +6,8 @@ import dev.purlin.core.type.JsonInference;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
+import dev.purlin.io.file.FileSourceParameters;
+import dev.purlin.io.file.Lines;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -32,7 +34,9 @@ final class JsonSample {
    * @param size how many lines to look at
    * @throws PurlinException if none of them is a JSON object
    */
-  static Schema infer(List<Metadata> files, Charset encoding, int size) {
+  static Schema infer(
+      FileSourceParameters parameters, List<Metadata> files, Charset encoding, int size) {
+    parameters.requireForInference(files);
     JsonSample sample = new JsonSample(encoding, size);
     for (Metadata file : files) {
       if (sample.lines < size) {
@@ -86,7 +90,7 @@ final class JsonSample {
 
   private void addLines(FileChunk whole, String name) throws IOException {
     try (ChunkReader reader = ChunkReader.open(whole, 0)) {
-      Lines found = new Lines(reader.stream(), 0);
+      Lines found = new Lines(reader.stream(), 0, JsonReader.MOST_BYTES);
       for (long number = 1; lines < size && found.next(); number++) {
         if (!found.blank()) {
           lines++;

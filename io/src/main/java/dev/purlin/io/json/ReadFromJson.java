@@ -4,23 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
-import dev.purlin.core.reject.Rejector;
-import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.type.JsonSchemas;
-import dev.purlin.io.file.FileChunks;
-import dev.purlin.io.file.FileSources;
+import dev.purlin.io.file.FileSource;
+import dev.purlin.io.file.FileSourceParameters;
+import dev.purlin.io.file.ReadFiles;
+import dev.purlin.io.file.TextFileParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.Row;
-import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -48,19 +44,19 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Follows jsonlines.org and the ReadFromJson transform of Beam YAML.
  */
-public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
+public final class ReadFromJson extends FileSource<ReadFromJson> {
   private static final long serialVersionUID = 1L;
   private static final long CHUNK_BYTES = 16L << 20;
 
   /** The parameters of {@link ReadFromJson}. */
   @RecordBuilder
   public record Configuration(
-      @Parameter("The file to read, or a pattern of files such as `data/*.jsonl`.") String path,
+      FileSourceParameters files,
       @Parameter(
               value = "The schema of the rows, as a map from field to SQL type or as JSON Schema.",
               absent = "inferred from the first lines")
           @Nullable JsonNode schema,
-      @Parameter(value = "The encoding of the files.", defaultValue = "UTF-8") String encoding,
+      TextFileParameters text,
       @Parameter(
               value = "How many lines to infer the schema from.",
               defaultValue = "10000",
@@ -81,7 +77,7 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
         configuration.schema() == null
             ? null
             : JsonSchemas.declared("schema", configuration.schema());
-    this.encoding = JsonEncoding.of(configuration.encoding());
+    this.encoding = configuration.text().charsetOfLines();
     this.chunkBytes = chunkBytes;
   }
 
@@ -100,7 +96,12 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
 
   /** Reads files in another encoding than UTF-8, one that extends ASCII. */
   public ReadFromJson withEncoding(String encoding) {
-    return with(configuration.withEncoding(encoding));
+    return with(configuration.withText(new TextFileParameters(encoding)));
+  }
+
+  /** Adds a field with the name of the row's file. */
+  public ReadFromJson withFilenameColumn(String field) {
+    return with(configuration.withFiles(configuration.files().withFilenameColumn(field)));
   }
 
   /** Infers the schema from this many lines. */
@@ -123,33 +124,17 @@ public final class ReadFromJson extends RowTransform<PBegin, ReadFromJson> {
   }
 
   @Override
-  public PCollection<Row> expand(PBegin input) {
-    List<Metadata> files = FileSources.match(configuration.path());
-    Schema schema =
-        this.schema != null
-            ? this.schema
-            : JsonSample.infer(files, encoding, configuration.sampleSize());
-    Rejector rejector = step().rejector(Schema.FieldType.STRING);
-    TupleTag<Row> rows = new TupleTag<>() {};
-    TupleTag<Row> refused = new TupleTag<>() {};
-    ReadJsonFn read =
-        new ReadJsonFn(
-            schema,
-            this.schema == null || JsonSchemas.isClosed(configuration.schema()),
-            encoding.name(),
-            step().counts(),
-            rejector,
-            rows,
-            refused);
-    return step()
-        .apply(
-            "Rows",
-            input.apply("Files", FileChunks.of(files).withBytes(chunkBytes)),
-            read,
-            rows,
-            refused,
-            rejector)
-        .setRowSchema(schema);
+  protected ReadFiles plan() {
+    List<Metadata> files = configuration.files().match();
+    Schema rows =
+        schema != null
+            ? schema
+            : JsonSample.infer(configuration.files(), files, encoding, configuration.sampleSize());
+    boolean rejectUnknown = schema == null || JsonSchemas.isClosed(configuration.schema());
+    return ReadFiles.of(
+        files,
+        configuration.files(),
+        new JsonReader.Format(rows, rejectUnknown, encoding.name(), chunkBytes));
   }
 
   /** ReadFromJson's door to pipeline files and other SDKs. */

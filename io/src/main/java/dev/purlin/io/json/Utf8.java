@@ -1,5 +1,6 @@
 package dev.purlin.io.json;
 
+import dev.purlin.io.file.Lines;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;

@@ -4,12 +4,12 @@ import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.ChunkReader;
-import dev.purlin.io.file.FileChunks;
-import dev.purlin.io.file.FileSources;
+import dev.purlin.io.file.FileSource;
+import dev.purlin.io.file.FileSourceParameters;
+import dev.purlin.io.file.ReadFiles;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,12 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -47,7 +42,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>Follows ReadFromParquet of Beam YAML, and Parquet's LogicalTypes.md. Not on Beam's ParquetIO:
  * it takes each value through Avro, and reads a row group at once.
  */
-public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet> {
+public final class ReadFromParquet extends FileSource<ReadFromParquet> {
   private static final long serialVersionUID = 1L;
 
   // Parquet is dense: this is a million values or more.
@@ -56,9 +51,7 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
   /** The parameters of {@link ReadFromParquet}. */
   @RecordBuilder
   public record Configuration(
-      @Parameter(
-              "The file or pattern of files to read, such as data/*.parquet or s3://bucket/key.parquet.")
-          String path,
+      FileSourceParameters files,
       @Parameter(value = "The columns to read, in this order.", absent = "all")
           @Nullable List<String> columns)
       implements ReadFromParquetConfigurationBuilder.With {}
@@ -72,12 +65,19 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
 
   /** Reads the file or the files that match a pattern. */
   public static ReadFromParquet from(String path) {
-    return new ReadFromParquet(unnamed(ReadFromParquet.class), new Configuration(path, null));
+    return new ReadFromParquet(
+        unnamed(ReadFromParquet.class), new Configuration(FileSourceParameters.of(path), null));
   }
 
   /** Reads only these columns, in this order. */
   public ReadFromParquet columns(String... columns) {
     return new ReadFromParquet(step(), configuration.withColumns(Arrays.asList(columns)));
+  }
+
+  /** Adds a field with the name of the row's file. */
+  public ReadFromParquet withFilenameColumn(String field) {
+    return new ReadFromParquet(
+        step(), configuration.withFiles(configuration.files().withFilenameColumn(field)));
   }
 
   @Override
@@ -86,8 +86,9 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
   }
 
   @Override
-  public PCollection<Row> expand(PBegin input) {
-    List<Metadata> files = FileSources.match(configuration.path());
+  protected ReadFiles plan() {
+    List<Metadata> files = configuration.files().match();
+    configuration.files().requireForInference(files);
     String firstFile = files.get(0).resourceId().toString();
     FileShape.Group shape = shape(firstFile);
     List<String> columns = configuration.columns();
@@ -95,11 +96,8 @@ public final class ReadFromParquet extends RowTransform<PBegin, ReadFromParquet>
       check(columns, shape.names());
       shape = shape.select(columns);
     }
-    Schema schema = shape.schema();
-    return input
-        .apply("Files", FileChunks.of(files).withBytes(CHUNK_BYTES))
-        .apply("Read", ParDo.of(new ReadFn(firstFile, schema, step().counts())))
-        .setRowSchema(schema);
+    return ReadFiles.of(
+        files, configuration.files(), new ParquetReader(firstFile, shape.schema(), CHUNK_BYTES));
   }
 
   private static FileShape.Group shape(String name) {

@@ -1,9 +1,14 @@
 package dev.purlin.io.csv;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.io.file.FileSources;
+import dev.purlin.io.file.RecordOutput;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -43,27 +48,73 @@ final class CsvFiles extends TemporaryFolder {
       throws IOException {
     Files.write(path("x.csv"), bytes);
     CsvPlan plan = plan("x.csv", configuration);
-    List<List<Object>> rows = new ArrayList<>();
-    List<String> refusals = new ArrayList<>();
+    Collected rows = new Collected(false);
+    CsvHead head;
     try (CsvRecords records =
         CsvText.whole("x.csv", new ByteArrayInputStream(bytes), plan.dialect())) {
-      CsvHeader header = plan.dialect().header() ? CsvHeader.take(records).orElseThrow() : null;
-      List<String> names = plan.columnNames() != null ? plan.columnNames() : header.names();
-      int[] targets = new CsvHeader("x.csv", names).targets(plan);
-      CsvRows typed = new CsvRows(plan, plan.schema(), records, targets);
+      head = CsvHead.take(records, plan).orElseThrow();
+      CsvRows typed = new CsvRows(plan, plan.schema(), records, head);
       while (records.next(typed.emptyLines())) {
         try {
-          Row row = typed.row();
-          rows.add(row.getValues());
+          rows.row(typed.row());
         } catch (RowRejection e) {
-          Rejection rejection = e.rejection();
-          refusals.add(rejection.describe() + " <- " + records.raw());
+          rows.reject(records.raw(), e.rejection());
         }
       }
     }
+    int start = CsvText.dataStart(bytes, plan.dialect());
+    if (start >= 0 && CsvBytes.fits(plan.dialect(), head.encoding())) {
+      Collected batches = new Collected(true);
+      CsvBytes records =
+          new CsvBytes(
+              new ByteArrayInputStream(bytes, start, bytes.length - start),
+              plan.dialect(),
+              plan.dialect().skipLines() + 1L);
+      new CsvBatches(plan, plan.schema(), "x.csv", head, batches)
+          .read(records, plan.dialect().header());
+      assertThat("in batches", batches.rows, is(rows.rows));
+      assertThat("in batches", batches.refusals, is(rows.refusals));
+    }
     List<String> columns =
         plan.columns().stream().map(column -> column.name() + " " + column.type()).toList();
-    return new Read(columns, rows, refusals);
+    return new Read(columns, rows.rows, rows.refusals);
+  }
+
+  /** Keeps what is made of the records. */
+  private static final class Collected implements RecordOutput {
+    private final boolean batches;
+    private final List<List<Object>> rows = new ArrayList<>();
+    private final List<String> refusals = new ArrayList<>();
+
+    private Collected(boolean batches) {
+      this.batches = batches;
+    }
+
+    @Override
+    public void read() {}
+
+    @Override
+    public void filter() {}
+
+    @Override
+    public void row(Row row) {
+      rows.add(row.getValues());
+    }
+
+    @Override
+    public void batch(RowBatch batch) {
+      batch.rows().forEach(this::row);
+    }
+
+    @Override
+    public void reject(String record, Rejection rejection) {
+      refusals.add(rejection.describe() + " <- " + record);
+    }
+
+    @Override
+    public boolean batches() {
+      return batches;
+    }
   }
 
   CsvPlan plan(String name, UnaryOperator<ReadFromCsv.Configuration> configuration) {

@@ -67,9 +67,6 @@ public class CsvPlannerTest {
     assertThat(
         error("x.csv", builder -> builder.withSchema(JsonParameter.parse("[1]"))),
         is("schema: expected a JSON Schema, or a map from columns to types"));
-    assertThat(
-        error("x.csv", builder -> builder.withFilenameColumn("id")),
-        is("filename_column: there is a column 'id' already"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import dev.purlin.core.parameter.JsonParameter;
+import dev.purlin.io.file.TextFileParameters;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Random;
 import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
@@ -122,7 +124,8 @@ public class CsvReadingTest {
                     + " encoding, such as windows-1252 <- caf\uFFFD,1",
                 "x.csv:3:1: field 'a' = 'th\uFFFD': has bytes that are not UTF-8; give the file's"
                     + " encoding, such as windows-1252 <- th\uFFFD,2")));
-    CsvFiles.Read told = files.read(latin, builder -> builder.withEncoding("latin1"));
+    CsvFiles.Read told =
+        files.read(latin, builder -> builder.withText(new TextFileParameters("latin1")));
     assertThat(
         told.rows(), is(List.of(List.of("café", 1L), List.of("thé", 2L), List.of("ok", 3L))));
   }
@@ -131,7 +134,8 @@ public class CsvReadingTest {
   public void followsTheByteOrderMark() throws IOException {
     for (String encoding : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
       byte[] text = "\uFEFFa,b\nö😀,1\n".getBytes(Charset.forName(encoding));
-      CsvFiles.Read read = files.read(text, builder -> builder.withEncoding("windows-1252"));
+      CsvFiles.Read read =
+          files.read(text, builder -> builder.withText(new TextFileParameters("windows-1252")));
       assertThat(encoding, read.columns(), is(List.of("a VARCHAR", "b BIGINT")));
       assertThat(encoding, read.rows(), is(List.of(List.of("ö😀", 1L))));
     }
@@ -196,7 +200,9 @@ public class CsvReadingTest {
                 "x.csv:2:5: unexpected 't' after a closing quote <- \"5\" tall\",1",
                 "x.csv:3:1: has 3 fields, expected 2 <-  x , \"y\",\"z\" ",
                 "x.csv:5:4: unexpected 'r' after a closing quote <- \"p\nq\" r,s",
-                "x.csv:7:1: quoted field is never closed <- \"open,3\nend")));
+                "x.csv:7:1: quoted field is never closed; the 1 line behind it is read as records <-"
+                    + " \"open,3",
+                "x.csv:8:1: has 1 field, expected 2 <- end")));
   }
 
   @Test
@@ -321,5 +327,48 @@ public class CsvReadingTest {
     assertThat(
         read.refusals(),
         is(List.of("x.csv:3:1: field 'id' = '': is NULL, expected BIGINT <- ,Bob")));
+  }
+
+  /** Both ways of reading are held against each other by {@link CsvFiles#read}. */
+  @Test
+  public void readsAnyTextByItsBytesAsByItsCharacters() throws IOException {
+    String[] parts = {"a", "bc", ",", ",", "\n", "\r\n", "\r", "\"", "\"", "\"\"", " ", "ß", "1"};
+    Random random = new Random(3);
+    for (int i = 0; i < 3_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int length = random.nextInt(25); length > 0; length--) {
+        text.append(parts[random.nextInt(parts.length)]);
+      }
+      files.read(
+          text.toString(),
+          builder ->
+              builder
+                  .withHeader(false)
+                  .withSchema(JsonParameter.parse("{\"a\": \"VARCHAR\", \"b\": \"BIGINT\"}")));
+    }
+  }
+
+  private CsvFiles.Read plain(String text) throws IOException {
+    return files.read(text, builder -> builder);
+  }
+
+  @Test
+  public void anUnclosedQuoteDoesNotSwallowGoodRecords() throws IOException {
+    CsvFiles.Read read = plain("id,name,note\n1,Ann,\"\n2,\"Bob\",b\n3,Cat,c\n");
+    assertThat(read.rows(), is(List.of(List.of(2L, "Bob", "b"), List.of(3L, "Cat", "c"))));
+    assertThat(
+        read.refusals(),
+        is(
+            List.of(
+                "x.csv:2:7: quoted field is not closed properly: on line 3 'B' follows the quote;"
+                    + " the 1 line behind it is read as records <- 1,Ann,\"")));
+    read = plain("id,name,note\n1,\"Ann,x\n2,Bob,b\n3,\"Cat\",c\n4,Dan,d");
+    assertThat(read.rows().size(), is(3));
+    assertThat(
+        read.refusals(),
+        is(
+            List.of(
+                "x.csv:2:3: quoted field is not closed properly: on line 4 'C' follows the quote;"
+                    + " the 2 lines behind it are read as records <- 1,\"Ann,x")));
   }
 }

@@ -8,16 +8,20 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.purlin.io.file.FileChunk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.Rule;
 import org.junit.Test;
 
 public class CsvSplitterTest {
   private static final int TEXTS = 2_000;
+
+  @Rule public final CsvFiles files = new CsvFiles();
 
   /** A record in a form that shows all of it. */
   private record Seen(long line, List<String> fields, String fault) {}
@@ -69,7 +73,7 @@ public class CsvSplitterTest {
     assertThat(slices, is(List.of(new CsvSlice(0, 12, 1, true), new CsvSlice(12, 16, 4, true))));
   }
 
-  private static List<Seen> readInSlices(String text, CsvDialect dialect, int chunkBytes)
+  private List<Seen> readInSlices(String text, CsvDialect dialect, int chunkBytes)
       throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     List<Seen> records = new ArrayList<>();
@@ -80,7 +84,8 @@ public class CsvSplitterTest {
     return records;
   }
 
-  private static List<CsvSlice> slices(String text, CsvDialect dialect, int chunkBytes) {
+  private List<CsvSlice> slices(String text, CsvDialect dialect, int chunkBytes)
+      throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     CsvAutomaton automaton = new CsvAutomaton(dialect);
     List<CsvChunk> chunks = new ArrayList<>();
@@ -91,7 +96,11 @@ public class CsvSplitterTest {
       scan.scan(bytes, start + length / 2, length - length / 2);
       chunks.add(CsvChunk.of(start, scan));
     }
-    return CsvSplitter.slices(chunks, 1);
+    String file = files.write("x.csv", text);
+    return CsvSplitter.mended(
+        CsvSplitter.slices(chunks, 1),
+        dialect,
+        new FileChunk(file, bytes.length, 0, bytes.length, 0, 1));
   }
 
   private static List<Seen> read(byte[] bytes, CsvSlice slice, CsvDialect dialect)

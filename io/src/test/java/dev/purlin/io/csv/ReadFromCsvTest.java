@@ -32,7 +32,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
-import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
@@ -265,17 +265,24 @@ public class ReadFromCsvTest {
     StringBuilder text = new StringBuilder("id,name\n1,Ann\n2,\"Bob\n");
     text.append("3,Cat and a long name for her\n".repeat(600_000));
     files.write("x.csv", text.toString());
-    String told =
-        "'x.csv', record at line 3: a field has more than 16,777,216 characters; is a quote before"
-            + " it not closed?";
-    ReadFromCsv read = ReadFromCsv.from(files.path("x.csv").toString());
-    assertThat(runError(read.withSampleSize(1)), is(told));
-    assertThat(
-        files.message(assertThrows(PurlinException.class, () -> read.expand(begin()))), is(told));
-  }
-
-  private static PBegin begin() {
-    return PBegin.in(Pipeline.create());
+    Rejects rejects = Rejects.collect();
+    ReadFromCsv read = ReadFromCsv.from(files.path("x.csv").toString()).withRejects(rejects);
+    PAssert.thatSingleton(pipeline.apply(read).apply(Count.globally())).isEqualTo(600_001L);
+    PAssert.that(rejects.rows())
+        .satisfies(
+            rows -> {
+              Row row = rows.iterator().next();
+              assertThat(row.getString("failed_row"), is("2,\"Bob"));
+              assertThat(
+                  row.getString("error_message"),
+                  is(
+                      "quoted field is not closed within 16,777,216 characters; the 559241 lines"
+                          + " behind it are read as records"));
+              assertThat(row.getInt64("line"), is(3L));
+              assertThat(row.getInt32("column"), is(3));
+              return null;
+            });
+    pipeline.run();
   }
 
   @Test
@@ -287,6 +294,7 @@ public class ReadFromCsvTest {
         provider.configurationSchema().getFieldNames(),
         is(
             List.of(
+                "allow_no_files",
                 "column_names",
                 "comment",
                 "date_format",

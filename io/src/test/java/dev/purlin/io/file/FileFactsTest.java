@@ -85,8 +85,7 @@ public class FileFactsTest {
             .metrics()
             .queryMetrics(
                 MetricsFilter.builder()
-                    .addNameFilter(
-                        MetricNameFilter.named(StepCounts.NAMESPACE, FileFacts.metricName("Read")))
+                    .addNameFilter(MetricNameFilter.inNamespace(StepCounts.NAMESPACE))
                     .build())
             .getStringSets()) {
       reports.addAll(result.getCommitted().getStringSet());

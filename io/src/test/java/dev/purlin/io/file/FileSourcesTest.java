@@ -1,8 +1,10 @@
 package dev.purlin.io.file;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assume.assumeThat;
 
 import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
@@ -23,7 +25,8 @@ public class FileSourcesTest {
   public void setUp() throws IOException {
     root = folder.getRoot().toPath();
     for (String file :
-        List.of("b.csv", "a.csv", "c.json", "deep/a.csv", "deep/er/a.csv", ".purlin-1/a.csv")) {
+        List.of(
+            "b.csv", "a.csv", "c.json", "deep/a.csv", "deep/er/a.csv", ".purlin-0a1b2c3d/a.csv")) {
       Files.createDirectories(root.resolve(file).getParent());
       Files.writeString(root.resolve(file), file);
     }
@@ -63,17 +66,68 @@ public class FileSourcesTest {
   public void tellsWhereItLookedAndTheNearestName() {
     assertThat(
         error(root + "/aa.csv"),
-        is("no file matches 'ROOT/aa.csv'; looked in 'ROOT'; did you mean 'a.csv'?"));
+        is("path: no file matches 'ROOT/aa.csv'; looked in 'ROOT'; did you mean 'a.csv'?"));
     assertThat(
-        error(root + "/*.parquet"), is("no file matches 'ROOT/*.parquet'; looked in 'ROOT'"));
+        error(root + "/*.parquet"), is("path: no file matches 'ROOT/*.parquet'; looked in 'ROOT'"));
     assertThat(
         error(root + "/deeep/er/*.csv"),
         is(
-            "no file matches 'ROOT/deeep/er/*.csv': there is no directory 'ROOT/deeep'; did you"
+            "path: no file matches 'ROOT/deeep/er/*.csv': there is no directory 'ROOT/deeep'; did you"
                 + " mean 'deep'?"));
     assertThat(
         error(root + "/deep"),
-        is("'ROOT/deep' is a directory; name the files in it, as in 'ROOT/deep/*'"));
-    assertThat(error(" "), is("the path is empty; expected a file or a pattern of files"));
+        is("path: 'ROOT/deep' is a directory; name the files in it, as in 'ROOT/deep/*'"));
+    assertThat(error(" "), is("path: the path is empty; expected a file or a pattern of files"));
+  }
+
+  private void write(String name) throws IOException {
+    Files.createDirectories(root.resolve(name).getParent());
+    Files.writeString(root.resolve(name), name);
+  }
+
+  @Test
+  public void aNameThatLooksLikeAPatternHidesNoOther() throws IOException {
+    write("star*.csv");
+    write("star1.csv");
+    write("d[1]/x.csv");
+    write("d1/x.csv");
+    write("{a}.csv");
+    write("[.txt");
+    assertThat(names("star*.csv"), is(List.of("star*.csv", "star1.csv")));
+    assertThat(names("star\\*.csv"), is(List.of("star*.csv")));
+    assertThat(names("d[1]/*.csv"), is(List.of("d1/x.csv", "d[1]/x.csv")));
+    assertThat(names("d\\[1\\]/*.csv"), is(List.of("d[1]/x.csv")));
+    assertThat(names("{a}.csv"), is(List.of("a.csv", "{a}.csv")));
+    assertThat(names("{deep/er,d1}/*.csv"), is(List.of("d1/x.csv", "deep/er/a.csv")));
+    assertThat(names("[.txt"), is(List.of("[.txt")));
+  }
+
+  @Test
+  public void hidesOnlyWhatARunIsWriting() throws IOException {
+    write("d/.purlin-abc/x.jsonl");
+    assertThat(names("d/**/*.jsonl"), is(List.of("d/.purlin-abc/x.jsonl")));
+    write("e/.purlin-0123abcd/x.jsonl");
+    assertThat(
+        error(root + "/e/**/*.jsonl"),
+        is("path: no file matches 'ROOT/e/**/*.jsonl' but 1 that a run has not finished writing"));
+  }
+
+  @Test
+  public void noFileIsAnErrorUnlessItIsAllowed() {
+    assertThat(FileSources.match(root + "/none-*.csv", true), is(List.of()));
+    assertThat(FileSources.match(root + "/none/none.csv", /* allowNone= */ true), is(List.of()));
+  }
+
+  @Test
+  public void aPipeIsNotWaitedFor() throws Exception {
+    Path pipe = root.resolve("pipe");
+    int made = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    assumeThat("mkfifo", made, is(0));
+    assertThat(
+        error(pipe.toString()),
+        is(
+            "path: 'ROOT/pipe' is a pipe or a device, which may never end; copy what comes out of"
+                + " it into a file"));
+    assertThat(error(root + "/pip*"), containsString("no file matches"));
   }
 }

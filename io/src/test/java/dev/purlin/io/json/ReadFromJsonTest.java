@@ -414,8 +414,8 @@ public class ReadFromJsonTest {
                 ConfigurationException.class, () -> ReadFromJson.from("a").withEncoding("UTF-16"))
             .getMessage(),
         is(
-            "encoding: UTF-16 cannot hold JSON Lines; expected UTF-8 or another encoding that"
-                + " extends ASCII"));
+            "encoding: the line ends of UTF-16 cannot be told in its bytes; expected UTF-8 or"
+                + " another encoding that extends ASCII"));
     assertThat(
         assertThrows(ConfigurationException.class, () -> ReadFromJson.from("a").withSampleSize(0))
             .getMessage(),
@@ -447,7 +447,7 @@ public class ReadFromJsonTest {
     assertThat(
         assemblyError(folder.getRoot() + "/emty.jsonl"),
         is(
-            "no file matches '"
+            "path: no file matches '"
                 + folder.getRoot()
                 + "/emty.jsonl'; looked in '"
                 + folder.getRoot()

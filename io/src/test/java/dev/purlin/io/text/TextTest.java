@@ -5,12 +5,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.batch.BatchRows;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
-import dev.purlin.core.step.Step;
-import dev.purlin.io.file.FileChunks;
-import dev.purlin.io.file.FileSources;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,13 +24,11 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -121,19 +117,76 @@ public class TextTest {
     String content = "a\nbb\n\nccc\r\ndd\ne";
     String path = file("a", content);
     for (int bytes = 1; bytes <= content.length(); bytes += 3) {
-      Step step = new Step("Read", Rejects.fail());
-      ReadFn read = new ReadFn(new byte[0], step.rejector(FieldType.STRING), step.counts());
-      PCollectionTuple outputs =
-          pipeline
-              .apply("Cut " + bytes, FileChunks.of(FileSources.match(path)).withBytes(bytes))
-              .apply(
-                  "Read " + bytes,
-                  ParDo.of(read).withOutputTags(ReadFn.LINES, TupleTagList.of(ReadFn.REFUSED)));
-      outputs.get(ReadFn.REFUSED).setRowSchema(Rejects.schema(FieldType.STRING));
       PAssert.that(
-              "cut every " + bytes, outputs.get(ReadFn.LINES).setRowSchema(ReadFromText.SCHEMA))
+              "cut every " + bytes,
+              pipeline.apply(
+                  "Read " + bytes,
+                  ReadFromText.from(path).withChunkBytes(bytes).named("r" + bytes)))
           .containsInAnyOrder(lines("a", "bb", "", "ccc", "dd", "e"));
     }
+    pipeline.run();
+  }
+
+  @Test
+  public void readsOtherEncodingsAndAddsTheNameOfTheFile() throws IOException {
+    Files.write(Path.of(path("a")), "grün\r\n€".getBytes("windows-1252"));
+    PCollection<Row> rows =
+        pipeline.apply(
+            ReadFromText.from(path("a")).withEncoding("windows-1252").withFilenameColumn("file"));
+    Schema schema = Schema.builder().addStringField("line").addStringField("file").build();
+    PAssert.that(rows)
+        .containsInAnyOrder(
+            Row.withSchema(schema).addValues("grün", path("a")).build(),
+            Row.withSchema(schema).addValues("€", path("a")).build());
+    pipeline.run();
+    assertThat(
+        assertThrows(
+                ConfigurationException.class,
+                () ->
+                    TestPipeline.create()
+                        .apply(ReadFromText.from(path("a")).withEncoding("UTF-16")))
+            .getMessage(),
+        is(
+            "encoding: the line ends of UTF-16 cannot be told in its bytes; expected UTF-8 or"
+                + " another encoding that extends ASCII"));
+    assertThat(
+        assertThrows(
+                ConfigurationException.class,
+                () ->
+                    TestPipeline.create()
+                        .apply(ReadFromText.from(path("a")).withFilenameColumn("line")))
+            .getMessage(),
+        is("filename_column: there is a column 'line' already"));
+  }
+
+  @Test
+  public void aLineThatNeverEndsDoesNotFillTheMemory() throws IOException {
+    byte[] zeros = new byte[(16 << 20) + 1];
+    Files.write(Path.of(path("a")), zeros);
+    RuntimeException error =
+        assertThrows(
+            RuntimeException.class,
+            () -> {
+              pipeline.apply(ReadFromText.from(path("a")));
+              pipeline.run();
+            });
+    assertThat(
+        error.getMessage(),
+        containsString(
+            "'"
+                + path("a")
+                + "': the line that begins at byte 0 has more than 16 MiB; is it a file of"
+                + " lines?"));
+  }
+
+  @Test
+  public void readsTheSameInBatches() throws IOException {
+    Files.write(Path.of(path("a")), new byte[] {'o', 'k', '\n', 'n', (byte) 0xe9, '\n', '!'});
+    Rejects rejects = Rejects.collect();
+    ReadFromText read = ReadFromText.from(path("a")).withRejects(rejects);
+    PAssert.that(read.expandBatches(pipeline.begin()).apply(new BatchRows()))
+        .containsInAnyOrder(lines("ok", "!"));
+    PAssert.thatSingleton(rejects.rows().apply(Count.globally())).isEqualTo(1L);
     pipeline.run();
   }
 
@@ -220,7 +273,7 @@ public class TextTest {
     ReadFromText.Provider provider = new ReadFromText.Provider();
     assertThat(
         provider.configurationSchema().getFieldNames().toString(),
-        is("[delimiter, error_handling, path]"));
+        is("[allow_no_files, delimiter, encoding, error_handling, filename_column, path]"));
     Schema schema = Schema.builder().addStringField("path").build();
     Row configuration = Row.withSchema(schema).addValue(file("a", "x\n")).build();
     PCollectionRowTuple outputs =

@@ -5,7 +5,6 @@ import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.run.RunOptions;
-import dev.purlin.io.file.FileFacts;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
@@ -176,12 +175,12 @@ public final class PipelineRun {
           "%s came after their windows were closed, and are in no group; see max_delay_seconds of ReadFromKafka"
               .formatted(Amounts.rows(late)));
     }
-    List<FileFacts.FileFact> files;
+    RunMetrics.FilesRead files;
     try {
-      files = RunMetrics.filesRead(metrics);
+      files = RunMetrics.filesRead(metrics, context, assembly.steps());
     } catch (PurlinException e) {
       differences.add(e.getMessage());
-      files = List.of();
+      files = RunMetrics.FilesRead.NONE;
     }
     // Rows may be on their way when a run that never ends does, and it may have gone on from
     // another.
@@ -241,7 +240,13 @@ public final class PipelineRun {
     Books books = Books.of(assembly.steps(), engine::count);
     List<String> targets = targets(engine.soFar());
     cleanUp().ifPresent(left -> error.append('\n').append(left));
-    return end(outcome, Optional.of(error.toString()), books, List.of(), List.of(), targets);
+    return end(
+        outcome,
+        Optional.of(error.toString()),
+        books,
+        List.of(),
+        RunMetrics.FilesRead.NONE,
+        targets);
   }
 
   /** Removes what is temporary; says what could not be removed. */
@@ -272,7 +277,7 @@ public final class PipelineRun {
       Optional<String> error,
       Books books,
       List<String> differences,
-      List<FileFacts.FileFact> files,
+      RunMetrics.FilesRead files,
       List<String> targets) {
     synchronized (ending) {
       if (!stopping || outcome == Outcome.STOPPED) {
@@ -290,7 +295,8 @@ public final class PipelineRun {
                 error.map(spec.secrets()::mask),
                 books.steps(),
                 differences,
-                files,
+                files.files(),
+                files.unlisted(),
                 targets);
         RunRecord known = written(record);
         listener.ended(known, directory.place(RunDirectory.RECORD), log);
@@ -335,7 +341,7 @@ public final class PipelineRun {
     Books soFar = Books.of(assembly.steps(), engine::count);
     Books books = finalBooks.completeOnTimeout(soFar, 10, TimeUnit.SECONDS).join();
     List<String> targets = targets(engine.soFar());
-    end(Outcome.STOPPED, Optional.of(what), books, List.of(), List.of(), targets);
+    end(Outcome.STOPPED, Optional.of(what), books, List.of(), RunMetrics.FilesRead.NONE, targets);
   }
 
   /** The run ended, in whatever way, while it was being stopped: the process exits any moment. */

@@ -2,11 +2,13 @@ package dev.purlin.pipelines.run;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.TargetReports;
+import dev.purlin.core.run.RunContext;
 import dev.purlin.io.file.FileFacts;
 import dev.purlin.io.file.FileFacts.FileFact;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,20 +54,39 @@ final class RunMetrics {
   }
 
   /**
-   * The files that were read.
+   * The files that were read, and how many more than are known by name.
    *
    * @throws dev.purlin.core.problem.PurlinException if one was not read whole
    */
-  static List<FileFact> filesRead(MetricResults metrics) {
-    Map<String, FileFact> files = new LinkedHashMap<>();
+  static FilesRead filesRead(MetricResults metrics, RunContext context, List<AssembledStep> steps) {
+    Map<String, Set<String>> elsewhere = new HashMap<>();
     for (MetricResult<StringSetResult> reports : ours(metrics).getStringSets()) {
-      if (FileFacts.isMetricName(reports.getName().getName())) {
-        for (FileFact file : FileFacts.collect(value(reports).getStringSet())) {
-          files.put(file.path(), file);
-        }
-      }
+      elsewhere.put(reports.getName().getName(), value(reports).getStringSet());
     }
-    return new ArrayList<>(files.values());
+    Map<String, FileFact> files = new LinkedHashMap<>();
+    long unlisted = 0;
+    for (AssembledStep step : steps) {
+      Set<String> reports = new HashSet<>(FileFacts.reports(context, step.name()));
+      elsewhere.forEach(
+          (name, texts) -> {
+            if (FileFacts.isMetricName(name, step.name())) {
+              reports.addAll(texts);
+            }
+          });
+      List<FileFact> read = FileFacts.collect(reports);
+      read.forEach(file -> files.put(file.path(), file));
+      unlisted += Math.max(0, FileFacts.plannedFiles(context, step.name()) - read.size());
+    }
+    return new FilesRead(new ArrayList<>(files.values()), unlisted);
+  }
+
+  /**
+   * What is known of the files that were read.
+   *
+   * @param unlisted how many more there are, whose reports did not arrive
+   */
+  record FilesRead(List<FileFact> files, long unlisted) {
+    static final FilesRead NONE = new FilesRead(List.of(), 0);
   }
 
   /** The targets that were committed, in the order of their steps. */

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param steps the books of every step
  * @param differences the sums of the books that do not come out
  * @param filesRead every file that was read
+ * @param filesNotListed how many more files were read, whose names did not arrive: 0, unless there
+ *     are hundreds of thousands and a cluster reads them
  * @param targetsWritten every file and table that was committed
  */
 public record RunRecord(
@@ -37,6 +39,7 @@ public record RunRecord(
     List<StepBooks> steps,
     List<String> differences,
     List<FileFact> filesRead,
+    long filesNotListed,
     List<String> targetsWritten) {
 
   /** The same run, which has not succeeded for one more reason. */
@@ -54,6 +57,7 @@ public record RunRecord(
         steps,
         differences,
         filesRead,
+        filesNotListed,
         targetsWritten);
   }
 

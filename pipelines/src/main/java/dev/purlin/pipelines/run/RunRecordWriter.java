@@ -63,6 +63,9 @@ final class RunRecordWriter {
       file.put("bytes", fact.size());
       file.put("crc32c", fact.checksum());
     }
+    if (record.filesNotListed() > 0) {
+      json.put("files_not_listed", record.filesNotListed());
+    }
     ArrayNode targets = json.putArray("targets_written");
     record.targetsWritten().forEach(targets::add);
     return json;

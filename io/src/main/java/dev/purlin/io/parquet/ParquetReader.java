@@ -1,40 +1,33 @@
 package dev.purlin.io.parquet;
 
-import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
-import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
-import dev.purlin.io.file.FileFacts;
+import dev.purlin.io.file.FileContent;
+import dev.purlin.io.file.RecordOutput;
+import dev.purlin.io.file.RowFileReader;
 import java.io.IOException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.values.Row;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 
-/** Reads the row groups that begin in a chunk. */
-final class ReadFn extends DoFn<FileChunk, Row> {
-  private static final long serialVersionUID = 1L;
-
+/**
+ * Reads the row groups that begin in a chunk.
+ *
+ * @param firstFile the file that the schema is from
+ */
+record ParquetReader(String firstFile, Schema schema, long chunkBytes) implements RowFileReader {
   private static final int LOCAL_BUFFER_BYTES = 128 << 10;
   // Elsewhere every piece is a request.
   private static final int REMOTE_BUFFER_BYTES = 4 << 20;
 
-  private final String firstFile;
-  private final Schema schema;
-  private final StepCounts counts;
-  private final FileFacts facts;
-
-  ReadFn(String firstFile, Schema schema, StepCounts counts) {
-    this.firstFile = firstFile;
-    this.schema = schema;
-    this.counts = counts;
-    this.facts = new FileFacts(counts.step());
+  @Override
+  public Reader open() {
+    return this::read;
   }
 
-  @ProcessElement
-  public void processElement(@Element FileChunk chunk, OutputReceiver<Row> output) {
+  private void read(FileContent part, RecordOutput records) throws IOException {
+    FileChunk chunk = part.chunk();
     try (ParquetFile file = ParquetFile.open(chunk.file())) {
       FileShape.Group shape = FileShape.of(file.metadata().getFileMetaData().getSchema());
       shape = fitting(shape, chunk.file());
@@ -46,22 +39,14 @@ final class ReadFn extends DoFn<FileChunk, Row> {
         boolean begins =
             block.getStartingPos() >= chunk.start() && block.getStartingPos() < chunk.end();
         if (begins && block.getRowCount() > 0) {
-          read(new RowGroupReader(file, block, shape, schema, bufferBytes), output);
+          RowGroupReader group = new RowGroupReader(file, block, shape, schema, bufferBytes);
+          part.addBytes(group.bytes());
+          for (long i = 0; i < group.rows(); i++) {
+            records.read();
+            records.row(group.next());
+          }
         }
       }
-      facts.readPartly(chunk);
-    } catch (IOException e) {
-      throw ChunkReader.cannotRead(chunk.file(), e);
-    }
-  }
-
-  private void read(RowGroupReader group, OutputReceiver<Row> output) {
-    counts.add(StepCounts.Entry.BYTES, group.bytes());
-    for (long i = 0; i < group.rows(); i++) {
-      Row row = group.next();
-      counts.read();
-      output.output(row);
-      counts.written();
     }
   }
 
@@ -89,10 +74,5 @@ final class ReadFn extends DoFn<FileChunk, Row> {
 
   private static String describe(Schema.FieldType type) {
     return Names.type(type) + (Boolean.TRUE.equals(type.getNullable()) ? "" : " NOT NULL");
-  }
-
-  @FinishBundle
-  public void finishBundle() {
-    counts.flush();
   }
 }

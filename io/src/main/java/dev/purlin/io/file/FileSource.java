@@ -1,0 +1,39 @@
+package dev.purlin.io.file;
+
+import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.step.BatchSource;
+import dev.purlin.core.step.RowTransform;
+import dev.purlin.core.step.Step;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+
+/**
+ * A transform that reads files.
+ *
+ * @param <SelfT> the subclass
+ */
+public abstract class FileSource<SelfT> extends RowTransform<PBegin, SelfT> implements BatchSource {
+  private static final long serialVersionUID = 1L;
+
+  protected FileSource(Step step) {
+    super(step);
+  }
+
+  /**
+   * Finds the files and plans how to read them; called while the pipeline is built.
+   *
+   * @throws dev.purlin.core.problem.PurlinException if they cannot be read as configured
+   */
+  protected abstract ReadFiles plan();
+
+  @Override
+  public final PCollection<Row> expand(PBegin input) {
+    return plan().rows(input, step());
+  }
+
+  @Override
+  public final PCollection<RowBatch> expandBatches(PBegin input) {
+    return plan().batches(input, step());
+  }
+}
