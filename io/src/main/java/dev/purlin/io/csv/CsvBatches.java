@@ -19,6 +19,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 
@@ -28,6 +29,9 @@ import org.apache.beam.sdk.schemas.Schema;
  * the ordinary.
  */
 final class CsvBatches {
+  /** A byte that no text in UTF-8 has. */
+  private static final byte[] NO_NAME = {(byte) 0xff};
+
   private final CsvPlan plan;
   private final Schema schema;
   private final String file;
@@ -43,6 +47,7 @@ final class CsvBatches {
   private final BytesParser[] bytesParsers;
   private final TextParser[] textParsers;
   private final byte[][] nullMarkers;
+  private final byte[] firstName;
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -57,6 +62,8 @@ final class CsvBatches {
     this.file = file;
     this.head = head;
     this.targets = head.positions();
+    this.firstName =
+        head.names().isEmpty() ? NO_NAME : head.names().get(0).getBytes(StandardCharsets.UTF_8);
     this.output = output;
     width = plan.columns().size();
     columns = new ColumnBuilder[width];
@@ -118,7 +125,8 @@ final class CsvBatches {
     output.read();
     boolean ordinary =
         !records.malformed()
-            && records.count() == targets.length
+            && plan.ragged().fits(records.count(), targets.length)
+            && !mayRepeatHeader(records)
             && (!records.beyondAscii() || decodes(records))
             && row(records);
     if (ordinary) {
@@ -137,6 +145,18 @@ final class CsvBatches {
     for (int field = 0; field < targets.length; field++) {
       int target = targets[field];
       if (target < 0) {
+        if (target == CsvHeader.EMPTY
+            && field < records.count()
+            && records.start(field) != records.end(field)) {
+          return false;
+        }
+        continue;
+      }
+      if (field >= records.count()) {
+        if (!nullable[target]) {
+          return false;
+        }
+        columns[target].appendNull();
         continue;
       }
       int start = records.start(field);
@@ -167,6 +187,15 @@ final class CsvBatches {
     return true;
   }
 
+  /** Whether the first field says what the header's says, so that one should look closer. */
+  private boolean mayRepeatHeader(CsvBytes records) {
+    return firstName.length == records.end(0) - records.start(0)
+        && Arrays.equals(
+            records.bytes(), records.start(0), records.end(0), firstName, 0, firstName.length)
+        && targets.length > 1
+        && plan.ragged().header() != CsvRagged.Repeated.KEEP;
+  }
+
   private boolean holdsEmpty(int target) {
     return columns[target].type().form() == ColumnType.Form.BYTES;
   }
@@ -176,7 +205,7 @@ final class CsvBatches {
       return false;
     }
     for (byte[] marker : nullMarkers) {
-      if (java.util.Arrays.equals(
+      if (Arrays.equals(
           records.bytes(), records.start(field), records.end(field), marker, 0, marker.length)) {
         return true;
       }
@@ -204,7 +233,10 @@ final class CsvBatches {
   /** The row is good: its doubled quotes become one, in the columns' bytes. */
   private void undouble(CsvBytes records) {
     for (int field = 0; field < targets.length; field++) {
-      if (targets[field] >= 0 && slices[targets[field]] && records.doubled(field)) {
+      if (field < records.count()
+          && targets[field] >= 0
+          && slices[targets[field]]
+          && records.doubled(field)) {
         columns[targets[field]].truncate(rows);
         columns[targets[field]].appendSlice(records.start(field), records.undouble(field));
       }
@@ -234,6 +266,10 @@ final class CsvBatches {
     CsvRecords again = CsvText.slice(file, bytes, plan.dialect(), slice, "UTF-8");
     CsvRows typed = new CsvRows(plan, schema, again, head);
     if (!again.next(true)) {
+      return;
+    }
+    if (plan.ragged().header() == CsvRagged.Repeated.DROP && typed.repeatsHeader()) {
+      output.filter();
       return;
     }
     try {

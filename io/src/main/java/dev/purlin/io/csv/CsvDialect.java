@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * How a CSV file is written down, checked and complete: made by {@link CsvDialectParser} from what
@@ -20,6 +21,8 @@ import java.util.Set;
  * @param skipLines the number of lines before the header, or before the first record
  * @param nullMarkers texts that mean NULL where they are not in quotes, besides an empty field
  * @param trim whether blanks around values and around quotes are no part of them
+ * @param separator the delimiter if it has several characters: {@link CsvSeparator} puts {@link
+ *     #SEPARATOR} in their place
  */
 record CsvDialect(
     char delimiter,
@@ -30,16 +33,20 @@ record CsvDialect(
     boolean header,
     int skipLines,
     List<String> nullMarkers,
-    boolean trim)
+    boolean trim,
+    @Nullable String separator)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Stands for a character that the dialect does not have: Unicode guarantees no text holds it. */
   static final char NONE = '\uFFFF';
 
+  /** Stands for a delimiter of several characters: half a surrogate pair, which no text holds. */
+  static final char SEPARATOR = '\uDFFE';
+
   /** RFC 4180 with a header, in UTF-8. */
   static final CsvDialect DEFAULT =
-      new CsvDialect(',', '"', NONE, NONE, "UTF-8", true, 0, List.of(), false);
+      new CsvDialect(',', '"', NONE, NONE, "UTF-8", true, 0, List.of(), false, null);
 
   /** In these (and in the families below) a byte under 128 always is the ASCII character. */
   private static final Set<String> ASCII_COMPATIBLE =
@@ -54,14 +61,34 @@ record CsvDialect(
     return delimiter == NONE;
   }
 
-  CsvDialect withDelimiter(char found) {
+  CsvDialect withDelimiter(String found) {
+    boolean one = found.length() == 1;
     return new CsvDialect(
-        found, quote, escape, comment, encoding, header, skipLines, nullMarkers, trim);
+        one ? found.charAt(0) : SEPARATOR,
+        quote,
+        escape,
+        comment,
+        encoding,
+        header,
+        skipLines,
+        nullMarkers,
+        trim,
+        one ? null : found);
+  }
+
+  CsvDialect withSkipLines(int lines) {
+    return new CsvDialect(
+        delimiter, quote, escape, comment, encoding, header, lines, nullMarkers, trim, separator);
+  }
+
+  /** The delimiter as it stands in files. */
+  String delimiterText() {
+    return separator == null ? String.valueOf(delimiter) : separator;
   }
 
   CsvDialect withEncoding(String found) {
     return new CsvDialect(
-        delimiter, quote, escape, comment, found, header, skipLines, nullMarkers, trim);
+        delimiter, quote, escape, comment, found, header, skipLines, nullMarkers, trim, separator);
   }
 
   /** Whether records can be told apart from the bytes alone, without decoding them. */

@@ -37,6 +37,7 @@ final class CsvDialectParser {
 
   private final List<Problem> problems = new ArrayList<>();
   private char delimiter = CsvDialect.DEFAULT.delimiter();
+  private @Nullable String separator;
   private char quote = CsvDialect.DEFAULT.quote();
   private char escape = CsvDialect.DEFAULT.escape();
   private char comment = CsvDialect.DEFAULT.comment();
@@ -49,10 +50,21 @@ final class CsvDialectParser {
   CsvDialectParser delimiter(@Nullable String text) {
     if (text != null && text.equals(AUTO)) {
       delimiter = CsvDialect.NONE;
+    } else if (text != null && isSeparator(text)) {
+      delimiter = CsvDialect.SEPARATOR;
+      separator = text;
     } else if (text != null) {
       delimiter = character("delimiter", text);
     }
     return this;
+  }
+
+  /** Whether a text is a delimiter of several characters, rather than a name with a slip. */
+  private static boolean isSeparator(String text) {
+    return text.codePointCount(0, text.length()) > 1
+        && !CHARACTER_NAMES.containsKey(text.toLowerCase(Locale.ROOT))
+        && text.chars()
+            .noneMatch(c -> c == '\r' || c == '\n' || c == 0 || Character.isLetterOrDigit(c));
   }
 
   CsvDialectParser quote(@Nullable String text) {
@@ -129,9 +141,21 @@ final class CsvDialectParser {
             || escape >= ASCII)) {
       all.add(
           new Problem(
-              "escape", "needs an ASCII delimiter, quote, escape and comment; one of them is not"));
+              "escape",
+              "needs a delimiter, quote, escape and comment that are one ASCII character each"));
+    }
+    if (separator != null
+        && (holds(separator, quote) || holds(separator, escape) || holds(separator, comment))) {
+      all.add(
+          new Problem(
+              "delimiter",
+              "is '%s', which has the quote, escape or comment in it".formatted(separator)));
     }
     return all;
+  }
+
+  private static boolean holds(String text, char character) {
+    return text.indexOf(character) >= 0;
   }
 
   /**
@@ -147,7 +171,16 @@ final class CsvDialectParser {
     // A quote that escapes itself is what doubling it means.
     char distinctEscape = escape == quote ? CsvDialect.NONE : escape;
     return new CsvDialect(
-        delimiter, quote, distinctEscape, comment, encoding, header, skipLines, nullMarkers, trim);
+        delimiter,
+        quote,
+        distinctEscape,
+        comment,
+        encoding,
+        header,
+        skipLines,
+        nullMarkers,
+        trim,
+        separator);
   }
 
   private char character(String path, String text) {

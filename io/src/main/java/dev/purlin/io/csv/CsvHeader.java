@@ -19,6 +19,9 @@ import java.util.Set;
 record CsvHeader(String file, List<String> names) {
   private static final int NONE = -1;
 
+  /** The target of a last column without a name: nothing may stand in it. */
+  static final int EMPTY = -2;
+
   /**
    * Takes the first record off, as the header; empty if there is no record.
    *
@@ -69,7 +72,9 @@ record CsvHeader(String file, List<String> names) {
     }
     if (plan.complete()) {
       for (int i = 0; i < targets.length; i++) {
-        if (targets[i] == NONE) {
+        if (targets[i] == NONE && i == targets.length - 1 && names.get(i).isBlank()) {
+          targets[i] = EMPTY;
+        } else if (targets[i] == NONE) {
           throw PurlinException.user(
               ("'%s' has a column '%s', which the first file has not; select columns with fields,"
                       + " or declare a schema")

@@ -13,6 +13,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param formats how they write dates and times
  * @param columns the columns that are read, in the order of the rows
  * @param columnNames the names of all columns of a file; null if its header has them
+ * @param ragged what becomes of records of another shape
  * @param complete whether {@code columns} are meant to be all there are in a file
  */
 record CsvPlan(
@@ -20,7 +21,8 @@ record CsvPlan(
     TextFormats formats,
     List<CsvColumn> columns,
     @Nullable List<String> columnNames,
-    boolean complete)
+    boolean complete,
+    CsvRagged ragged)
     implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -119,11 +119,9 @@ final class CsvPlanner {
    */
   CsvPlan plan(List<Metadata> files) {
     CsvDialect found =
-        dialect.sniffs()
-            ? dialect.withDelimiter(new CsvSample(files, dialect).delimiter())
-            : dialect;
-    CsvSample sample = new CsvSample(files, found);
-    Optional<CsvHeader> first = sample.firstRecord();
+        dialect.sniffs() ? new CsvSample(files, dialect, ragged()).sniffed() : dialect;
+    CsvSample sample = new CsvSample(files, found, ragged());
+    Optional<CsvHeader> first = found.header() ? sample.firstRecord() : withoutHeader(sample);
     if (first.isEmpty() && declared == null) {
       throw PurlinException.user(
           "'%s' is empty, expected %s; to read it as no rows, declare a schema"
@@ -135,13 +133,68 @@ final class CsvPlanner {
     if (columnNames != null) {
       first = first.map(header -> new CsvHeader(header.file(), columnNames));
     }
+    if (found.header() && configuration.columnNames() == null && first.isPresent()) {
+      requireFit(sample, first.get());
+    }
     List<CsvColumn> columns =
         declared == null ? inferred(sample, first.orElseThrow(), columnNames) : selected(first);
     throwProblems();
     boolean complete = declared == null && configuration.fields() == null && columnNames == null;
-    CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, complete);
+    CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, complete, ragged());
     first.ifPresent(header -> header.targets(plan));
     return plan;
+  }
+
+  private CsvRagged ragged() {
+    return new CsvRagged(
+        configuration.missingFields(), configuration.extraFields(), configuration.repeatedHeader());
+  }
+
+  /** What stands for a header where files have none: as many columns as most records have. */
+  private Optional<CsvHeader> withoutHeader(CsvSample sample) {
+    CsvSample.Widths widths = sample.widths(configuration.sampleSize(), false);
+    return widths.most() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new CsvHeader(
+                widths.file(),
+                IntStream.rangeClosed(1, widths.most()).mapToObj(i -> "column_" + i).toList()));
+  }
+
+  /**
+   * Checks that some record is as wide as the header.
+   *
+   * @throws PurlinException if none is, with what may help
+   */
+  private void requireFit(CsvSample sample, CsvHeader header) {
+    CsvSample.Widths widths = sample.widths(configuration.sampleSize(), true);
+    int columns = header.names().size();
+    if (widths.records() == 0 || widths.fits(columns, ragged())) {
+      return;
+    }
+    long line = widths.firstLine();
+    throw PurlinException.user(
+        ("'%s': the header has %d column%s (%s), and none of the first %d record%s does: %s"
+                + " %d field%s, such as on line %d; %s")
+            .formatted(
+                header.file(),
+                columns,
+                columns == 1 ? "" : "s",
+                String.join(", ", header.names()),
+                widths.records(),
+                widths.records() == 1 ? "" : "s",
+                widths.records() == 1 ? "it has" : "most have",
+                widths.most(),
+                widths.most() == 1 ? "" : "s",
+                line,
+                widths.most() > columns && columns == 1
+                    ? "if that is the header, say skip_lines: %d".formatted(line - 1)
+                    : "give all columns names with skip_lines: %d, header: false and column_names, or read them with %s"
+                        .formatted(
+                            line - 1,
+                            widths.most() > columns
+                                ? "extra_fields: drop"
+                                : "missing_fields: as_null")));
   }
 
   /** The names of all columns if they are not to be taken from each file's header. */
@@ -190,7 +243,15 @@ final class CsvPlanner {
   private List<CsvColumn> inferred(
       CsvSample sample, CsvHeader first, @Nullable List<String> columnNames) {
     List<String> names = first.names();
-    if (configuration.fields() == null) {
+    boolean unnamedLast =
+        names.size() > 1
+            && columnNames == null
+            && names.get(names.size() - 1).isBlank()
+            && sample.lastIsEmpty(configuration.sampleSize());
+    if (configuration.fields() == null && unnamedLast) {
+      names = names.subList(0, names.size() - 1);
+      new CsvHeader(first.file(), names).requireAllNamed();
+    } else if (configuration.fields() == null) {
       first.requireAllNamed();
     } else {
       names = known(first.names(), "column");

@@ -99,6 +99,10 @@ final class CsvReader implements RowFileReader.Reader {
     CsvRows rows = new CsvRows(plan, schema, records, head);
     while (records.next(rows.emptyLines())) {
       output.read();
+      if (plan.ragged().header() == CsvRagged.Repeated.DROP && rows.repeatsHeader()) {
+        output.filter();
+        continue;
+      }
       try {
         output.row(rows.row());
       } catch (RowRejection refusal) {

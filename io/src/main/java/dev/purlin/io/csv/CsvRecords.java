@@ -154,17 +154,25 @@ final class CsvRecords implements Closeable {
   String text(int field) {
     String text =
         dialect.trim() && !fields.quoted(field) ? fields.trimmed(field) : fields.text(field);
-    return dialect.escape() == CsvDialect.NONE ? text : CsvGuard.unescaped(text);
+    return separated(dialect.escape() == CsvDialect.NONE ? text : CsvGuard.unescaped(text));
+  }
+
+  /** The text with the delimiter in the place of the one character that stands for it. */
+  private String separated(String text) {
+    return dialect.separator() == null
+        ? text
+        : text.replace(String.valueOf(CsvDialect.SEPARATOR), dialect.separator());
   }
 
   /** The record as it stands in the file. */
   String raw() {
     if (guard != null) {
-      return guard.raw(fields.parserLine() + lineShift).replace(CsvDecoder.UNDECODABLE, '\uFFFD');
+      return separated(
+          guard.raw(fields.parserLine() + lineShift).replace(CsvDecoder.UNDECODABLE, '\uFFFD'));
     }
     StringBuilder raw = new StringBuilder();
     for (int i = 0; i < fields.count(); i++) {
-      raw.append(i == 0 ? "" : dialect.delimiter()).append(rawField(i));
+      raw.append(i == 0 ? "" : dialect.delimiterText()).append(separated(rawField(i)));
     }
     return raw.toString();
   }
@@ -183,7 +191,7 @@ final class CsvRecords implements Closeable {
     long line = line();
     int column = 1;
     for (int i = 0; i < field; i++) {
-      String before = rawField(i) + dialect.delimiter();
+      String before = separated(rawField(i)) + dialect.delimiterText();
       for (int j = 0; j < before.length(); j++) {
         char character = before.charAt(j);
         boolean lineBreak =

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Makes typed rows of the records of one file. */
 final class CsvRows {
@@ -18,6 +19,7 @@ final class CsvRows {
   private final String file;
   private final CsvRecords records;
   private final CsvFields fields;
+  private final CsvHead head;
   private final int[] targets;
   private final TextParser[] parsers;
   private final boolean[] holdsEmpty;
@@ -34,6 +36,7 @@ final class CsvRows {
     this.file = records.file();
     this.records = records;
     this.fields = records.fields();
+    this.head = head;
     this.targets = head.positions();
     this.nullMarkers = Set.copyOf(plan.dialect().nullMarkers());
     int width = plan.columns().size();
@@ -59,7 +62,12 @@ final class CsvRows {
       throw new RowRejection(
           new Rejection(fault.message(), null, null, file, fault.line(), fault.column()));
     }
-    if (fields.count() != targets.length) {
+    if (repeatsHeader()) {
+      throw new RowRejection(
+          new Rejection(
+              "repeats the header; see repeated_header", null, null, file, records.line(), 1));
+    }
+    if (!plan.ragged().fits(fields.count(), targets.length)) {
       throw new RowRejection(
           new Rejection(
               "has %d field%s, expected %d"
@@ -74,10 +82,50 @@ final class CsvRows {
     for (int i = 0; i < targets.length; i++) {
       int target = targets[i];
       if (target >= 0) {
-        values[target] = value(i, target);
+        values[target] = i < fields.count() ? value(i, target) : missing(target);
+      } else if (target == CsvHeader.EMPTY && i < fields.count() && !fields.isEmpty(i)) {
+        CsvRecords.Place place = records.place(i);
+        throw new RowRejection(
+            new Rejection(
+                "has a value in column %d, which has no name".formatted(i + 1),
+                null,
+                records.text(i),
+                file,
+                place.line(),
+                place.column()));
       }
     }
     return Row.withSchema(schema).attachValues(Arrays.asList(values));
+  }
+
+  /** Whether the record says what the header says. */
+  boolean repeatsHeader() {
+    if (head.names().size() < 2
+        || fields.count() != head.names().size()
+        || plan.ragged().header() == CsvRagged.Repeated.KEEP) {
+      return false;
+    }
+    for (int i = 0; i < fields.count(); i++) {
+      if (!records.text(i).equals(head.names().get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Object missing(int target) throws RowRejection {
+    CsvColumn column = plan.columns().get(target);
+    if (column.nullable()) {
+      return null;
+    }
+    throw new RowRejection(
+        new Rejection(
+            "is missing, expected " + Names.type(column.type().fieldType()),
+            column.name(),
+            null,
+            file,
+            records.line(),
+            1));
   }
 
   private Object value(int field, int target) throws RowRejection {

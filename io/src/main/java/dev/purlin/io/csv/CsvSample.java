@@ -1,27 +1,38 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.type.TextFormats;
 import dev.purlin.core.type.TypeInference;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Looks into the files when a pipeline is built: for the delimiter, the columns and their types.
  */
 final class CsvSample {
   private static final int SNIFFED_BYTES = 1 << 16;
+  private static final Pattern ANNOUNCEMENT =
+      Pattern.compile("sep=([^\\r\\n\"])(?=[\\r\\n])", Pattern.CASE_INSENSITIVE);
 
   private final List<Metadata> files;
   private final CsvDialect dialect;
+  private final CsvRagged ragged;
 
-  CsvSample(List<Metadata> files, CsvDialect dialect) {
+  CsvSample(List<Metadata> files, CsvDialect dialect, CsvRagged ragged) {
+    this.ragged = ragged;
     this.files = files;
     this.dialect = dialect;
   }
@@ -35,19 +46,56 @@ final class CsvSample {
     return file.resourceId().toString();
   }
 
-  /** The delimiter of the first file that is not empty. */
-  char delimiter() {
+  /** The dialect with the delimiter of the first file that is not empty. */
+  CsvDialect sniffed() {
     for (Metadata file : files) {
-      try (ChunkReader reader = open(file)) {
-        byte[] start = reader.stream().readNBytes(SNIFFED_BYTES);
-        if (start.length > 0) {
-          return CsvSniffer.delimiter(start, dialect);
+      byte[] start = start(file);
+      if (start.length > 0) {
+        Matcher announced = announced(start);
+        if (announced == null) {
+          try {
+            return dialect.withDelimiter(CsvSniffer.delimiter(start, dialect));
+          } catch (IOException e) {
+            throw ChunkReader.cannotRead(name(file), e);
+          }
         }
-      } catch (IOException e) {
-        throw ChunkReader.cannotRead(name(file), e);
+        requireAllAnnounce(announced.group());
+        return dialect.withDelimiter(announced.group(1)).withSkipLines(dialect.skipLines() + 1);
       }
     }
-    return ',';
+    return dialect.withDelimiter(",");
+  }
+
+  private static byte[] start(Metadata file) {
+    try (ChunkReader reader = open(file)) {
+      return reader.stream().readNBytes(SNIFFED_BYTES);
+    } catch (IOException e) {
+      throw ChunkReader.cannotRead(name(file), e);
+    }
+  }
+
+  /** The line in which Excel tells the delimiter, if the records begin with one. */
+  private @Nullable Matcher announced(byte[] start) {
+    int from = CsvText.dataStart(start, dialect);
+    if (from < 0) {
+      return null;
+    }
+    Matcher line =
+        ANNOUNCEMENT.matcher(
+            new String(start, from, Math.min(start.length - from, 10), StandardCharsets.US_ASCII));
+    return line.lookingAt() ? line : null;
+  }
+
+  private void requireAllAnnounce(String line) {
+    for (Metadata file : files) {
+      byte[] start = start(file);
+      Matcher announced = announced(start);
+      if (start.length > 0 && (announced == null || !announced.group().equals(line))) {
+        throw PurlinException.user(
+            "'%s' does not begin with '%s' as '%s' does; read them in steps of their own"
+                .formatted(name(file), line.strip(), name(files.get(0))));
+      }
+    }
   }
 
   /**
@@ -111,17 +159,105 @@ final class CsvSample {
     int left = size;
     while (left > 0 && records.next(false)) {
       left--;
-      if (records.fault() != null || records.fields().count() != columns.size()) {
+      if (records.fault() != null || !ragged.fits(records.fields().count(), columns.size())) {
         continue; // It will be refused.
       }
+      if (dialect.header() && columns.size() > 1 && repeats(records, columns)) {
+        continue;
+      }
       for (int i = 0; i < positions.length; i++) {
-        String text = positions[i] < 0 ? "" : records.text(positions[i]);
-        boolean quoted = positions[i] >= 0 && records.fields().quoted(positions[i]);
+        boolean there = positions[i] >= 0 && positions[i] < records.fields().count();
+        String text = there ? records.text(positions[i]) : "";
+        boolean quoted = there && records.fields().quoted(positions[i]);
         if (quoted || !dialect.nullMarkers().contains(text)) {
           inferences[i] = inferences[i].with(text);
         }
       }
     }
     return left;
+  }
+
+  private static boolean repeats(CsvRecords records, List<String> header) {
+    if (records.fields().count() != header.size()) {
+      return false;
+    }
+    for (int i = 0; i < header.size(); i++) {
+      if (!records.text(i).equals(header.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * How wide the sampled records are.
+   *
+   * @param file the first file with a record
+   * @param records how many well-formed records there are
+   * @param counts how many of them there are of each width, by width
+   * @param most the width that most of them have; the larger one of equals; 0 if there is none
+   * @param firstLine the line of the first record of that width
+   */
+  record Widths(String file, int records, Map<Integer, Integer> counts, int most, long firstLine) {
+
+    /** Whether some record can be read as one of so many columns. */
+    boolean fits(int columns, CsvRagged ragged) {
+      return counts.keySet().stream().anyMatch(width -> ragged.fits(width, columns));
+    }
+  }
+
+  /** Looks at the records of the first file that has any. */
+  Widths widths(int size, boolean header) {
+    for (Metadata file : files) {
+      Map<Integer, Integer> counts = new TreeMap<>();
+      Map<Integer, Long> lines = new TreeMap<>();
+      try (ChunkReader reader = open(file)) {
+        CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
+        if (header) {
+          records.next(false);
+        }
+        for (int left = size; left > 0 && records.next(false); left--) {
+          if (records.fault() == null) {
+            int width = records.fields().count();
+            counts.merge(width, 1, Integer::sum);
+            lines.putIfAbsent(width, records.line());
+          }
+        }
+      } catch (IOException e) {
+        throw ChunkReader.cannotRead(name(file), e);
+      }
+      if (!counts.isEmpty()) {
+        int most = 0;
+        int total = 0;
+        for (Map.Entry<Integer, Integer> entry : counts.entrySet()) {
+          total += entry.getValue();
+          most = most == 0 || entry.getValue() >= counts.get(most) ? entry.getKey() : most;
+        }
+        return new Widths(name(file), total, counts, most, lines.get(most));
+      }
+    }
+    return new Widths("", 0, Map.of(), 0, 0);
+  }
+
+  /** Whether no sampled record that is as wide as its header has anything in its last field. */
+  boolean lastIsEmpty(int size) {
+    for (Metadata file : files) {
+      try (ChunkReader reader = open(file)) {
+        CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
+        if (!records.next(false)) {
+          continue;
+        }
+        int last = records.fields().count() - 1;
+        for (int left = size; left > 0 && records.next(false); left--) {
+          if (records.fields().count() == last + 1 && !records.fields().isEmpty(last)) {
+            return false;
+          }
+        }
+        return true;
+      } catch (IOException e) {
+        throw ChunkReader.cannotRead(name(file), e);
+      }
+    }
+    return true;
   }
 }

@@ -29,6 +29,9 @@ final class CsvText {
       }
       text = lines;
     }
+    if (dialect.separator() != null) {
+      text = new CsvSeparator(text, dialect.separator());
+    }
     return CsvRecords.of(file, decoder, text, marked, dialect.skipLines() + 1L, false);
   }
 

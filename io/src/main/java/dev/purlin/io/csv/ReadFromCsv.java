@@ -33,8 +33,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Bad records</b> are refused with file, line, column, field, value and reason: a value that
  * does not fit its type, too few or too many fields, a quote that is not closed or has something
- * behind it, bytes that are not of the encoding. Their {@code failed_row} is the text of the
- * record. A file without a column that is read fails the run.
+ * behind it, bytes that are not of the encoding. Behind a quote that is not closed, reading goes on
+ * at the next line. Their {@code failed_row} is the text of the record. A file without a column
+ * that is read fails the run.
  *
  * <p><b>Guarantees.</b> Every record is read once. Large files are read in parallel, in slices that
  * are cut at true ends of records: exactly, not by guessing; compressed files and encodings such as
@@ -53,7 +54,7 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
       TextFileParameters text,
       @Parameter(
               value =
-                  "The character between fields, or its name (comma, semicolon, tab, pipe, space, colon), or auto to find it in the first lines.",
+                  "What stands between fields: a character, its name (comma, semicolon, tab, pipe, space, colon), or several characters, or auto to find it: in a line such as sep=; or in the first records.",
               absent = "a comma")
           @Nullable String delimiter,
       @Parameter(value = "The character that begins a line of comment.", absent = "none")
@@ -91,6 +92,21 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
               value = "Whether to leave out blanks around values and around quotes.",
               defaultValue = "false")
           boolean trim,
+      @Parameter(
+              value =
+                  "What becomes of records with too few fields: they are rejected, or what is missing is NULL.",
+              defaultValue = "refuse")
+          CsvRagged.Missing missingFields,
+      @Parameter(
+              value =
+                  "What becomes of records with too many fields: they are rejected, or what is too much is left out.",
+              defaultValue = "refuse")
+          CsvRagged.Extra extraFields,
+      @Parameter(
+              value =
+                  "What becomes of records that repeat the header, as where files were joined: they are rejected, left out, or kept as data.",
+              defaultValue = "refuse")
+          CsvRagged.Repeated repeatedHeader,
       @Parameter(value = "The pattern of dates, such as MM/dd/yyyy.", absent = "ISO 8601")
           @Nullable String dateFormat,
       @Parameter(value = "The pattern of times, such as hh:mm a.", absent = "ISO 8601")
@@ -132,7 +148,7 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
     return with(configuration.withDelimiter(String.valueOf(delimiter)));
   }
 
-  /** Finds the delimiter (a comma, semicolon, tab or pipe) in the first lines. */
+  /** Finds the delimiter (a comma, semicolon, tab, pipe, colon, blank) in the first records. */
   public ReadFromCsv withDelimiterFound() {
     return with(configuration.withDelimiter("auto"));
   }
@@ -198,6 +214,21 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
   /** Leaves out blanks around values and around quotes. */
   public ReadFromCsv withTrim() {
     return with(configuration.withTrim(true));
+  }
+
+  /** Reads records with too few fields, NULL in place of what is missing. */
+  public ReadFromCsv withMissingFieldsAsNull() {
+    return with(configuration.withMissingFields(CsvRagged.Missing.AS_NULL));
+  }
+
+  /** Reads records with too many fields, without what is too much. */
+  public ReadFromCsv withExtraFieldsDropped() {
+    return with(configuration.withExtraFields(CsvRagged.Extra.DROP));
+  }
+
+  /** Leaves out records that repeat the header. */
+  public ReadFromCsv withRepeatedHeadersDropped() {
+    return with(configuration.withRepeatedHeader(CsvRagged.Repeated.DROP));
   }
 
   /**

@@ -27,7 +27,16 @@ public class CsvDialectParserTest {
         dialect,
         is(
             new CsvDialect(
-                ',', '"', CsvDialect.NONE, CsvDialect.NONE, "UTF-8", true, 0, List.of(), false)));
+                ',',
+                '"',
+                CsvDialect.NONE,
+                CsvDialect.NONE,
+                "UTF-8",
+                true,
+                0,
+                List.of(),
+                false,
+                null)));
   }
 
   @Test
@@ -62,7 +71,7 @@ public class CsvDialectParserTest {
             ConfigurationException.class,
             () ->
                 new CsvDialectParser()
-                    .delimiter(";;")
+                    .delimiter("ab")
                     .quote("\n")
                     .encoding("utf9")
                     .skipLines(-1)
@@ -73,7 +82,7 @@ public class CsvDialectParserTest {
         error.getMessage(),
         is(
             """
-            delimiter: is ';;', expected one character (no line break) or one of \\t, backslash,\
+            delimiter: is 'ab', expected one character (no line break) or one of \\t, backslash,\
              colon, comma, pipe, semicolon, space, tab
             quote: is '\\n', expected one character (no line break) or one of \\t, backslash,\
              colon, comma, pipe, semicolon, space, tab

@@ -55,6 +55,9 @@ final class CsvFiles extends TemporaryFolder {
       head = CsvHead.take(records, plan).orElseThrow();
       CsvRows typed = new CsvRows(plan, plan.schema(), records, head);
       while (records.next(typed.emptyLines())) {
+        if (plan.ragged().header() == CsvRagged.Repeated.DROP && typed.repeatsHeader()) {
+          continue;
+        }
         try {
           rows.row(typed.row());
         } catch (RowRejection e) {
