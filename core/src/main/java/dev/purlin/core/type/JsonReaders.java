@@ -156,7 +156,7 @@ final class JsonReaders {
     String identifier = logical.getIdentifier();
     if (identifier.equals(SqlTypes.DATE.getIdentifier())
         || identifier.equals(SqlTypes.TIME.getIdentifier())
-        || identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
+        || Timestamps.is(type)) {
       return text(type);
     }
     JsonReader base = of(logical.getBaseType());

@@ -191,7 +191,7 @@ public final class JsonSchemas {
           switch (format) {
             case "date" -> FieldType.logicalType(SqlTypes.DATE);
             case "time" -> FieldType.logicalType(SqlTypes.TIME);
-            case "date-time" -> FieldType.DATETIME;
+            case "date-time" -> Timestamps.TIMESTAMP;
             default ->
                 "base64".equals(node.path("contentEncoding").asText())
                     ? FieldType.BYTES
@@ -283,6 +283,9 @@ public final class JsonSchemas {
     }
     if (identifier.equals(SqlTypes.TIME.getIdentifier())) {
       return scalar("string", "time");
+    }
+    if (Timestamps.isMicros(type.getLogicalType())) {
+      return scalar("string", "date-time");
     }
     return fromType(type.getLogicalType().getBaseType());
   }

@@ -29,7 +29,7 @@ final class SqlTypeParser {
     SIMPLE.put("BOOLEAN", FieldType.BOOLEAN);
     SIMPLE.put("DATE", FieldType.logicalType(SqlTypes.DATE));
     SIMPLE.put("TIME", FieldType.logicalType(SqlTypes.TIME));
-    SIMPLE.put("TIMESTAMP", FieldType.DATETIME);
+    SIMPLE.put("TIMESTAMP", Timestamps.TIMESTAMP);
     SIMPLE.put("VARBINARY", FieldType.BYTES);
     NAMES = new ArrayList<>(SIMPLE.keySet());
     NAMES.addAll(List.of("ARRAY", "MAP", "ROW"));

@@ -54,8 +54,8 @@ public final class TextParsers {
       case BYTES -> TextParsers::bytes;
       case DATETIME ->
           formats.timestamp() == null
-              ? IsoTemporals.TIMESTAMP
-              : new PatternTemporals(PatternTemporals.Kind.TIMESTAMP, formats.timestamp());
+              ? IsoTemporals.BEAM_DATETIME
+              : new PatternTemporals(PatternTemporals.Kind.BEAM_DATETIME, formats.timestamp());
       case ARRAY, ITERABLE, MAP, ROW -> new JsonText(field);
       case LOGICAL_TYPE -> logical(field.getLogicalType(), formats);
     };
@@ -95,6 +95,11 @@ public final class TextParsers {
       return formats.time() == null
           ? IsoTemporals.TIME
           : new PatternTemporals(PatternTemporals.Kind.TIME, formats.time());
+    }
+    if (Timestamps.isMicros(type)) {
+      return formats.timestamp() == null
+          ? IsoTemporals.TIMESTAMP
+          : new PatternTemporals(PatternTemporals.Kind.TIMESTAMP, formats.timestamp());
     }
     if (identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
       return formats.timestamp() == null

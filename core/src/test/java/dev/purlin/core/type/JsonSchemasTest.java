@@ -42,7 +42,7 @@ public class JsonSchemasTest {
           .addNullableStringField("name")
           .addNullableField("born", FieldType.logicalType(SqlTypes.DATE))
           .addNullableField("wakes", FieldType.logicalType(SqlTypes.TIME))
-          .addNullableField("seen", FieldType.DATETIME)
+          .addNullableField("seen", Timestamps.TIMESTAMP)
           .addNullableBooleanField("active")
           .addNullableField("photo", FieldType.BYTES)
           .addArrayField("tags", FieldType.STRING)

@@ -1,6 +1,7 @@
 package dev.purlin.io.csv;
 
 import dev.purlin.core.type.JsonRows;
+import dev.purlin.core.type.Timestamps;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Base64;
@@ -46,7 +47,7 @@ final class CsvValues {
     boolean iso =
         identifier.equals(SqlTypes.DATE.getIdentifier())
             || identifier.equals(SqlTypes.TIME.getIdentifier())
-            || identifier.equals(SqlTypes.DATETIME.getIdentifier());
+            || Timestamps.is(type);
     if (iso) {
       return Object::toString;
     }
