@@ -1,7 +1,7 @@
 package dev.purlin.core.batch;
 
 import dev.purlin.core.problem.PurlinException;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalTime;

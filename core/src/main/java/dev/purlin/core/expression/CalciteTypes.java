@@ -1,7 +1,7 @@
 package dev.purlin.core.expression;
 
 import dev.purlin.core.expression.function.Casts;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

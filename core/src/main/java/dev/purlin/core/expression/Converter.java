@@ -1,6 +1,6 @@
 package dev.purlin.core.expression;
 
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.time.LocalTime;

@@ -3,7 +3,7 @@ package dev.purlin.core.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

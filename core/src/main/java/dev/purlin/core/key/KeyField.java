@@ -1,6 +1,6 @@
 package dev.purlin.core.key;
 
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;

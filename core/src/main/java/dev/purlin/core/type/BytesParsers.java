@@ -1,6 +1,7 @@
 package dev.purlin.core.type;
 
 import dev.purlin.core.batch.ColumnBuilder;
+import dev.purlin.core.time.Timestamps;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;

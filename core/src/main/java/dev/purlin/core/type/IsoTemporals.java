@@ -1,5 +1,6 @@
 package dev.purlin.core.type;
 
+import dev.purlin.core.time.Timestamps;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.time.Timestamps;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

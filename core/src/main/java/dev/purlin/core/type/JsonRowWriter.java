@@ -1,6 +1,7 @@
 package dev.purlin.core.type;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.purlin.core.time.Timestamps;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;

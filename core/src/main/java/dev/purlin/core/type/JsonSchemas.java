@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.time.Timestamps;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.purlin.core.type;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.time.Timestamps;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

@@ -2,6 +2,7 @@ package dev.purlin.core.type;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.time.Timestamps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.purlin.core.type;
 
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.time.Timestamps;
 import java.util.Base64;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;

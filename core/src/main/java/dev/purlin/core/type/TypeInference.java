@@ -1,5 +1,6 @@
 package dev.purlin.core.type;
 
+import dev.purlin.core.time.Timestamps;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import org.apache.beam.sdk.schemas.Schema.FieldType;

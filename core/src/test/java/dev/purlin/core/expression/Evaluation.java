@@ -5,7 +5,7 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

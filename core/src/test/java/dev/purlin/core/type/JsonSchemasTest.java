@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.time.Timestamps;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;

@@ -1,7 +1,7 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.JsonRows;
-import dev.purlin.core.type.Timestamps;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Base64;

@@ -1,6 +1,6 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;

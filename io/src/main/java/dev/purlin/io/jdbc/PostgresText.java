@@ -1,7 +1,7 @@
 package dev.purlin.io.jdbc;
 
 import dev.purlin.core.problem.PurlinException;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.WellFormed;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
 package dev.purlin.io.kafka;
 
 import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -3,7 +3,7 @@ package dev.purlin.io.kafka;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.LogicalTypes;

@@ -4,7 +4,7 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.WellFormed;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -3,7 +3,7 @@ package dev.purlin.io.kafka;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

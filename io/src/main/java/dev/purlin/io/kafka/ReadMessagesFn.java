@@ -5,7 +5,7 @@ import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import dev.purlin.core.batch.BatchRows;
 import dev.purlin.core.reject.Rejects;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

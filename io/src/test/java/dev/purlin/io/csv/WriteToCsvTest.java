@@ -6,7 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

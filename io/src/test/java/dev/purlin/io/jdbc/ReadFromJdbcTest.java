@@ -7,7 +7,7 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;

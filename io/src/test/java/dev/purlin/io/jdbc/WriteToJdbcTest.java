@@ -10,7 +10,7 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.run.RunContext;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;

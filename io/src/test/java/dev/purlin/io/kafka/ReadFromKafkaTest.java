@@ -13,7 +13,7 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.RejectedRowException;
 import dev.purlin.core.reject.Rejects;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;

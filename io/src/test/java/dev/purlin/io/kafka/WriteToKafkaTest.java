@@ -9,7 +9,7 @@ import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;

@@ -4,7 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.purlin.core.batch.RowBatch;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,7 +3,7 @@ package dev.purlin.io.parquet;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;

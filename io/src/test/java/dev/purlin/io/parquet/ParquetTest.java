@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;

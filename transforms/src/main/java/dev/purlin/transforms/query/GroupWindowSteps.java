@@ -2,7 +2,7 @@ package dev.purlin.transforms.query;
 
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.expression.RowExpressions;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.window.CountRows;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.query;
 
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.order.RowOrder;
 import java.math.BigDecimal;
 import java.time.Instant;

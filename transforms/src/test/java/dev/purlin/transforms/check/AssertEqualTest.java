@@ -7,7 +7,7 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.PurlinException;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.set.Create;
 import java.math.BigDecimal;
 import java.time.Instant;

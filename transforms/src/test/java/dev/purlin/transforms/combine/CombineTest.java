@@ -18,7 +18,7 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejects;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.Books;
 import dev.purlin.transforms.row.Explode;
 import dev.purlin.transforms.window.WindowInto;

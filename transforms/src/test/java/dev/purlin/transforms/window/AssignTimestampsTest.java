@@ -6,7 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejects;
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.Books;
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.purlin.core.expression.function;
 
-import dev.purlin.core.type.Timestamps;
+import dev.purlin.core.time.Timestamps;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

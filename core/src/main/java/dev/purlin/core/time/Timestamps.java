@@ -1,4 +1,4 @@
-package dev.purlin.core.type;
+package dev.purlin.core.time;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
