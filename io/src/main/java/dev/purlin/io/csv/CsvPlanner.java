@@ -142,6 +142,9 @@ final class CsvPlanner {
     boolean complete = declared == null && configuration.fields() == null && columnNames == null;
     CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, complete, ragged());
     first.ifPresent(header -> header.targets(plan));
+    if (found.header()) {
+      sample.checkHeaders(plan);
+    }
     return plan;
   }
 

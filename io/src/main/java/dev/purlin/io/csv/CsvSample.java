@@ -23,6 +23,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Looks into the files when a pipeline is built: for the delimiter, the columns and their types.
  */
 final class CsvSample {
+  private static final int MOST_CHECKED = 10_000;
   private static final int SNIFFED_BYTES = 1 << 16;
   private static final Pattern ANNOUNCEMENT =
       Pattern.compile("sep=([^\\r\\n\"])(?=[\\r\\n])", Pattern.CASE_INSENSITIVE);
@@ -259,5 +260,24 @@ final class CsvSample {
       }
     }
     return true;
+  }
+
+  /**
+   * Looks at the headers of all local files, so that what is wrong with one is said before anything
+   * runs. Elsewhere each would be a request, and of very many the rest is looked at when read.
+   *
+   * @throws PurlinException naming the first file that cannot be read as planned
+   */
+  void checkHeaders(CsvPlan plan) {
+    for (Metadata file : files.subList(0, Math.min(files.size(), MOST_CHECKED))) {
+      if (!file.resourceId().getScheme().equals("file")) {
+        return;
+      }
+      try (ChunkReader reader = open(file)) {
+        CsvHead.take(CsvText.whole(name(file), reader.stream(), dialect), plan);
+      } catch (IOException e) {
+        throw ChunkReader.cannotRead(name(file), e);
+      }
+    }
   }
 }

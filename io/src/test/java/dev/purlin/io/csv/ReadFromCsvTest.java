@@ -242,22 +242,20 @@ public class ReadFromCsvTest {
     files.write("1.csv", "id,name\n1,Ann\n");
     files.write("2.csv", "id,nom\n1,Ann\n");
     ReadFromCsv read = ReadFromCsv.from(files.path("*.csv").toString());
-    assertThat(runError(read), is("'2.csv': unknown column 'name'; did you mean 'nom'?"));
+    assertThat(planError(read), is("'2.csv': unknown column 'name'; did you mean 'nom'?"));
     files.write("2.csv", "id,name,age\n1,Ann,9\n");
     assertThat(
-        runError(read),
+        planError(read),
         is(
             "'2.csv' has a column 'age', which the first file has not; select columns with fields,"
                 + " or declare a schema"));
   }
 
-  private String runError(ReadFromCsv read) {
+  private String planError(ReadFromCsv read) {
     Pipeline failing = Pipeline.create(TestPipeline.testingPipelineOptions());
-    failing.apply(read);
-    Pipeline.PipelineExecutionException error =
-        assertThrows(Pipeline.PipelineExecutionException.class, failing::run);
-    assertThat(((PurlinException) error.getCause()).category(), is(PurlinException.Category.USER));
-    return files.message(error.getCause());
+    PurlinException error = assertThrows(PurlinException.class, () -> failing.apply(read));
+    assertThat(error.category(), is(PurlinException.Category.USER));
+    return files.message(error);
   }
 
   @Test
