@@ -106,6 +106,23 @@ public final class ColumnBuilder {
     appendSlice(dataSize - length, dataSize);
   }
 
+  /** Appends a copy of a value of another column of the same type. */
+  void append(Column from, int row) {
+    if (from.isNull(row)) {
+      appendNull();
+      return;
+    }
+    switch (form) {
+      case LONG -> append(((LongColumn) from).get(row));
+      case DOUBLE -> append(((DoubleColumn) from).get(row));
+      case BYTES -> {
+        BytesColumn texts = (BytesColumn) from;
+        append(texts.data(), texts.start(row), texts.end(row));
+      }
+      case OBJECT -> appendValue(from.value(row));
+    }
+  }
+
   public void appendNull() {
     if (size == capacity) {
       grow();

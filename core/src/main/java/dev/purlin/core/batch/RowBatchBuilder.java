@@ -43,6 +43,14 @@ public final class RowBatchBuilder {
     size++;
   }
 
+  /** Appends a copy of a row of another batch, which shares no memory with it. */
+  public void append(RowBatch batch, int row) {
+    for (int i = 0; i < columns.length; i++) {
+      columns[i].append(batch.column(i), row);
+    }
+    size++;
+  }
+
   /** What was appended since the last batch. */
   public RowBatch build() {
     Column[] built = new Column[columns.length];

@@ -56,7 +56,14 @@ final class CsvBatches {
   private final CharBuffer chars = CharBuffer.allocate(1 << 12);
   private int rows;
 
-  CsvBatches(CsvPlan plan, Schema schema, String file, CsvHead head, RecordOutput output) {
+  /**
+   * Makes batches.
+   *
+   * @param mostRows about how many rows the text can have, so that for a few no space is made for
+   *     many
+   */
+  CsvBatches(
+      CsvPlan plan, Schema schema, String file, CsvHead head, RecordOutput output, int mostRows) {
     this.plan = plan;
     this.schema = schema;
     this.file = file;
@@ -76,7 +83,7 @@ final class CsvBatches {
       CsvColumn column = plan.columns().get(i);
       SqlType type = column.type();
       Schema.TypeName name = type.fieldType().getTypeName();
-      columns[i] = ColumnBuilder.of(ColumnType.of(type.fieldType()), RowBatch.ROWS);
+      columns[i] = ColumnBuilder.of(ColumnType.of(type.fieldType()), mostRows);
       slices[i] = name == Schema.TypeName.STRING;
       text[i] = slices[i] && type.precision() == SqlType.UNLIMITED;
       nullable[i] = column.nullable();

@@ -34,6 +34,7 @@ final class CsvBytes {
   private static final byte LINE_END = 2;
 
   private final InputStream input;
+  private int nextArray;
   private final byte quote;
   private final boolean quotes;
   private final long quotesOfWord;
@@ -74,7 +75,18 @@ final class CsvBytes {
    * @param line the line on which the text starts
    */
   CsvBytes(InputStream input, CsvDialect dialect, long line) {
+    this(input, dialect, line, BUFFER);
+  }
+
+  /**
+   * Splits a text of which it is known about how long it is, so that a small one does not keep a
+   * large array.
+   *
+   * @param length how many bytes it has; more are read, too
+   */
+  CsvBytes(InputStream input, CsvDialect dialect, long line, long length) {
     this.input = input;
+    this.nextArray = (int) Math.min(BUFFER, length + 1); // One more, to see the end.
     this.line = line;
     this.quotes = dialect.quote() != CsvDialect.NONE;
     this.quote = (byte) dialect.quote();
@@ -110,7 +122,8 @@ final class CsvBytes {
     if (ended && left == 0 || stuck()) {
       return false;
     }
-    byte[] next = new byte[Math.max(BUFFER, 2 * left)];
+    byte[] next = new byte[Math.max(nextArray, 2 * left)];
+    nextArray = BUFFER;
     System.arraycopy(bytes, position, next, 0, left);
     offsetOfBytes += position;
     bytes = next;
@@ -120,6 +133,9 @@ final class CsvBytes {
       int read = input.read(bytes, limit, bytes.length - limit);
       ended = read < 0;
       limit += Math.max(0, read);
+    }
+    if (limit < bytes.length / 2) {
+      bytes = Arrays.copyOf(bytes, limit); // Batches keep it, and there may be many such files.
     }
     return limit > 0;
   }

@@ -1,5 +1,6 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.io.file.FileContent;
 import dev.purlin.io.file.RecordOutput;
@@ -60,9 +61,10 @@ final class CsvReader implements RowFileReader.Reader {
         && start.fits()
         && from >= 0
         && CsvBytes.fits(plan.dialect(), head.encoding())) {
+      long length = part.compressed() ? Long.MAX_VALUE - 1 : part.chunk().size();
       CsvBytes bytes =
-          new CsvBytes(start.again(from), plan.dialect(), plan.dialect().skipLines() + 1L);
-      batches(part.file(), bytes, plan.dialect().header(), head, output);
+          new CsvBytes(start.again(from), plan.dialect(), plan.dialect().skipLines() + 1L, length);
+      batches(part.file(), bytes, plan.dialect().header(), head, length, output);
     } else {
       rows(start.records(), head, output);
     }
@@ -74,7 +76,7 @@ final class CsvReader implements RowFileReader.Reader {
     InputStream stream = new BoundedStream(part.stream(0), slice.end() - slice.start());
     if (output.batches() && CsvBytes.fits(plan.dialect(), head.encoding())) {
       CsvBytes bytes = new CsvBytes(stream, plan.dialect(), slice.line());
-      batches(part.file(), bytes, range.header(), head, output);
+      batches(part.file(), bytes, range.header(), head, slice.end() - slice.start(), output);
       return;
     }
     CsvRecords records = CsvText.slice(part.file(), stream, plan.dialect(), slice, head.encoding());
@@ -86,9 +88,10 @@ final class CsvReader implements RowFileReader.Reader {
 
   /** Reads a text that {@link CsvBytes} can split. */
   private void batches(
-      String file, CsvBytes bytes, boolean header, CsvHead head, RecordOutput output)
+      String file, CsvBytes bytes, boolean header, CsvHead head, long length, RecordOutput output)
       throws IOException {
-    new CsvBatches(plan, schema, file, head, output).read(bytes, header);
+    int mostRows = (int) Math.min(RowBatch.ROWS, 1 + length / head.targets().size());
+    new CsvBatches(plan, schema, file, head, output, mostRows).read(bytes, header);
     if (bytes.stuck()) {
       CsvSlice rest = new CsvSlice(0, 0, bytes.nextLine(), false);
       rows(CsvText.slice(file, bytes.rest(), plan.dialect(), rest, "UTF-8"), head, output);

@@ -63,12 +63,11 @@ final class CsvSlices implements ReadFiles.Cutter {
                 KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(CsvScanFn.Scanned.class)))
             .apply("Chunks of a file", GroupByKey.create())
             .apply("Slices", ParDo.of(new CsvSliceFn(plan.dialect())))
-            .setCoder(new FilePart.PartCoder());
+            .setCoder(new FilePart.PartCoder())
+            .apply("Spread", Reshuffle.viaRandomKey());
     PCollection<FilePart> whole = scanned.get(CsvScanFn.WHOLE).setCoder(new FilePart.PartCoder());
-    return PCollectionList.of(whole)
-        .and(slices)
-        .apply("Parts", Flatten.pCollections())
-        .apply("Spread", Reshuffle.viaRandomKey());
+    // Those that are read whole were spread before the scan, small ones in groups.
+    return PCollectionList.of(whole).and(slices).apply("Parts", Flatten.pCollections());
   }
 
   /** All of a file whose checksum has been reported, because its scan was in vain. */

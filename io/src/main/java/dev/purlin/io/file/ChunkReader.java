@@ -124,6 +124,9 @@ public final class ChunkReader implements Closeable {
     }
 
     private void drain() throws IOException {
+      if (position >= chunk.end()) {
+        return;
+      }
       byte[] buffer = new byte[1 << 16];
       while (position < chunk.end()) {
         if (read(buffer, 0, buffer.length) < 0) {

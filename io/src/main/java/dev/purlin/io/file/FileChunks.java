@@ -2,9 +2,11 @@ package dev.purlin.io.file;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
@@ -19,6 +21,9 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * <p>The cut is made when the pipeline is built, not by a splittable DoFn: Flink's batch runner
  * does not split those. A file that is compressed or cannot be read from its middle is one chunk.
+ *
+ * <p>Many small files are spread in groups. Each by itself would be a bundle of its own on the
+ * Direct runner, whose time for a bundle grows with their number.
  */
 public final class FileChunks extends PTransform<PBegin, PCollection<FileChunk>> {
   private static final long serialVersionUID = 1L;
@@ -26,6 +31,10 @@ public final class FileChunks extends PTransform<PBegin, PCollection<FileChunk>>
   private static final long CHUNK_BYTES = 16L << 20;
   // Every chunk is reported for the run record; this keeps the reports of a step modest.
   private static final long MOST_CHUNKS = 4096;
+
+  private static final int LEAST_GROUPS = 64;
+  private static final int MOST_OF_GROUP = 512;
+  private static final long GROUP_BYTES = 4L << 20;
 
   private final transient List<Metadata> files;
   private final boolean whole;
@@ -54,9 +63,33 @@ public final class FileChunks extends PTransform<PBegin, PCollection<FileChunk>>
 
   @Override
   public PCollection<FileChunk> expand(PBegin input) {
-    PCollection<FileChunk> chunks =
-        input.apply("Chunks", Create.of(chunks()).withCoder(new FileChunk.ChunkCoder()));
-    return chunks.apply("Spread", Reshuffle.viaRandomKey());
+    PCollection<List<FileChunk>> groups =
+        input.apply(
+            "Chunks",
+            Create.of(groups(chunks())).withCoder(ListCoder.of(new FileChunk.ChunkCoder())));
+    return groups
+        .apply("Spread", Reshuffle.viaRandomKey())
+        .apply("Each", Flatten.iterables())
+        .setCoder(new FileChunk.ChunkCoder());
+  }
+
+  /** What one worker reads in a row: a chunk, or several small ones if there are many. */
+  static List<List<FileChunk>> groups(List<FileChunk> chunks) {
+    int most = Math.min(MOST_OF_GROUP, Math.max(1, chunks.size() / LEAST_GROUPS));
+    List<List<FileChunk>> groups = new ArrayList<>();
+    List<FileChunk> group = List.of();
+    long bytes = 0;
+    for (FileChunk chunk : chunks) {
+      long length = chunk.end() - chunk.start();
+      if (group.isEmpty() || group.size() == most || bytes + length > GROUP_BYTES) {
+        group = new ArrayList<>();
+        groups.add(group);
+        bytes = 0;
+      }
+      group.add(chunk);
+      bytes += length;
+    }
+    return groups;
   }
 
   List<FileChunk> chunks() {

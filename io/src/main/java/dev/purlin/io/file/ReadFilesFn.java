@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -64,10 +66,9 @@ abstract class ReadFilesFn<T> extends DoFn<FilePart, T> {
     if (reader == null) {
       reader = format.open();
     }
-    Output<T> output = output(part.chunk().file(), outputs);
+    Output<T> output = output(part.chunk(), outputs);
     try (FileContent content = new FileContent(part, counts)) {
       reader.read(content, output);
-      output.end();
       content.finish(facts);
     } catch (Lines.LineTooLongException e) {
       throw PurlinException.user("'%s': %s".formatted(part.chunk().file(), e.getMessage()), e);
@@ -76,11 +77,20 @@ abstract class ReadFilesFn<T> extends DoFn<FilePart, T> {
     }
   }
 
-  abstract Output<T> output(String file, MultiOutputReceiver outputs);
+  abstract Output<T> output(FileChunk chunk, MultiOutputReceiver outputs);
 
   @FinishBundle
-  public void finishBundle() {
+  public void finishBundle(FinishBundleContext context) {
+    T rest = rest();
+    if (rest != null) {
+      context.output(tag, rest, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
+    }
     counts.flush();
+  }
+
+  /** What was made of the bundle's records and not output yet. */
+  @Nullable T rest() {
+    return null;
   }
 
   /** What the records of a part go into. */
@@ -112,9 +122,6 @@ abstract class ReadFilesFn<T> extends DoFn<FilePart, T> {
       fn.rejector.reject(record, rejection, fn.counts, outputs.get(REJECTED));
     }
 
-    /** The part has been read. */
-    void end() {}
-
     /** The row with the name of its file, if that is wanted. */
     Row named(Row row) {
       if (!fn.filenames) {
@@ -142,8 +149,8 @@ abstract class ReadFilesFn<T> extends DoFn<FilePart, T> {
     }
 
     @Override
-    Output<Row> output(String file, MultiOutputReceiver outputs) {
-      return new Output<>(this, file, outputs) {
+    Output<Row> output(FileChunk chunk, MultiOutputReceiver outputs) {
+      return new Output<>(this, chunk.file(), outputs) {
         @Override
         public void row(Row row) {
           rows.output(named(row));
@@ -165,13 +172,20 @@ abstract class ReadFilesFn<T> extends DoFn<FilePart, T> {
     }
   }
 
-  /** Makes batches. */
+  /**
+   * Makes batches. The rows of small files go into one batch until it is full or the bundle ends:
+   * thousands of batches of a row would cost more time and memory than what is in them.
+   */
   static final class ToBatches extends ReadFilesFn<RowBatch> {
     private static final long serialVersionUID = 1L;
 
     static final TupleTag<RowBatch> BATCHES = new TupleTag<>() {};
 
+    /** The batches of a file that is not larger are copied into common ones. */
+    private static final long SMALL_BYTES = 1 << 15;
+
     private final Schema schema;
+    private transient @Nullable RowBatchBuilder common;
 
     ToBatches(
         RowFileReader format,
@@ -184,37 +198,63 @@ abstract class ReadFilesFn<T> extends DoFn<FilePart, T> {
     }
 
     @Override
-    Output<RowBatch> output(String file, MultiOutputReceiver outputs) {
-      return new BatchOutput(this, schema, file, outputs);
+    Output<RowBatch> output(FileChunk chunk, MultiOutputReceiver outputs) {
+      if (common == null) {
+        common = new RowBatchBuilder(schema, RowBatch.ROWS);
+      }
+      boolean small = chunk.end() - chunk.start() <= SMALL_BYTES;
+      return new BatchOutput(this, common, small, chunk.file(), outputs);
+    }
+
+    @Override
+    @Nullable RowBatch rest() {
+      return common == null || common.size() == 0 ? null : common.build();
     }
   }
 
   private static final class BatchOutput extends Output<RowBatch> {
     private final Schema schema;
-    private @Nullable RowBatchBuilder single;
+    private final RowBatchBuilder common;
+    private final boolean small;
 
     private BatchOutput(
-        ReadFilesFn<RowBatch> fn, Schema schema, String file, MultiOutputReceiver outputs) {
+        ToBatches fn,
+        RowBatchBuilder common,
+        boolean small,
+        String file,
+        MultiOutputReceiver outputs) {
       super(fn, file, outputs);
-      this.schema = schema;
+      this.schema = fn.schema;
+      this.common = common;
+      this.small = small;
     }
 
     @Override
     public void row(Row row) {
-      if (single == null) {
-        single = new RowBatchBuilder(schema, RowBatch.ROWS);
-      }
-      single.append(named(row));
+      common.append(named(row));
       fn.counts.written();
-      if (single.full()) {
-        rows.output(single.build());
+      if (common.full()) {
+        rows.output(common.build());
       }
     }
 
     @Override
     public void batch(RowBatch batch) {
-      rows.output(fn.filenames ? named(batch) : batch);
       fn.counts.add(StepCounts.Entry.WRITTEN, batch.size());
+      RowBatch named = fn.filenames ? named(batch) : batch;
+      if (!small) {
+        if (common.size() > 0) {
+          rows.output(common.build()); // Rows stay in the order in which they were read.
+        }
+        rows.output(named);
+        return;
+      }
+      for (int row = 0; row < named.size(); row++) {
+        common.append(named, row);
+        if (common.full()) {
+          rows.output(common.build());
+        }
+      }
     }
 
     private RowBatch named(RowBatch batch) {
@@ -228,13 +268,6 @@ abstract class ReadFilesFn<T> extends DoFn<FilePart, T> {
       Column[] all = Arrays.copyOf(columns, columns.length + 1);
       all[columns.length] = names.build();
       return RowBatch.of(schema, batch.size(), all);
-    }
-
-    @Override
-    void end() {
-      if (single != null && single.size() > 0) {
-        rows.output(single.build());
-      }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.purlin.io.csv;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 
 import dev.purlin.core.batch.BatchRows;
 import dev.purlin.core.reject.Rejects;
@@ -26,6 +27,8 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -241,5 +244,38 @@ public class CsvBatchesTest {
     }
     files.write("x.csv", text.toString());
     assertThat(readBothWays("x.csv", read -> read).rows(), hasSize(10));
+  }
+
+  @Test
+  public void rowsOfManySmallFilesShareBatches() throws IOException {
+    Files.createDirectory(files.path("many"));
+    for (int i = 0; i < 3000; i++) {
+      String row = "\"file \"\"%1$d\"\"\",%1$d,,,,,,\n".formatted(i);
+      String bad = i % 100 == 0 ? "bad,1x,,,,,,\n" : "";
+      files.write("many/%04d.csv".formatted(i), HEADER + row + bad + (i % 3 == 0 ? GOOD : ""));
+    }
+    // Files that are cut, between those that are not.
+    files.write("many/0500.csv", HEADER + GOOD.repeat(2000));
+    UnaryOperator<ReadFromCsv> options =
+        read -> read.withSchema(SCHEMA).withFilenameColumn("file").withChunkBytes(50_000);
+    Outcome outcome = readBothWays("many/*.csv", options);
+    assertThat(outcome.rows(), hasSize(2999 + 1000 + 2000));
+    assertThat(outcome.refused(), hasSize(29));
+
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Long> batches =
+        options
+            .apply(ReadFromCsv.from(files.path("many/[1-9]*.csv").toString()))
+            .withRejects(Rejects.collect())
+            .expandBatches(pipeline.begin())
+            .apply(Count.globally());
+    // Of 2,000 files: no more than one for each group of files that are spread together.
+    PAssert.thatSingleton(batches)
+        .satisfies(
+            count -> {
+              assertThat(count, lessThan(100L));
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
   }
 }

@@ -73,7 +73,7 @@ final class CsvFiles extends TemporaryFolder {
               new ByteArrayInputStream(bytes, start, bytes.length - start),
               plan.dialect(),
               plan.dialect().skipLines() + 1L);
-      new CsvBatches(plan, plan.schema(), "x.csv", head, batches)
+      new CsvBatches(plan, plan.schema(), "x.csv", head, batches, 3)
           .read(records, plan.dialect().header());
       assertThat("in batches", batches.rows, is(rows.rows));
       assertThat("in batches", batches.refusals, is(rows.refusals));

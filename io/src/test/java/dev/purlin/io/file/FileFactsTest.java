@@ -134,6 +134,32 @@ public class FileFactsTest {
   }
 
   @Test
+  public void manySmallFilesAreSpreadInGroups() {
+    List<FileChunk> chunks = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      chunks.add(new FileChunk("f" + i, 30, 0, 30, 0, 1));
+    }
+    List<List<FileChunk>> groups = FileChunks.groups(chunks);
+    assertThat(groups.size(), is(65)); // 64 of 312 files, and the rest.
+    assertThat(groups.stream().flatMap(List::stream).toList(), is(chunks));
+  }
+
+  @Test
+  public void chunksOfLargeFilesAndFewFilesAreSpreadOneByOne() {
+    List<FileChunk> large = new ArrayList<>();
+    long size = 3L << 20;
+    for (int i = 0; i < 1000; i++) {
+      large.add(new FileChunk("large", 1000 * size, i * size, (i + 1) * size, i, 1000));
+    }
+    assertThat(FileChunks.groups(large).size(), is(1000));
+    List<FileChunk> few = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      few.add(new FileChunk("f" + i, 30, 0, 30, 0, 1));
+    }
+    assertThat(FileChunks.groups(few).size(), is(64));
+  }
+
+  @Test
   public void anEmptyFileIsOneChunk() throws IOException {
     Path empty = folder.newFile("empty").toPath();
     List<FileChunk> chunks = FileChunks.of(FileSources.match(empty.toString())).chunks();

@@ -145,7 +145,7 @@ public class AssemblerProblemsTest {
             "75:7: Create is a source: it takes no input",
             "79:7: Filter takes one input, found 2: left, right",
             "87:16: line 1, column 8: unknown column 'idd'; did you mean 'id'?",
-            "88:7: no file matches '/nowhere/at/all.csv': there is no directory '/nowhere'",
+            "91:15: no file matches '/nowhere/at/all.csv': there is no directory '/nowhere'",
             "96:26: unknown field 'idd'; did you mean 'id'?",
             "102:7: Flatten needs inputs",
             "104:7: unknown key 'inputs'; did you mean 'input'?"));

@@ -22,13 +22,27 @@ final class Running {
     return direct(file, directory, Map.of(), Map.of());
   }
 
+  /** Runs a file on a runner. */
+  static RunRecord on(RunnerName runner, Path file, Path directory) {
+    return on(runner, file, directory, Map.of(), Map.of());
+  }
+
   /** Runs a file on Direct, with the given variables and environment. */
   static RunRecord direct(
       Path file, Path directory, Map<String, String> variables, Map<String, String> environment) {
+    return on(RunnerName.DIRECT, file, directory, variables, environment);
+  }
+
+  private static RunRecord on(
+      RunnerName runner,
+      Path file,
+      Path directory,
+      Map<String, String> variables,
+      Map<String, String> environment) {
     PipelineSpec spec = PipelineFile.read(file, variables, CATALOGUE.types(), environment);
     RunSettings settings =
         new RunSettings(
-            RunnerName.DIRECT,
+            runner,
             Optional.empty(),
             OptionalInt.empty(),
             variables,
