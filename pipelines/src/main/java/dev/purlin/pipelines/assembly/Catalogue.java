@@ -1,6 +1,12 @@
 package dev.purlin.pipelines.assembly;
 
+import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.StepOutputs;
+import dev.purlin.core.step.StepProvider;
+import dev.purlin.pipelines.spec.MapValue;
+import dev.purlin.pipelines.spec.Problems;
+import dev.purlin.pipelines.spec.StepTypes;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -8,12 +14,13 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
+import org.apache.beam.sdk.values.Row;
 
 /**
  * The transforms that a pipeline file can name: every {@link RowTransformProvider} on the class
  * path.
  */
-public final class Catalogue {
+public final class Catalogue implements StepTypes {
   private final Map<String, RowTransformProvider<?>> providers;
 
   private Catalogue(Map<String, RowTransformProvider<?>> providers) {
@@ -30,14 +37,50 @@ public final class Catalogue {
     return new Catalogue(providers);
   }
 
-  public Optional<RowTransformProvider<?>> find(String type) {
+  /** The transform of this name. */
+  public Optional<StepProvider> find(String type) {
     return Optional.ofNullable(providers.get(type));
   }
 
+  @Override
+  public boolean contains(String type) {
+    return find(type).isPresent();
+  }
+
+  @Override
+  public Set<String> names() {
+    return types();
+  }
+
+  /**
+   * The outputs of a step; unknown if its configuration cannot be read, of which the step itself
+   * tells.
+   */
+  @Override
+  public StepOutputs outputs(String type, MapValue config) {
+    Optional<StepProvider> found = find(type);
+    if (found.isEmpty()) {
+      return StepOutputs.UNKNOWN;
+    }
+    StepProvider provider = found.get();
+    if (!provider.multiOutput()) {
+      return StepOutputs.ONE;
+    }
+    ConfigurationReader reader = new ConfigurationReader(provider, Problems.unreported());
+    Row configuration = reader.read(config);
+    try {
+      return reader.sound() ? provider.outputs(configuration) : StepOutputs.UNKNOWN;
+    } catch (ConfigurationException e) {
+      return StepOutputs.UNKNOWN;
+    }
+  }
+
+  /** The names of Purlin's own transforms. */
   public Set<String> types() {
     return providers.keySet();
   }
 
+  /** Purlin's own transforms. */
   public Collection<RowTransformProvider<?>> providers() {
     return providers.values();
   }

@@ -1,7 +1,7 @@
 package dev.purlin.pipelines.assembly;
 
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.StepProvider;
 import dev.purlin.pipelines.spec.ListValue;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.Position;
@@ -27,11 +27,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * transform declares what that scalar stands for, any shape where it takes JSON.
  */
 final class ConfigurationReader {
-  private final RowTransformProvider<?> provider;
+  private final StepProvider provider;
   private final Problems problems;
   private boolean sound = true;
 
-  ConfigurationReader(RowTransformProvider<?> provider, Problems problems) {
+  ConfigurationReader(StepProvider provider, Problems problems) {
     this.provider = provider;
     this.problems = problems;
   }

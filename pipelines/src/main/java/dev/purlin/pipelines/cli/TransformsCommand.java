@@ -3,6 +3,7 @@ package dev.purlin.pipelines.cli;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.StepProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.catalogue.PipelineFileSchema;
 import dev.purlin.pipelines.catalogue.ReferencePages;
@@ -57,7 +58,7 @@ final class TransformsCommand implements Callable<Integer> {
     } else if (name == null) {
       list(catalogue, screen);
     } else {
-      RowTransformProvider<?> provider =
+      StepProvider provider =
           catalogue
               .find(name)
               .orElseThrow(
@@ -89,7 +90,7 @@ final class TransformsCommand implements Callable<Integer> {
     }
   }
 
-  private static void show(RowTransformProvider<?> provider, Screen screen) {
+  private static void show(StepProvider provider, Screen screen) {
     screen.out().println(screen.styled("bold", provider.name()) + ": " + provider.description());
     screen.out().println();
     for (Schema.Field field : provider.configurationSchema().getFields()) {
@@ -109,7 +110,7 @@ final class TransformsCommand implements Callable<Integer> {
     screen.out().println("From other Beam SDKs: " + provider.identifier());
   }
 
-  private static String type(RowTransformProvider<?> provider, Schema.Field field) {
+  private static String type(StepProvider provider, Schema.Field field) {
     return provider.jsonParameters().contains(field.getName())
         ? "YAML value"
         : Names.type(field.getType());
