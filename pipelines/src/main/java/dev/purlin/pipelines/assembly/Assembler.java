@@ -16,6 +16,7 @@ import dev.purlin.core.step.StepOutputs;
 import dev.purlin.core.step.StepProvider;
 import dev.purlin.core.step.StepRows;
 import dev.purlin.core.step.StepTransform;
+import dev.purlin.pipelines.foreign.UnreadInputs;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -129,6 +130,7 @@ public final class Assembler {
       }
     }
     problems.throwIfAny();
+    checkInputsAreRead();
     refused.forEach(
         (step, rows) -> {
           String output = byName.get(step).errorOutput();
@@ -143,6 +145,29 @@ public final class Assembler {
         named,
         schemas,
         Map.copyOf(unhandledRows()));
+  }
+
+  /** Transforms that are not Purlin's do not always say that they take no input. */
+  private void checkInputsAreRead() {
+    Set<String> readers =
+        steps.keySet().stream()
+            .map(byName::get)
+            .filter(step -> !step.inputs().isEmpty())
+            .filter(
+                step ->
+                    catalogue.find(step.type()).orElseThrow().inputs() == StepProvider.Inputs.ANY)
+            .map(StepSpec::name)
+            .collect(Collectors.toSet());
+    if (!readers.isEmpty()) {
+      for (String step : UnreadInputs.of(pipeline, readers)) {
+        StepSpec spec = byName.get(step);
+        problem(
+            spec.position(),
+            "%s does not read its input, and the rows would be lost: remove 'input'"
+                .formatted(spec.type()));
+      }
+      problems.throwIfAny();
+    }
   }
 
   private Map<String, PCollection<Row>> unhandledRows() {
@@ -352,6 +377,7 @@ public final class Assembler {
               named.put(step.name(), others);
               if (main == null) {
                 publishRejects(placed);
+                checkSchemas(step, others);
               } else {
                 publish(placed, main);
               }
@@ -450,6 +476,14 @@ public final class Assembler {
     schemas.put(step.name(), schema);
     if (step.outputSchema() != null) {
       OutputSchema.check(step.outputSchema(), schema, problems);
+    }
+  }
+
+  /** What a file says of the output of a step without a main output holds for all it has. */
+  private void checkSchemas(StepSpec step, Map<String, StepRows> rows) {
+    if (step.outputSchema() != null) {
+      rows.values()
+          .forEach(output -> OutputSchema.check(step.outputSchema(), output.schema(), problems));
     }
   }
 

@@ -4,10 +4,12 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.StepOutputs;
 import dev.purlin.core.step.StepProvider;
+import dev.purlin.pipelines.foreign.ForeignTransforms;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.Problems;
 import dev.purlin.pipelines.spec.StepTypes;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -18,10 +20,12 @@ import org.apache.beam.sdk.values.Row;
 
 /**
  * The transforms that a pipeline file can name: every {@link RowTransformProvider} on the class
- * path.
+ * path, and by their identifiers all others. These are looked for only when a file names one that
+ * is not Purlin's.
  */
 public final class Catalogue implements StepTypes {
   private final Map<String, RowTransformProvider<?>> providers;
+  private final ForeignTransforms foreign = new ForeignTransforms();
 
   private Catalogue(Map<String, RowTransformProvider<?>> providers) {
     this.providers = providers;
@@ -39,7 +43,8 @@ public final class Catalogue implements StepTypes {
 
   /** The transform of this name. */
   public Optional<StepProvider> find(String type) {
-    return Optional.ofNullable(providers.get(type));
+    StepProvider own = providers.get(type);
+    return own == null ? foreign.find(type) : Optional.of(own);
   }
 
   @Override
@@ -49,7 +54,9 @@ public final class Catalogue implements StepTypes {
 
   @Override
   public Set<String> names() {
-    return types();
+    Set<String> names = new LinkedHashSet<>(types());
+    names.addAll(foreign.all().keySet());
+    return names;
   }
 
   /**
@@ -73,6 +80,13 @@ public final class Catalogue implements StepTypes {
     } catch (ConfigurationException e) {
       return StepOutputs.UNKNOWN;
     }
+  }
+
+  /** The transforms that are not Purlin's, by the names that a file can give. */
+  public Map<String, StepProvider> foreign() {
+    Map<String, StepProvider> others = new TreeMap<>(foreign.all());
+    others.keySet().removeAll(types());
+    return others;
   }
 
   /** The names of Purlin's own transforms. */

@@ -59,10 +59,7 @@ final class TransformsCommand implements Callable<Integer> {
       list(catalogue, screen);
     } else {
       StepProvider provider =
-          catalogue
-              .find(name)
-              .orElseThrow(
-                  () -> PurlinException.user(Names.unknown("transform", name, catalogue.types())));
+          catalogue.find(name).orElseThrow(() -> PurlinException.user(unknown(name, catalogue)));
       show(provider, screen);
     }
     screen.out().flush();
@@ -88,6 +85,16 @@ final class TransformsCommand implements Callable<Integer> {
       String name = screen.styled("bold", "%-18s".formatted(provider.name()));
       screen.out().println(name + " " + provider.description());
     }
+    screen.out().println();
+    screen.out().println("Not Purlin's, but on the class path:");
+    screen.out().println();
+    catalogue.foreign().keySet().forEach(name -> screen.out().println("  " + name));
+  }
+
+  private static String unknown(String name, Catalogue catalogue) {
+    return Names.nearest(name, catalogue.names())
+        .map(nearest -> "unknown transform '%s'; did you mean '%s'?".formatted(name, nearest))
+        .orElseGet(() -> Names.unknown("transform", name, catalogue.types()));
   }
 
   private static void show(StepProvider provider, Screen screen) {
