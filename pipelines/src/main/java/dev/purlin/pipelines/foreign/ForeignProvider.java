@@ -146,8 +146,7 @@ final class ForeignProvider implements StepProvider {
     Row.Builder own = Row.withSchema(schema);
     for (Schema.Field field : schema.getFields()) {
       String name = shownName(field.getName());
-      own.addValue(
-          name == null ? called.fixed().get(field.getName()) : (Object) shown.getValue(name));
+      own.addValue(name == null ? called.fixed().get(field.getName()) : shown.getValue(name));
     }
     return own.build();
   }

@@ -149,7 +149,7 @@ final class SchemaIoTransforms {
       for (Schema.Field field : own.getFields()) {
         values.addValue(
             configuration.getSchema().hasField(field.getName())
-                ? (Object) configuration.getValue(field.getName())
+                ? configuration.getValue(field.getName())
                 : null);
       }
       return io.from(configuration.getString(LOCATION), values.build(), rows);

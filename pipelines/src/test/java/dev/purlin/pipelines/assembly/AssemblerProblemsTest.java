@@ -273,12 +273,12 @@ public class AssemblerProblemsTest {
                 - {type: LogForTesting, name: Rest, input: Distinct.rest}
             """),
         contains(
-            "9:51: unknown output of 'Parts', 'EA'; did you mean 'AT'?",
-            "10:46: unknown output of 'Parts', 'elsewhere'; known: AT, DE, errors",
-            "11:46: 'Parts' has several outputs: read 'Parts.AT' or 'Parts.DE'",
-            "12:47: unknown output of 'Parts', 'output'; known: AT, DE, errors",
-            "15:48: unknown output of 'Distinct', 'duplicate'; did you mean 'duplicates'?",
-            "16:47: unknown output of 'Distinct', 'rest'; known: duplicates"));
+            "9:52: unknown output of 'Parts', 'EA'; did you mean 'AT'?",
+            "10:47: unknown output of 'Parts', 'elsewhere'; known: AT, DE, errors",
+            "11:47: 'Parts' has several outputs: read 'Parts.AT' or 'Parts.DE'",
+            "12:48: unknown output of 'Parts', 'output'; known: AT, DE, errors",
+            "15:49: unknown output of 'Distinct', 'duplicate'; did you mean 'duplicates'?",
+            "16:48: unknown output of 'Distinct', 'rest'; known: duplicates"));
   }
 
   @Test
@@ -335,7 +335,7 @@ public class AssemblerProblemsTest {
                 - {type: LogForTesting, input: Partition.AT}
             """),
         contains(
-            "7:29: unknown parameter 'output'; did you mean 'outputs'?",
-            "7:15: Partition needs the parameter 'outputs' (a list)"));
+            "7:15: Partition needs the parameter 'outputs' (a list)",
+            "7:29: unknown parameter 'output'; did you mean 'outputs'?"));
   }
 }
