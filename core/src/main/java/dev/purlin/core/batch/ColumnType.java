@@ -1,8 +1,8 @@
 package dev.purlin.core.batch;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.time.Timestamps;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.function.Function;
@@ -12,15 +12,14 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
-import org.joda.time.ReadableInstant;
 
 /**
  * How the values of a field's type lie in a column.
  *
  * <ul>
  *   <li>{@code LONG}: whole numbers; BOOLEAN as 0 and 1; DATE as days since 1970-01-01; TIME as
- *       nanoseconds since midnight; TIMESTAMP as microseconds since 1970-01-01T00:00Z, whether
- *       Beam's DATETIME (of which rows hold milliseconds) or its MicrosInstant
+ *       nanoseconds since midnight; TIMESTAMP, and Beam's DATETIME of milliseconds, as microseconds
+ *       since 1970-01-01T00:00Z
  *   <li>{@code DOUBLE}: REAL and DOUBLE
  *   <li>{@code BYTES}: text in UTF-8, and VARBINARY
  *   <li>{@code OBJECT}: everything else (DECIMAL, lists, maps, rows), as a row holds it
@@ -34,10 +33,6 @@ public final class ColumnType {
     BYTES,
     OBJECT
   }
-
-  private static final long MICROS_OF_MILLI = 1000;
-  private static final long MICROS_OF_SECOND = 1_000_000;
-  private static final long NANOS_OF_MICRO = 1000;
 
   private static final ColumnType TINYINT =
       whole(value -> (byte) value, value -> ((Number) value).longValue());
@@ -55,9 +50,9 @@ public final class ColumnType {
       whole(LocalTime::ofNanoOfDay, value -> ((LocalTime) value).toNanoOfDay());
   private static final ColumnType MILLIS =
       whole(
-          value -> org.joda.time.Instant.ofEpochMilli(Math.floorDiv(value, MICROS_OF_MILLI)),
-          value -> Math.multiplyExact(((ReadableInstant) value).getMillis(), MICROS_OF_MILLI));
-  private static final ColumnType MICROS = whole(ColumnType::instant, ColumnType::micros);
+          value -> org.joda.time.Instant.ofEpochMilli(Timestamps.millis(value)),
+          Timestamps::micros);
+  private static final ColumnType MICROS = whole(Timestamps::instant, ColumnType::micros);
   private static final ColumnType REAL = approximate(true);
   private static final ColumnType DOUBLE = approximate(false);
   private static final ColumnType TEXT =
@@ -129,21 +124,13 @@ public final class ColumnType {
     return identifier.equals(MicrosInstant.IDENTIFIER) ? MICROS : OBJECT;
   }
 
-  private static Object instant(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, MICROS_OF_SECOND),
-        Math.floorMod(micros, MICROS_OF_SECOND) * NANOS_OF_MICRO);
-  }
-
   private static long micros(Object value) {
-    Instant instant = (Instant) value;
-    if (instant.getNano() % NANOS_OF_MICRO != 0) {
+    try {
+      return Timestamps.micros(value);
+    } catch (ArithmeticException e) {
       throw PurlinException.user(
-          "a timestamp of %s is finer than the microseconds of its type".formatted(instant));
+          "a timestamp of %s is finer than the microseconds of its type".formatted(value));
     }
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), MICROS_OF_SECOND),
-        instant.getNano() / NANOS_OF_MICRO);
   }
 
   /** What arrays hold the values. */

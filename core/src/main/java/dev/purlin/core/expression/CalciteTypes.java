@@ -1,6 +1,7 @@
 package dev.purlin.core.expression;
 
 import dev.purlin.core.expression.function.Casts;
+import dev.purlin.core.time.Timestamps;
 import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class CalciteTypes extends JavaTypeFactoryImpl {
   /** Decimals of Beam know no precision and scale; these two stand for "whatever it needs". */
   private static final int ANY_PRECISION = 1000;
+
+  /** Digits behind the seconds. */
+  static final int TIMESTAMP_PRECISION = 6;
 
   static final CalciteTypes INSTANCE = new CalciteTypes(false);
 
@@ -116,7 +120,7 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
     if (identifier.equals(SqlTypes.TIME.getIdentifier())) {
       return createSqlType(SqlTypeName.TIME);
     }
-    if (identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
+    if (Timestamps.is(type)) {
       return createSqlType(SqlTypeName.TIMESTAMP);
     }
     return type.getBaseType().getTypeName().isPrimitiveType()
@@ -143,7 +147,7 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
       case BOOLEAN -> FieldType.BOOLEAN;
       case DATE -> FieldType.logicalType(SqlTypes.DATE);
       case TIME -> FieldType.logicalType(SqlTypes.TIME);
-      case TIMESTAMP -> FieldType.DATETIME;
+      case TIMESTAMP -> Timestamps.TIMESTAMP;
       case BINARY, VARBINARY -> FieldType.BYTES;
       case ARRAY, MULTISET -> {
         FieldType element = toBeam(type.getComponentType());
@@ -169,11 +173,18 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
     };
   }
 
-  /** SQL's types as Beam's values have them: milliseconds, and decimals that never lose a digit. */
+  /**
+   * SQL's types as rows have them: timestamps of microseconds, and decimals that never lose a
+   * digit.
+   */
   private static final class TypeSystem extends RelDataTypeSystemImpl {
     @Override
     public int getMaxPrecision(SqlTypeName type) {
-      return type == SqlTypeName.DECIMAL ? ANY_PRECISION : super.getMaxPrecision(type);
+      return switch (type) {
+        case DECIMAL -> ANY_PRECISION;
+        case TIMESTAMP -> TIMESTAMP_PRECISION;
+        default -> super.getMaxPrecision(type);
+      };
     }
 
     @Override
@@ -196,7 +207,8 @@ final class CalciteTypes extends JavaTypeFactoryImpl {
     @Override
     public int getDefaultPrecision(SqlTypeName type) {
       return switch (type) {
-        case TIME, TIMESTAMP -> 3;
+        case TIME -> 3;
+        case TIMESTAMP -> TIMESTAMP_PRECISION;
         default -> super.getDefaultPrecision(type);
       };
     }

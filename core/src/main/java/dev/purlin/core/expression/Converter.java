@@ -1,10 +1,9 @@
 package dev.purlin.core.expression;
 
+import dev.purlin.core.time.Timestamps;
 import java.io.Serializable;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,12 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.avatica.util.ByteString;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.joda.time.Instant;
-import org.joda.time.ReadableInstant;
 
 /**
  * Turns values of a row into what compiled expressions calculate with, or back; nulls stay null.
@@ -37,7 +35,7 @@ interface Converter extends Serializable {
   /** From a row's value. */
   static Converter in(FieldType type) {
     return switch (type.getTypeName()) {
-      case DATETIME -> value -> ((ReadableInstant) value).getMillis();
+      case DATETIME -> Timestamps::micros;
       case BYTES -> value -> new ByteString((byte[]) value);
       case ARRAY, ITERABLE -> list(in(type.getCollectionElementType()));
       case MAP -> map(in(type.getMapKeyType()), in(type.getMapValueType()));
@@ -52,7 +50,7 @@ interface Converter extends Serializable {
     return switch (type.getTypeName()) {
       case BYTE -> value -> ((Number) value).byteValue();
       case INT16 -> value -> ((Number) value).shortValue();
-      case DATETIME -> value -> Instant.ofEpochMilli(((Number) value).longValue());
+      case DATETIME -> value -> Timestamps.value(type, ((Number) value).longValue());
       case BYTES -> value -> ((ByteString) value).getBytes();
       case ARRAY, ITERABLE -> list(out(type.getCollectionElementType()));
       case MAP -> map(out(type.getMapKeyType()), out(type.getMapValueType()));
@@ -70,8 +68,8 @@ interface Converter extends Serializable {
     if (identifier.equals(SqlTypes.TIME.getIdentifier())) {
       return value -> (int) (((LocalTime) value).toNanoOfDay() / 1_000_000);
     }
-    if (identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
-      return value -> ((LocalDateTime) value).toInstant(ZoneOffset.UTC).toEpochMilli();
+    if (Timestamps.is(type)) {
+      return Timestamps::micros;
     }
     return baseIn(type);
   }
@@ -84,6 +82,9 @@ interface Converter extends Serializable {
   }
 
   private static Converter logicalOut(String identifier) {
+    if (identifier.equals(MicrosInstant.IDENTIFIER)) {
+      return value -> Timestamps.instant(((Number) value).longValue());
+    }
     return identifier.equals(SqlTypes.DATE.getIdentifier())
         ? value -> LocalDate.ofEpochDay(((Number) value).intValue())
         : value -> LocalTime.ofNanoOfDay(((Number) value).intValue() * 1_000_000L);

@@ -43,8 +43,16 @@ final class Hardening extends RexShuttle {
   private final RexBuilder rex;
   private final OwnFunctions functions = new OwnFunctions(this);
 
-  Hardening(RexBuilder rex) {
+  private Hardening(RexBuilder rex) {
     this.rex = rex;
+  }
+
+  /**
+   * An expression that refuses where Calcite's would be careless, of timestamps in microseconds.
+   */
+  static RexNode harden(RexBuilder rex, RexNode node) {
+    Hardening hardening = new Hardening(rex);
+    return node.accept(hardening).accept(new Microseconds(hardening));
   }
 
   RexBuilder rex() {
@@ -206,6 +214,7 @@ final class Hardening extends RexShuttle {
       RexNode operand = operands.get(i);
       arguments.add(
           wanted == null
+                  || operand.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP
                   || operand.getType().getSqlTypeName() == SqlTypeName.DECIMAL
                       && wanted == SqlTypeName.DECIMAL
               ? operand
@@ -350,6 +359,10 @@ final class Hardening extends RexShuttle {
       return sized(operand, target);
     }
     StrictCast strict = StrictCast.of(operand.getType(), target);
+    boolean moment = target.getSqlTypeName() == SqlTypeName.TIMESTAMP;
+    if (moment && operand.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP) {
+      return rounded(operand, target);
+    }
     if (strict == null) {
       return withinCalendar(rex.makeAbstractCast(target, operand, false), operand, target);
     }
@@ -368,7 +381,21 @@ final class Hardening extends RexShuttle {
             .collect(Collectors.toList());
     RexNode result =
         rex.makeCall(nullability(strict.result(target), target), strict.function(), arguments);
+    if (moment && target.getPrecision() < CalciteTypes.TIMESTAMP_PRECISION) {
+      return rounded(result, target);
+    }
     return strict.result(target) == target ? result : sized(result, target);
+  }
+
+  /** A timestamp as TIMESTAMP(n). */
+  private RexNode rounded(RexNode moment, RelDataType target) {
+    return callAsIs(
+        target,
+        DateArithmetic.class,
+        "round",
+        List.of(moment, rex.makeExactLiteral(BigDecimal.valueOf(target.getPrecision()))),
+        long.class,
+        int.class);
   }
 
   /** Text as VARCHAR(n), which cuts it, or as CHAR(n), which also fills it up. */

@@ -3,6 +3,7 @@ package dev.purlin.core.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.time.Timestamps;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,7 @@ public record OutputType(@Nullable FieldType type, @Nullable String sql) {
     NAMES.put("VARBINARY", FieldType.BYTES);
     NAMES.put("DATE", FieldType.logicalType(SqlTypes.DATE));
     NAMES.put("TIME", FieldType.logicalType(SqlTypes.TIME));
-    NAMES.put("TIMESTAMP", FieldType.DATETIME);
+    NAMES.put("TIMESTAMP", Timestamps.TIMESTAMP);
   }
 
   /**

@@ -21,6 +21,7 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlOperator
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.parser.SqlParser;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.validate.SqlConformance;
+import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.SqlRexConvertletTable;
 
 /**
  * Expressions that a planner has parsed and checked, compiled as those of a step are; and what a
@@ -41,6 +42,11 @@ public final class PlannedExpressions {
   /** The functions and operators of expressions. */
   public static SqlOperatorTable operators() {
     return SqlFunctions.TABLE;
+  }
+
+  /** The translations of calls. */
+  public static SqlRexConvertletTable convertlets() {
+    return MicrosecondConvertlets.INSTANCE;
   }
 
   /** The syntax of expressions. */
@@ -167,9 +173,8 @@ public final class PlannedExpressions {
 
     private RexNode hardened(NamedExpression name, RexNode node) {
       try {
-        return RexUtil.expandSearch(rex, null, node)
-            .accept(new Renumbering())
-            .accept(new Hardening(rex));
+        return Hardening.harden(
+            rex, RexUtil.expandSearch(rex, null, node).accept(new Renumbering()));
       } catch (EvaluationFailure e) {
         throw new ConfigurationException(name.path(), e.getMessage());
       } catch (PatternSyntaxException e) {

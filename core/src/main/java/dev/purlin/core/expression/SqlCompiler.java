@@ -31,7 +31,6 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.validate.Sq
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Parses and type-checks the expressions of one step against its input, with Calcite. */
@@ -78,7 +77,7 @@ final class SqlCompiler {
             validator,
             catalog,
             RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), rex),
-            StandardConvertletTable.INSTANCE,
+            MicrosecondConvertlets.INSTANCE,
             SqlToRelConverter.config().withInSubQueryThreshold(Integer.MAX_VALUE));
   }
 
@@ -133,7 +132,7 @@ final class SqlCompiler {
       throw SqlProblems.noSuchType(node.getType());
     }
     try {
-      return new Checked(node.accept(new Hardening(rex)), type);
+      return new Checked(Hardening.harden(rex, node), type);
     } catch (EvaluationFailure e) {
       throw new ExpressionProblem(e.getMessage());
     } catch (PatternSyntaxException e) {

@@ -44,7 +44,8 @@ final class SqlFunctions {
   private static final SqlReturnTypeInference MAYBE_TEXT =
       ReturnTypes.explicit(SqlTypeName.VARCHAR).andThen(SqlTypeTransforms.FORCE_NULLABLE);
   private static final SqlReturnTypeInference TIMESTAMP =
-      ReturnTypes.explicit(SqlTypeName.TIMESTAMP, 3).andThen(SqlTypeTransforms.TO_NULLABLE);
+      ReturnTypes.explicit(SqlTypeName.TIMESTAMP, CalciteTypes.TIMESTAMP_PRECISION)
+          .andThen(SqlTypeTransforms.TO_NULLABLE);
 
   private static final SqlOperandTypeChecker TEXT_AND_PATTERN = OperandTypes.CHARACTER_CHARACTER;
 

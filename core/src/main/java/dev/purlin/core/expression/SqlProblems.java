@@ -147,7 +147,7 @@ final class SqlProblems {
   /** {@code 'UPPER(<INTEGER>)'} becomes {@code UPPER(INTEGER)}. */
   private static String types(String text) {
     String plain =
-        text.replace("DECIMAL(1000, 500)", "DECIMAL").replace("TIMESTAMP(3)", "TIMESTAMP");
+        text.replace("DECIMAL(1000, 500)", "DECIMAL").replace("TIMESTAMP(6)", "TIMESTAMP");
     return FORM_TYPE.matcher(plain).replaceAll("$1");
   }
 

@@ -1,5 +1,6 @@
 package dev.purlin.core.key;
 
+import dev.purlin.core.time.Timestamps;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -8,8 +9,6 @@ import java.time.LocalTime;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.Schema.TypeName;
-import org.joda.time.Instant;
-import org.joda.time.ReadableInstant;
 
 /**
  * One field of a key: turns its values into canonical ones, which are equal exactly if SQL calls
@@ -34,8 +33,8 @@ final class KeyField implements Serializable {
     this.converted =
         type.getTypeName() == TypeName.LOGICAL_TYPE
             && switch (own) {
-              case BOOLEAN, INTEGER, DECIMAL, FLOATING, TEXT, BYTES, INSTANT -> true;
-              case DATE, TIME, LOCAL_TIMESTAMP -> false;
+              case BOOLEAN, INTEGER, DECIMAL, FLOATING, TEXT, BYTES -> true;
+              case INSTANT, DATE, TIME, LOCAL_TIMESTAMP -> false;
             };
   }
 
@@ -49,7 +48,7 @@ final class KeyField implements Serializable {
       case DECIMAL -> canonical(decimal(base));
       case FLOATING -> canonical(((Number) base).doubleValue());
       case BYTES -> new ByteKey((byte[]) base);
-      case INSTANT -> ((ReadableInstant) base).getMillis();
+      case INSTANT -> Timestamps.micros(base);
     };
   }
 
@@ -97,7 +96,7 @@ final class KeyField implements Serializable {
         switch (kind) {
           case BOOLEAN -> from.takeByte() != 0;
           case INTEGER -> narrow(from.takeLong());
-          case INSTANT -> Instant.ofEpochMilli(from.takeLong());
+          case INSTANT -> Timestamps.value(type, from.takeLong());
           case DECIMAL -> {
             int scale = (int) from.takeLong();
             yield new BigDecimal(new java.math.BigInteger(from.takeBytes()), scale);

@@ -36,6 +36,7 @@ public enum KeyKind {
       case "beam:logical_type:date:v1" -> Optional.of(DATE);
       case "beam:logical_type:time:v1" -> Optional.of(TIME);
       case "beam:logical_type:datetime:v1" -> Optional.of(LOCAL_TIMESTAMP);
+      case "beam:logical_type:micros_instant:v1" -> Optional.of(INSTANT);
       default -> of(type.getLogicalType().getBaseType());
     };
   }

@@ -46,7 +46,7 @@ public final class Names {
       case FLOAT -> "REAL";
       case DOUBLE -> "DOUBLE";
       case STRING -> "VARCHAR";
-      case DATETIME -> "TIMESTAMP";
+      case DATETIME -> "DATETIME";
       case BOOLEAN -> "BOOLEAN";
       case BYTES -> "VARBINARY";
       case ARRAY, ITERABLE -> "ARRAY<" + type(type.getCollectionElementType()) + ">";
@@ -73,6 +73,7 @@ public final class Names {
     return switch (name) {
       case "date" -> "DATE";
       case "time" -> "TIME";
+      case "micros_instant" -> "TIMESTAMP";
       case "datetime" -> "TIMESTAMP";
       default -> name.toUpperCase(Locale.ROOT);
     };

@@ -1,7 +1,9 @@
 package dev.purlin.core.type;
 
 import dev.purlin.core.batch.ColumnBuilder;
+import dev.purlin.core.time.Timestamps;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 
 /**
@@ -11,7 +13,6 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 public final class BytesParsers {
   private static final int MOST_DIGITS = 18; // More may not fit into a long.
   private static final int MOST_EXACT_DIGITS = 15;
-  private static final long MICROS_OF_MILLI = 1000;
   private static final long MICROS_OF_SECOND = 1_000_000;
   private static final long MICROS_OF_DAY = 86_400 * MICROS_OF_SECOND;
   private static final int DATE_LENGTH = 10;
@@ -27,17 +28,20 @@ public final class BytesParsers {
       case INT32 -> whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
       case INT64 -> whole(Long.MIN_VALUE, Long.MAX_VALUE);
       case DOUBLE -> BytesParsers::fraction;
-      case DATETIME -> formats.timestamp() == null ? BytesParsers::timestamp : OTHER;
-      case LOGICAL_TYPE ->
-          field.getLogicalType().getIdentifier().equals(SqlTypes.DATE.getIdentifier())
-                  && formats.date() == null
-              ? BytesParsers::date
-              : OTHER;
-      case FLOAT, DECIMAL, BOOLEAN, STRING, BYTES, ARRAY, ITERABLE, MAP, ROW -> OTHER;
+      case LOGICAL_TYPE -> logical(field.getLogicalType(), formats);
+      case DATETIME, FLOAT, DECIMAL, BOOLEAN, STRING, BYTES, ARRAY, ITERABLE, MAP, ROW -> OTHER;
     };
   }
 
   private static final BytesParser OTHER = (text, start, end, column) -> false;
+
+  private static BytesParser logical(LogicalType<?, ?> type, TextFormats formats) {
+    if (Timestamps.isMicros(type)) {
+      return formats.timestamp() == null ? BytesParsers::timestamp : OTHER;
+    }
+    boolean date = type.getIdentifier().equals(SqlTypes.DATE.getIdentifier());
+    return date && formats.date() == null ? BytesParsers::date : OTHER;
+  }
 
   private static BytesParser whole(long min, long max) {
     return (text, start, end, column) -> {
@@ -101,7 +105,9 @@ public final class BytesParsers {
     return true;
   }
 
-  /** {@code 2024-02-29T23:59:59.123}, with a blank for the T, without fraction or seconds too. */
+  /**
+   * {@code 2024-02-29T23:59:59.123456}, with a blank for the T, without fraction or seconds too.
+   */
   private static boolean timestamp(byte[] text, int start, int end, ColumnBuilder column) {
     int length = end - start;
     if (length < DATE_LENGTH) {
@@ -131,29 +137,29 @@ public final class BytesParsers {
     int hour = pair(text, start + 1);
     int minute = pair(text, start + 4);
     int second = 0;
-    long millis = 0;
+    long micros = 0;
     if (length > 6) {
       second = text[start + 6] == ':' ? pair(text, start + 7) : -1;
     }
     if (length > 9) {
-      // Digits beyond milliseconds are cut off, as the type is of milliseconds.
-      boolean fraction = text[start + 9] == '.' && length > 10 && length <= 19;
+      // Whether digits beyond microseconds are zeros is for the type's parser of text to say.
+      boolean fraction = text[start + 9] == '.' && length > 10 && length <= 16;
       if (!fraction) {
         return -1;
       }
-      long scale = 100;
+      long scale = 100_000;
       for (int i = start + 10; i < end; i++) {
         int digit = text[i] - '0';
         if (digit < 0 || digit > 9) {
           return -1;
         }
-        millis += digit * scale;
+        micros += digit * scale;
         scale /= 10;
       }
     }
     boolean valid = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0;
     return valid && second < 60
-        ? ((hour * 60L + minute) * 60 + second) * MICROS_OF_SECOND + millis * MICROS_OF_MILLI
+        ? ((hour * 60L + minute) * 60 + second) * MICROS_OF_SECOND + micros
         : -1;
   }
 

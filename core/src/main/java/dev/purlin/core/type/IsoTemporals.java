@@ -1,8 +1,10 @@
 package dev.purlin.core.type;
 
+import dev.purlin.core.time.Timestamps;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
 /**
@@ -26,19 +28,20 @@ enum IsoTemporals implements TextParser {
   },
   /**
    * A date, alone (midnight) or followed by {@code T} or a space, a time, and perhaps a zone:
-   * {@code Z}, {@code UTC}, or an offset such as {@code +01:00}. Without a zone it is UTC. Digits
-   * of the fraction beyond milliseconds, which the type cannot hold, are cut off.
+   * {@code Z}, {@code UTC}, or an offset such as {@code +01:00}. Without a zone it is UTC. A moment
+   * between two microseconds, which the type cannot hold, is refused.
    */
   TIMESTAMP("TIMESTAMP", "yyyy-MM-dd HH:mm:ss") {
     @Override
     Object read(Scanner scanner) {
-      long day = scanner.date();
-      long nanos = scanner.more() ? scanner.timeAfterDate() : 0;
-      long offsetSeconds = scanner.more() ? scanner.zone() : 0;
-      long millis = day * 86_400_000L + nanos / 1_000_000L - offsetSeconds * 1000L;
-      // The offset may lead out of the years that have four digits.
-      scanner.failed |= millis < FIRST_MILLISECOND || millis > LAST_MILLISECOND;
-      return Instant.ofEpochMilli(millis);
+      return Timestamps.instant(scanner.moment(1_000, "microseconds"));
+    }
+  },
+  /** The same as Beam's DATETIME, which is of milliseconds. */
+  BEAM_DATETIME("DATETIME", "yyyy-MM-dd HH:mm:ss") {
+    @Override
+    Object read(Scanner scanner) {
+      return Instant.ofEpochMilli(Timestamps.millis(scanner.moment(1_000_000, "milliseconds")));
     }
   },
   /** A date and a time of no zone, to the nanosecond. */
@@ -51,8 +54,6 @@ enum IsoTemporals implements TextParser {
     }
   };
 
-  private static final long FIRST_MILLISECOND = -62_135_596_800_000L; // 0001-01-01T00:00:00Z
-  private static final long LAST_MILLISECOND = 253_402_300_799_999L; // 9999-12-31T23:59:59.999Z
   private static final int[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
   private final String type;
@@ -71,6 +72,11 @@ enum IsoTemporals implements TextParser {
     Object value = read(scanner);
     if (scanner.failed || scanner.more()) {
       throw UnfitValueException.notA(type, text, expected);
+    }
+    if (scanner.tooFineFor != null) {
+      throw new UnfitValueException(
+          "'%s' is finer than the %s that a %s holds"
+              .formatted(UnfitValueException.abbreviated(text), scanner.tooFineFor, type));
     }
     return value;
   }
@@ -105,6 +111,7 @@ enum IsoTemporals implements TextParser {
     private final String text;
     private int position;
     private boolean failed;
+    private @Nullable String tooFineFor;
 
     private Scanner(String text) {
       this.text = text;
@@ -126,6 +133,25 @@ enum IsoTemporals implements TextParser {
         return 0;
       }
       return daysFromCivil(year, month, day);
+    }
+
+    /**
+     * The microseconds of a timestamp.
+     *
+     * @param resolution how many nanoseconds are told apart
+     * @param unit what those are called
+     */
+    private long moment(int resolution, String unit) {
+      long day = date();
+      long nanos = more() ? timeAfterDate() : 0;
+      long offsetSeconds = more() ? zone() : 0;
+      if (nanos % resolution != 0) {
+        tooFineFor = unit;
+      }
+      long micros = (day * 86_400L - offsetSeconds) * 1_000_000L + nanos / 1_000L;
+      // The offset may lead out of the years that have four digits.
+      failed |= micros < Timestamps.FIRST || micros > Timestamps.LAST;
+      return micros;
     }
 
     private long timeAfterDate() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.time.Timestamps;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -156,7 +157,7 @@ final class JsonReaders {
     String identifier = logical.getIdentifier();
     if (identifier.equals(SqlTypes.DATE.getIdentifier())
         || identifier.equals(SqlTypes.TIME.getIdentifier())
-        || identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
+        || Timestamps.is(type)) {
       return text(type);
     }
     JsonReader base = of(logical.getBaseType());

@@ -1,6 +1,7 @@
 package dev.purlin.core.type;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.purlin.core.time.Timestamps;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
@@ -12,7 +13,6 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.values.Row;
-import org.joda.time.ReadableInstant;
 
 /**
  * Writes rows of a schema as JSON objects.
@@ -82,8 +82,7 @@ public final class JsonRowWriter {
   }
 
   private static void timestamp(Object value, JsonGenerator generator) throws IOException {
-    long millis = ((ReadableInstant) value).getMillis();
-    generator.writeString(java.time.Instant.ofEpochMilli(millis).toString());
+    generator.writeString(Timestamps.instant(Timestamps.micros(value)).toString());
   }
 
   private static ValueWriter array(ValueWriter element) {
@@ -119,6 +118,9 @@ public final class JsonRowWriter {
     if (identifier.equals(SqlTypes.TIME.getIdentifier())) {
       return (value, generator) ->
           generator.writeString(DateTimeFormatter.ISO_LOCAL_TIME.format((LocalTime) value));
+    }
+    if (Timestamps.isMicros(type)) {
+      return JsonRowWriter::timestamp;
     }
     if (identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
       return (value, generator) ->

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.time.Timestamps;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -191,7 +192,7 @@ public final class JsonSchemas {
           switch (format) {
             case "date" -> FieldType.logicalType(SqlTypes.DATE);
             case "time" -> FieldType.logicalType(SqlTypes.TIME);
-            case "date-time" -> FieldType.DATETIME;
+            case "date-time" -> Timestamps.TIMESTAMP;
             default ->
                 "base64".equals(node.path("contentEncoding").asText())
                     ? FieldType.BYTES
@@ -283,6 +284,9 @@ public final class JsonSchemas {
     }
     if (identifier.equals(SqlTypes.TIME.getIdentifier())) {
       return scalar("string", "time");
+    }
+    if (Timestamps.isMicros(type.getLogicalType())) {
+      return scalar("string", "date-time");
     }
     return fromType(type.getLogicalType().getBaseType());
   }

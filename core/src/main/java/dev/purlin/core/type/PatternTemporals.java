@@ -1,6 +1,7 @@
 package dev.purlin.core.type;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.time.Timestamps;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -23,6 +24,7 @@ final class PatternTemporals implements TextParser {
     DATE,
     TIME,
     TIMESTAMP,
+    BEAM_DATETIME,
     DATETIME
   }
 
@@ -47,18 +49,29 @@ final class PatternTemporals implements TextParser {
         case DATE -> LocalDate.from(parsed);
         case TIME -> LocalTime.from(parsed);
         case DATETIME -> LocalDateTime.from(parsed);
-        case TIMESTAMP -> Instant.ofEpochMilli(epochMillis(parsed));
+        case TIMESTAMP -> Timestamps.instant(moment(parsed, text, 1_000));
+        case BEAM_DATETIME ->
+            Instant.ofEpochMilli(Timestamps.millis(moment(parsed, text, 1_000_000)));
       };
     } catch (DateTimeException e) {
       throw UnfitValueException.notA(kind.name(), text, pattern);
     }
   }
 
-  private static long epochMillis(TemporalAccessor parsed) {
-    if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
-      return java.time.Instant.from(parsed).toEpochMilli();
+  private static long moment(TemporalAccessor parsed, String text, int resolution)
+      throws UnfitValueException {
+    java.time.Instant moment =
+        parsed.isSupported(ChronoField.INSTANT_SECONDS)
+            ? java.time.Instant.from(parsed)
+            : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
+    if (moment.getNano() % resolution != 0) {
+      throw new UnfitValueException(
+          "'%s' is finer than the %s of its type"
+              .formatted(
+                  UnfitValueException.abbreviated(text),
+                  resolution == 1_000 ? "microseconds" : "milliseconds"));
     }
-    return LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC).toEpochMilli();
+    return Timestamps.micros(moment);
   }
 
   private static DateTimeFormatter formatter(String pattern) {

@@ -2,6 +2,7 @@ package dev.purlin.core.type;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.time.Timestamps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ final class SqlTypeParser {
     SIMPLE.put("BOOLEAN", FieldType.BOOLEAN);
     SIMPLE.put("DATE", FieldType.logicalType(SqlTypes.DATE));
     SIMPLE.put("TIME", FieldType.logicalType(SqlTypes.TIME));
-    SIMPLE.put("TIMESTAMP", FieldType.DATETIME);
+    SIMPLE.put("TIMESTAMP", Timestamps.TIMESTAMP);
     SIMPLE.put("VARBINARY", FieldType.BYTES);
     NAMES = new ArrayList<>(SIMPLE.keySet());
     NAMES.addAll(List.of("ARRAY", "MAP", "ROW"));

@@ -2,6 +2,7 @@ package dev.purlin.core.type;
 
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.time.Timestamps;
 import java.util.Base64;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
@@ -54,8 +55,8 @@ public final class TextParsers {
       case BYTES -> TextParsers::bytes;
       case DATETIME ->
           formats.timestamp() == null
-              ? IsoTemporals.TIMESTAMP
-              : new PatternTemporals(PatternTemporals.Kind.TIMESTAMP, formats.timestamp());
+              ? IsoTemporals.BEAM_DATETIME
+              : new PatternTemporals(PatternTemporals.Kind.BEAM_DATETIME, formats.timestamp());
       case ARRAY, ITERABLE, MAP, ROW -> new JsonText(field);
       case LOGICAL_TYPE -> logical(field.getLogicalType(), formats);
     };
@@ -95,6 +96,11 @@ public final class TextParsers {
       return formats.time() == null
           ? IsoTemporals.TIME
           : new PatternTemporals(PatternTemporals.Kind.TIME, formats.time());
+    }
+    if (Timestamps.isMicros(type)) {
+      return formats.timestamp() == null
+          ? IsoTemporals.TIMESTAMP
+          : new PatternTemporals(PatternTemporals.Kind.TIMESTAMP, formats.timestamp());
     }
     if (identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
       return formats.timestamp() == null

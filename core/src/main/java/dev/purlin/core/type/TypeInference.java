@@ -1,5 +1,6 @@
 package dev.purlin.core.type;
 
+import dev.purlin.core.time.Timestamps;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -59,7 +60,7 @@ public final class TypeInference implements Serializable {
   public static TypeInference start(TextFormats formats) {
     return new TypeInference(
         TextParsers.of(FieldType.logicalType(SqlTypes.DATE), formats),
-        TextParsers.of(FieldType.DATETIME, formats),
+        TextParsers.of(Timestamps.TIMESTAMP, formats),
         ALL,
         false);
   }
@@ -109,7 +110,7 @@ public final class TypeInference implements Serializable {
     if ((fitting & DATE) != 0) {
       return FieldType.logicalType(SqlTypes.DATE);
     }
-    return (fitting & TIMESTAMP) != 0 ? FieldType.DATETIME : FieldType.STRING;
+    return (fitting & TIMESTAMP) != 0 ? Timestamps.TIMESTAMP : FieldType.STRING;
   }
 
   private int fittingTypes(String text) {

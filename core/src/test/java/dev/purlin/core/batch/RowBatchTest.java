@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.sameInstance;
 
+import dev.purlin.core.time.Timestamps;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public class RowBatchTest {
           .addNullableField("boolean", FieldType.BOOLEAN)
           .addNullableField("text", FieldType.STRING)
           .addNullableField("bytes", FieldType.BYTES)
-          .addNullableField("millis", FieldType.DATETIME)
+          .addNullableField("millis", Timestamps.TIMESTAMP)
           .addNullableField("micros", FieldType.logicalType(new MicrosInstant()))
           .addNullableField("date", FieldType.logicalType(SqlTypes.DATE))
           .addNullableField("time", FieldType.logicalType(SqlTypes.TIME))
@@ -59,7 +60,7 @@ public class RowBatchTest {
               true,
               "größer als 日本 \uD83D\uDE00",
               new byte[] {0, -1},
-              org.joda.time.Instant.ofEpochMilli(-1),
+              java.time.Instant.ofEpochMilli(-1),
               Instant.ofEpochSecond(-1, 999_999_000),
               LocalDate.of(1969, 12, 31),
               LocalTime.of(23, 59, 59, 999_999_999),

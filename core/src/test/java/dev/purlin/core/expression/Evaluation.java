@@ -5,7 +5,9 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
@@ -14,7 +16,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.values.Row;
-import org.joda.time.Instant;
 
 /** Evaluates single expressions on a row that has a field of every type. */
 final class Evaluation {
@@ -32,7 +33,7 @@ final class Evaluation {
           .addDecimalField("p")
           .addStringField("s")
           .addBooleanField("b")
-          .addDateTimeField("ts")
+          .addField("ts", Timestamps.TIMESTAMP)
           .addLogicalTypeField("day", SqlTypes.DATE)
           .addLogicalTypeField("noon", SqlTypes.TIME)
           .addByteArrayField("bytes")

@@ -13,7 +13,9 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
@@ -23,7 +25,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.util.SerializableUtils;
-import org.joda.time.Instant;
 import org.junit.Test;
 
 public class RowExpressionsTest {
@@ -62,7 +63,7 @@ public class RowExpressionsTest {
     assertThat(type("s || 'x'"), is(FieldType.STRING));
     assertThat(type("i > 1 AND b"), is(FieldType.BOOLEAN));
     assertThat(type("missing > 1"), is(FieldType.BOOLEAN.withNullable(true)));
-    assertThat(type("ts + INTERVAL '1' DAY"), is(FieldType.DATETIME));
+    assertThat(type("ts + INTERVAL '1' DAY"), is(Timestamps.TIMESTAMP));
     assertThat(type("day + INTERVAL '1' DAY"), is(FieldType.logicalType(SqlTypes.DATE)));
     assertThat(type("tags[1]"), is(FieldType.STRING.withNullable(true)));
   }

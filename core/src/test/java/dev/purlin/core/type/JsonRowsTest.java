@@ -5,8 +5,10 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Arrays;
@@ -17,7 +19,6 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.FixedPrecisionNumeric;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.values.Row;
-import org.joda.time.Instant;
 import org.junit.Test;
 
 public class JsonRowsTest {
@@ -35,7 +36,7 @@ public class JsonRowsTest {
           .addBooleanField("bool")
           .addField("date", FieldType.logicalType(SqlTypes.DATE))
           .addField("time", FieldType.logicalType(SqlTypes.TIME))
-          .addDateTimeField("timestamp")
+          .addField("timestamp", Timestamps.TIMESTAMP)
           .addByteArrayField("bytes")
           .addArrayField("list", FieldType.INT64.withNullable(true))
           .addMapField("map", FieldType.STRING, FieldType.INT64)

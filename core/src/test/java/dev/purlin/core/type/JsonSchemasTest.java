@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.time.Timestamps;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -42,7 +43,7 @@ public class JsonSchemasTest {
           .addNullableStringField("name")
           .addNullableField("born", FieldType.logicalType(SqlTypes.DATE))
           .addNullableField("wakes", FieldType.logicalType(SqlTypes.TIME))
-          .addNullableField("seen", FieldType.DATETIME)
+          .addNullableField("seen", Timestamps.TIMESTAMP)
           .addNullableBooleanField("active")
           .addNullableField("photo", FieldType.BYTES)
           .addArrayField("tags", FieldType.STRING)

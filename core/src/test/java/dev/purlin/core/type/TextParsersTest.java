@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -19,7 +20,6 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.Row;
-import org.joda.time.Instant;
 import org.junit.Test;
 
 public class TextParsersTest {
@@ -201,7 +201,7 @@ public class TextParsersTest {
             "2024-07-01T14:00:00+02:00",
             "2024-07-01T14:00:00+0200",
             "2024-07-01 07:00:00-05",
-            "2024-07-01T12:00:00.000999")) {
+            "2024-07-01T12:00:00.000000000")) {
       assertThat(text, parse("TIMESTAMP", text), is(noon));
     }
     assertThat(parse("TIMESTAMP", "1969-12-31 23:59:59.999"), is(Instant.ofEpochMilli(-1)));
@@ -226,6 +226,31 @@ public class TextParsersTest {
           refusal("TIMESTAMP", text),
           is("'" + text + "' is not a TIMESTAMP; expected yyyy-MM-dd HH:mm:ss"));
     }
+  }
+
+  /** Every digit that is there counts, and one that the type cannot hold is not cut off. */
+  @Test
+  public void parsesTimestampsToTheMicrosecond() throws Exception {
+    assertThat(
+        parse("TIMESTAMP", "2024-01-01T00:00:00.123456Z"),
+        is(Instant.parse("2024-01-01T00:00:00.123456Z")));
+    assertThat(
+        parse("TIMESTAMP", "1969-12-31 23:59:59.999999"),
+        is(Instant.ofEpochSecond(-1, 999_999_000)));
+    assertThat(
+        parse("TIMESTAMP", "2024-01-01 00:00:00.123456000"),
+        is(Instant.parse("2024-01-01T00:00:00.123456Z")));
+    assertThat(
+        refusal("TIMESTAMP", "2024-01-01T00:00:00.1234567Z"),
+        is(
+            "'2024-01-01T00:00:00.1234567Z' is finer than the microseconds that a TIMESTAMP"
+                + " holds"));
+    assertThat(
+        parse("DATETIME", "2024-01-01T00:00:00.123"),
+        is(org.joda.time.Instant.parse("2024-01-01T00:00:00.123Z")));
+    assertThat(
+        refusal("DATETIME", "2024-01-01T00:00:00.123456"),
+        is("'2024-01-01T00:00:00.123456' is finer than the milliseconds that a DATETIME holds"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.purlin.io.csv;
 
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.JsonRows;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class CsvValues {
     boolean iso =
         identifier.equals(SqlTypes.DATE.getIdentifier())
             || identifier.equals(SqlTypes.TIME.getIdentifier())
-            || identifier.equals(SqlTypes.DATETIME.getIdentifier());
+            || Timestamps.is(type);
     if (iso) {
       return Object::toString;
     }

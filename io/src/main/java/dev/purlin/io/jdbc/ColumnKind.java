@@ -1,5 +1,6 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.core.time.Timestamps;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -36,8 +37,8 @@ enum ColumnKind {
   TEXT(FieldType.STRING),
   DATE(FieldType.logicalType(SqlTypes.DATE)),
   TIME(FieldType.logicalType(SqlTypes.TIME)),
-  TIMESTAMP(FieldType.DATETIME),
-  TIMESTAMP_WITH_ZONE(FieldType.DATETIME),
+  TIMESTAMP(Timestamps.TIMESTAMP),
+  TIMESTAMP_WITH_ZONE(Timestamps.TIMESTAMP),
   BYTES(FieldType.BYTES);
 
   private final FieldType type;
@@ -102,7 +103,7 @@ enum ColumnKind {
       return DATE;
     } else if (identifier.equals(SqlTypes.TIME.getIdentifier())) {
       return TIME;
-    } else if (identifier.equals(SqlTypes.DATETIME.getIdentifier())) {
+    } else if (Timestamps.is(type)) {
       return TIMESTAMP;
     } else if (type.getLogicalType() instanceof PassThroughLogicalType) {
       return of(type.getLogicalType().getBaseType()).orElse(null);
@@ -141,8 +142,8 @@ enum ColumnKind {
           case TEXT -> rows.getString(column);
           case DATE -> finite(rows.getObject(column, LocalDate.class));
           case TIME -> rows.getObject(column, LocalTime.class);
-          case TIMESTAMP -> joda(rows.getObject(column, LocalDateTime.class));
-          case TIMESTAMP_WITH_ZONE -> joda(rows.getObject(column, OffsetDateTime.class));
+          case TIMESTAMP -> moment(rows.getObject(column, LocalDateTime.class));
+          case TIMESTAMP_WITH_ZONE -> moment(rows.getObject(column, OffsetDateTime.class));
           case BYTES -> rows.getBytes(column);
         };
     return rows.wasNull() ? null : value;
@@ -155,16 +156,12 @@ enum ColumnKind {
     return date;
   }
 
-  private static org.joda.time.@Nullable Instant joda(@Nullable LocalDateTime time) {
-    return time == null ? null : joda(time.toInstant(ZoneOffset.UTC));
+  private static @Nullable Instant moment(@Nullable LocalDateTime time) {
+    return time == null ? null : Timestamps.instant(Timestamps.micros(time));
   }
 
-  private static org.joda.time.@Nullable Instant joda(@Nullable OffsetDateTime time) {
-    return time == null ? null : joda(time.toInstant());
-  }
-
-  private static org.joda.time.Instant joda(Instant time) {
-    return org.joda.time.Instant.ofEpochMilli(time.toEpochMilli());
+  private static @Nullable Instant moment(@Nullable OffsetDateTime time) {
+    return time == null ? null : Timestamps.instant(Timestamps.micros(time.toInstant()));
   }
 
   /** A value as a number that can be divided into ranges; only for {@link #isDivisible} kinds. */
@@ -173,8 +170,7 @@ enum ColumnKind {
       case TINYINT, SMALLINT, INTEGER, BIGINT -> BigDecimal.valueOf(((Number) value).longValue());
       case DECIMAL -> (BigDecimal) value;
       case DATE -> BigDecimal.valueOf(((LocalDate) value).toEpochDay());
-      case TIMESTAMP, TIMESTAMP_WITH_ZONE ->
-          BigDecimal.valueOf(((org.joda.time.Instant) value).getMillis());
+      case TIMESTAMP, TIMESTAMP_WITH_ZONE -> BigDecimal.valueOf(Timestamps.micros(value));
       case REAL, DOUBLE, BOOLEAN, TEXT, TIME, BYTES -> throw new IllegalStateException(name());
     };
   }
@@ -186,9 +182,9 @@ enum ColumnKind {
       case DECIMAL -> position;
       case DATE -> LocalDate.ofEpochDay(position.longValue());
       case TIMESTAMP ->
-          LocalDateTime.ofInstant(Instant.ofEpochMilli(position.longValue()), ZoneOffset.UTC);
+          LocalDateTime.ofInstant(Timestamps.instant(position.longValue()), ZoneOffset.UTC);
       case TIMESTAMP_WITH_ZONE ->
-          OffsetDateTime.ofInstant(Instant.ofEpochMilli(position.longValue()), ZoneOffset.UTC);
+          OffsetDateTime.ofInstant(Timestamps.instant(position.longValue()), ZoneOffset.UTC);
       case REAL, DOUBLE, BOOLEAN, TEXT, TIME, BYTES -> throw new IllegalStateException(name());
     };
   }

@@ -1,5 +1,6 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.core.time.Timestamps;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -32,11 +33,11 @@ final class Parameters {
   }
 
   private static @Nullable Object element(@Nullable Object value, ColumnKind kind) {
-    if (!(value instanceof ReadableInstant instant)) {
+    if (!(value instanceof Instant || value instanceof ReadableInstant)) {
       return value;
     }
-    LocalDateTime time =
-        LocalDateTime.ofInstant(Instant.ofEpochMilli(instant.getMillis()), ZoneOffset.UTC);
+    Instant moment = Timestamps.instant(Timestamps.micros(value));
+    LocalDateTime time = LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
     return kind == ColumnKind.TIMESTAMP_WITH_ZONE ? time.atOffset(ZoneOffset.UTC) : time;
   }
 

@@ -1,6 +1,7 @@
 package dev.purlin.io.jdbc;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.WellFormed;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -45,9 +46,9 @@ final class PostgresText {
 
   /** A value as an input of its type's reader. */
   static String text(Object value) {
-    if (value instanceof ReadableInstant instant) {
-      return text(
-              LocalDateTime.ofInstant(Instant.ofEpochMilli(instant.getMillis()), ZoneOffset.UTC))
+    if (value instanceof Instant || value instanceof ReadableInstant) {
+      Instant moment = Timestamps.instant(Timestamps.micros(value));
+      return text(LocalDateTime.ofInstant(moment, ZoneOffset.UTC))
           + "Z"; // A column without time zone passes over the Z and takes the time in UTC.
     } else if (value instanceof LocalDateTime time) {
       return date(time.toLocalDate(), "T" + time.toLocalTime());

@@ -1,9 +1,11 @@
 package dev.purlin.io.kafka;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -20,13 +22,12 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.joda.time.Instant;
 
 /**
  * How values of an Avro type become values of a row.
  *
- * <p>Dates are DATE, times TIME, all timestamps TIMESTAMP (cut to milliseconds), decimals DECIMAL,
- * enums and UUIDs VARCHAR, fixed VARBINARY; a union with null is nullable.
+ * <p>Dates are DATE, times TIME, all timestamps TIMESTAMP, decimals DECIMAL, enums and UUIDs
+ * VARCHAR, fixed VARBINARY; a union with null is nullable.
  *
  * @param type what rows hold
  * @param convert makes it of what Avro's generic reader returns; never of null
@@ -76,12 +77,11 @@ record AvroRead(FieldType type, Function<Object, Object> convert) {
   private static AvroRead int64(@Nullable LogicalType logical) {
     if (logical instanceof LogicalTypes.TimestampMillis
         || logical instanceof LogicalTypes.LocalTimestampMillis) {
-      return new AvroRead(FieldType.DATETIME, value -> Instant.ofEpochMilli((Long) value));
+      return new AvroRead(Timestamps.TIMESTAMP, value -> Instant.ofEpochMilli((Long) value));
     }
     if (logical instanceof LogicalTypes.TimestampMicros
         || logical instanceof LogicalTypes.LocalTimestampMicros) {
-      return new AvroRead(
-          FieldType.DATETIME, value -> Instant.ofEpochMilli(Math.floorDiv((Long) value, 1_000L)));
+      return new AvroRead(Timestamps.TIMESTAMP, value -> Timestamps.instant((Long) value));
     }
     return logical instanceof LogicalTypes.TimeMicros
         ? time(1_000L)

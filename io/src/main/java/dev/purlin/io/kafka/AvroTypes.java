@@ -3,6 +3,7 @@ package dev.purlin.io.kafka;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.time.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.LogicalTypes;
@@ -48,6 +49,9 @@ final class AvroTypes {
 
   private static boolean takesScalar(FieldType natural, FieldType given) {
     TypeName name = given.getTypeName();
+    if (Timestamps.is(natural)) {
+      return Timestamps.is(given);
+    }
     return switch (natural.getTypeName()) {
       case INT32 -> List.of(TypeName.BYTE, TypeName.INT16, TypeName.INT32).contains(name);
       case INT64 ->
@@ -140,6 +144,9 @@ final class AvroTypes {
     }
     if (identifier.equals(SqlTypes.TIME.getIdentifier())) {
       return LogicalTypes.timeMicros().addToSchema(Schema.create(Schema.Type.LONG));
+    }
+    if (Timestamps.is(type)) {
+      return LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
     }
     throw undeclared(path, Names.type(type));
   }

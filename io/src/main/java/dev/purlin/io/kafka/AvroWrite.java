@@ -4,6 +4,7 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.WellFormed;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -20,7 +21,6 @@ import org.apache.avro.generic.GenericData;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.joda.time.ReadableInstant;
 
 /** Makes of a row's value what Avro's generic writer takes. */
 @FunctionalInterface
@@ -53,7 +53,7 @@ interface AvroWrite {
       case BOOLEAN, DOUBLE, FLOAT, NULL, UNION -> number(schema);
       case STRING -> text(path);
       case INT -> int32(logical);
-      case LONG -> int64(logical);
+      case LONG -> int64(path, logical);
       case ENUM -> symbol(path, schema);
       case BYTES ->
           logical instanceof LogicalTypes.Decimal decimal
@@ -94,18 +94,30 @@ interface AvroWrite {
         : value -> ((Number) value).intValue();
   }
 
-  private static AvroWrite int64(@Nullable LogicalType logical) {
+  private static AvroWrite int64(String path, @Nullable LogicalType logical) {
     if (logical instanceof LogicalTypes.TimestampMillis
         || logical instanceof LogicalTypes.LocalTimestampMillis) {
-      return value -> ((ReadableInstant) value).getMillis();
+      return value -> millis(path, value);
     }
     if (logical instanceof LogicalTypes.TimestampMicros
         || logical instanceof LogicalTypes.LocalTimestampMicros) {
-      return value -> Math.multiplyExact(((ReadableInstant) value).getMillis(), 1_000L);
+      return Timestamps::micros;
     }
     return logical instanceof LogicalTypes.TimeMicros
         ? value -> ((LocalTime) value).toNanoOfDay() / 1_000L
         : value -> ((Number) value).longValue();
+  }
+
+  private static long millis(String path, Object value) throws RowRejection {
+    long micros = Timestamps.micros(value);
+    if (micros % 1_000 != 0) {
+      throw refusal(
+          path,
+          "has microseconds, which timestamp-millis does not hold; declare timestamp-micros,"
+              + " or cast to TIMESTAMP(3)",
+          value);
+    }
+    return Timestamps.millis(micros);
   }
 
   private static AvroWrite symbol(String path, org.apache.avro.Schema schema) {

@@ -3,6 +3,8 @@ package dev.purlin.io.kafka;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.time.Timestamps;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -11,7 +13,6 @@ import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.kafka.common.header.Header;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.joda.time.Instant;
 
 /** What a message has besides its payload, and a row may have too. */
 enum MetadataField {
@@ -65,7 +66,7 @@ enum MetadataField {
   TIMESTAMP {
     @Override
     FieldType type(boolean text) {
-      return FieldType.DATETIME.withNullable(true);
+      return Timestamps.TIMESTAMP.withNullable(true);
     }
 
     @Override

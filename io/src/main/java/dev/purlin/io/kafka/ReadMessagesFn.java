@@ -5,6 +5,7 @@ import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.reject.RowRejection;
+import dev.purlin.core.time.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class ReadMessagesFn extends DoFn<List<TimestampedValue<KafkaRecord<byte[]
             .addStringField("topic")
             .addInt32Field("partition")
             .addInt64Field("offset")
-            .addField("timestamp", FieldType.DATETIME.withNullable(true))
+            .addField("timestamp", Timestamps.TIMESTAMP.withNullable(true))
             .addField("key", content)
             .addField("payload", content)
             .build());
@@ -144,7 +145,7 @@ final class ReadMessagesFn extends DoFn<List<TimestampedValue<KafkaRecord<byte[]
             message.getTopic(),
             message.getPartition(),
             message.getOffset(),
-            timestamp < 0 ? null : Instant.ofEpochMilli(timestamp),
+            timestamp < 0 ? null : Timestamps.instant(Instant.ofEpochMilli(timestamp)),
             shown(message.getKV().getKey()),
             shown(message.getKV().getValue()));
   }

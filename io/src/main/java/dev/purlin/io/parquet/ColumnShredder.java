@@ -7,6 +7,7 @@ import dev.purlin.core.batch.LongColumn;
 import dev.purlin.core.problem.PurlinException;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.parquet.column.ColumnWriter;
 
@@ -57,7 +58,9 @@ abstract class ColumnShredder {
     if (identifier.equals(SqlTypes.DATE.getIdentifier())) {
       return (w, c, row, d) -> w.write(Math.toIntExact(((LongColumn) c).get(row)), 0, d);
     }
-    return null;
+    return identifier.equals(MicrosInstant.IDENTIFIER)
+        ? (w, c, row, d) -> w.write(((LongColumn) c).get(row), 0, d)
+        : null;
   }
 
   private static void bytes(FlatBytes writer, BytesColumn column, int row) {

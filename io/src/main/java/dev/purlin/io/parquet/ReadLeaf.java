@@ -1,9 +1,11 @@
 package dev.purlin.io.parquet;
 
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.UUID;
@@ -24,14 +26,13 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
-import org.joda.time.Instant;
 
 /**
  * How the values of a column become values of a field.
  *
  * <p>A type of Parquet that no type of rows can hold exactly goes into the next wider one: unsigned
- * integers into wider integers, 16-bit floats into REAL. Timestamps finer than milliseconds lose
- * what is finer, for that is what rows hold.
+ * integers into wider integers, 16-bit floats into REAL. Timestamps are of microseconds in rows;
+ * one that lies between two of them cannot be read.
  *
  * @param type the field's type
  * @param value makes a value of the field of what Parquet holds: an Integer, Long, Float, Double,
@@ -49,7 +50,7 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
       case DOUBLE -> new ReadLeaf(FieldType.DOUBLE, value -> value);
       case INT32 -> int32(annotation);
       case INT64 -> int64(annotation);
-      case INT96 -> new ReadLeaf(FieldType.DATETIME, value -> int96((Binary) value));
+      case INT96 -> new ReadLeaf(Timestamps.TIMESTAMP, value -> int96((Binary) value));
       case BINARY, FIXED_LEN_BYTE_ARRAY -> binary(annotation);
     };
   }
@@ -89,14 +90,13 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
 
   private static ReadLeaf int64(LogicalTypeAnnotation annotation) {
     if (annotation instanceof TimestampLogicalTypeAnnotation timestamp) {
-      long perMilli =
-          switch (timestamp.getUnit()) {
-            case MILLIS -> 1;
-            case MICROS -> 1_000;
-            case NANOS -> 1_000_000;
-          };
       return new ReadLeaf(
-          FieldType.DATETIME, value -> Instant.ofEpochMilli(Math.floorDiv((Long) value, perMilli)));
+          Timestamps.TIMESTAMP,
+          switch (timestamp.getUnit()) {
+            case MILLIS -> value -> Instant.ofEpochMilli((Long) value);
+            case MICROS -> value -> Timestamps.instant((Long) value);
+            case NANOS -> value -> exact(Instant.EPOCH.plusNanos((Long) value));
+          });
     }
     if (annotation instanceof TimeLogicalTypeAnnotation time) {
       long nanos = time.getUnit() == LogicalTypeAnnotation.TimeUnit.NANOS ? 1 : 1_000;
@@ -161,6 +161,15 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
     ByteBuffer bytes = value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     long nanos = bytes.getLong();
     long day = Integer.toUnsignedLong(bytes.getInt()) - JULIAN_DAY_OF_EPOCH;
-    return Instant.ofEpochMilli(TimeUnit.DAYS.toMillis(day) + TimeUnit.NANOSECONDS.toMillis(nanos));
+    return exact(Instant.ofEpochSecond(TimeUnit.DAYS.toSeconds(day), nanos));
+  }
+
+  private static Instant exact(Instant moment) {
+    if (moment.getNano() % 1_000 != 0) {
+      throw new ArithmeticException(
+          "the timestamp %s is finer than the microseconds that a TIMESTAMP holds"
+              .formatted(moment));
+    }
+    return moment;
   }
 }

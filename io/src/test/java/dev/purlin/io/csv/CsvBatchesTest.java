@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import dev.purlin.core.batch.BatchRows;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.time.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ public class CsvBatchesTest {
           .addNullableField("text", FieldType.STRING)
           .addNullableField("whole", FieldType.INT32)
           .addNullableField("fraction", FieldType.DOUBLE)
-          .addNullableField("time", FieldType.DATETIME)
+          .addNullableField("time", Timestamps.TIMESTAMP)
           .addNullableField("day", FieldType.logicalType(SqlTypes.DATE))
           .addNullableField("truth", FieldType.BOOLEAN)
           .addNullableField("money", FieldType.DECIMAL)

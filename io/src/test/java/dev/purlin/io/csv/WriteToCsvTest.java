@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -28,7 +30,6 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
-import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -111,7 +112,7 @@ public class WriteToCsvTest {
             .addNullableField("boolean", FieldType.BOOLEAN)
             .addNullableField("date", FieldType.logicalType(SqlTypes.DATE))
             .addNullableField("time", FieldType.logicalType(SqlTypes.TIME))
-            .addNullableField("at", FieldType.DATETIME)
+            .addNullableField("at", Timestamps.TIMESTAMP)
             .addNullableField("bytes", FieldType.BYTES)
             .addNullableField("list", FieldType.array(FieldType.INT64))
             .addNullableField("map", FieldType.map(FieldType.STRING, FieldType.DOUBLE))
@@ -122,7 +123,7 @@ public class WriteToCsvTest {
         Row.withSchema(schema)
             .addValues((byte) -1, Long.MIN_VALUE, new BigDecimal("1E+3"), 1.1f, 1e-300)
             .addValues("\r\n\" ,é", true, LocalDate.of(2024, 2, 29), LocalTime.of(23, 59, 0, 5))
-            .addValues(Instant.parse("1969-12-31T23:59:59.001Z"), new byte[] {0, -1})
+            .addValues(Instant.parse("1969-12-31T23:59:59.000001Z"), new byte[] {0, -1})
             .addValues(List.of(1L, 2L), Map.of("a", 0.5))
             .addValue(Row.withSchema(PLACE).addValue("Ulm, \"Donau\"").build())
             .build());

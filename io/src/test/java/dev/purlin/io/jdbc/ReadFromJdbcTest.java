@@ -7,10 +7,12 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Arrays;
@@ -26,7 +28,6 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -67,8 +68,8 @@ public class ReadFromJdbcTest {
             .addNullableStringField("t")
             .addNullableField("da", DATE)
             .addNullableField("ti", TIME)
-            .addNullableField("ts", FieldType.DATETIME)
-            .addNullableField("tz", FieldType.DATETIME)
+            .addNullableField("ts", Timestamps.TIMESTAMP)
+            .addNullableField("tz", Timestamps.TIMESTAMP)
             .addNullableField("y", FieldType.BYTES)
             .addNullableStringField("u")
             .addNullableStringField("j")
@@ -77,7 +78,7 @@ public class ReadFromJdbcTest {
             .addNullableStringField("mo")
             .addNullableStringField("bi")
             .addNullableArrayField("ai", FieldType.INT32.withNullable(true))
-            .addNullableArrayField("at", FieldType.DATETIME.withNullable(true))
+            .addNullableArrayField("at", Timestamps.TIMESTAMP.withNullable(true))
             .addNullableArrayField("an", FieldType.STRING.withNullable(true))
             .build();
     assertThat(rows.getSchema(), is(schema));
@@ -90,7 +91,7 @@ public class ReadFromJdbcTest {
             Row.withSchema(schema)
                 .addValues((short) 1, 2, 3L, new BigDecimal("4.500"), 5.5f, 6.25, true, "v", "c  ")
                 .addValues("t", LocalDate.of(2024, 2, 29), LocalTime.parse("13:14:15.123456"))
-                .addValues(Instant.parse("2024-02-29T13:14:15.123Z"))
+                .addValues(Instant.parse("2024-02-29T13:14:15.123456Z"))
                 .addValues(Instant.parse("2024-02-29T11:14:15Z"), new byte[] {0, -1})
                 .addValues("11111111-2222-3333-4444-555555555555", "{\"a\": 1}", "wild")
                 .addValues("1 day", "$12.50", "101", Arrays.asList(1, null, 3))
@@ -124,14 +125,14 @@ public class ReadFromJdbcTest {
             .addNullableStringField("c")
             .addNullableField("da", DATE)
             .addNullableField("ti", TIME)
-            .addNullableField("ts", FieldType.DATETIME)
-            .addNullableField("tz", FieldType.DATETIME)
+            .addNullableField("ts", Timestamps.TIMESTAMP)
+            .addNullableField("tz", Timestamps.TIMESTAMP)
             .addNullableField("y", FieldType.BYTES)
             .addNullableStringField("u")
             .addNullableStringField("j")
             .addNullableStringField("m")
             .addNullableArrayField("ai", FieldType.INT32.withNullable(true))
-            .addNullableArrayField("at", FieldType.DATETIME.withNullable(true))
+            .addNullableArrayField("at", Timestamps.TIMESTAMP.withNullable(true))
             .addNullableStringField("Mixed")
             .build();
     assertThat(rows.getSchema(), is(schema));
@@ -140,7 +141,7 @@ public class ReadFromJdbcTest {
             Row.withSchema(schema)
                 .addValues((byte) 1, new BigDecimal("4.500"), new BigDecimal("0.1"), true, "v")
                 .addValues("c", LocalDate.of(2024, 2, 29), LocalTime.parse("13:14:15.123456"))
-                .addValues(Instant.parse("2024-02-29T13:14:15.123Z"))
+                .addValues(Instant.parse("2024-02-29T13:14:15.123456Z"))
                 .addValues(Instant.parse("2024-02-29T11:14:15Z"), new byte[] {0, -1})
                 .addValues("11111111-2222-3333-4444-555555555555", "{\"a\":1}", "wild")
                 .addValue(Arrays.asList(1, null))

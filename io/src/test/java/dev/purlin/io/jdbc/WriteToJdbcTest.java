@@ -10,10 +10,12 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.run.RunContext;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -38,7 +40,6 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.joda.time.Instant;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -183,18 +184,18 @@ public class WriteToJdbcTest {
             .addNullableStringField("t")
             .addNullableField("da", FieldType.logicalType(SqlTypes.DATE))
             .addNullableField("ti", FieldType.logicalType(SqlTypes.TIME))
-            .addNullableField("ts", FieldType.DATETIME)
+            .addNullableField("ts", Timestamps.TIMESTAMP)
             .addNullableField("y", FieldType.BYTES)
             .addNullableArrayField("ai", nullableInt)
             .addNullableArrayField("an", FieldType.STRING.withNullable(true))
-            .addNullableArrayField("at", FieldType.DATETIME.withNullable(true))
+            .addNullableArrayField("at", Timestamps.TIMESTAMP.withNullable(true))
             .build();
     Row full =
         Row.withSchema(schema)
             .addValues((short) -1, 2, Long.MIN_VALUE, new BigDecimal("12345678901234567890.12345"))
             .addValues(1.5f, 0.1, true, "ü\\\"{},\t", LocalDate.of(-43, 3, 15))
             .addValues(
-                LocalTime.parse("13:14:15.123456"), Instant.parse("2024-02-29T13:14:15.123Z"))
+                LocalTime.parse("13:14:15.123456"), Instant.parse("2024-02-29T13:14:15.123456Z"))
             .addValue(new byte[] {0, -1, 92})
             .addValue(Arrays.asList(1, null))
             .addValue(Arrays.asList("a\"b\\,", null, ""))
@@ -631,7 +632,8 @@ public class WriteToJdbcTest {
   public void runsAStatementForEveryRow() throws SQLException {
     database.run(
         "CREATE TABLE person (id int, name varchar(5), age bigint, at timestamp with time zone)");
-    Schema schema = Schema.builder().addFields(PERSON.getFields()).addDateTimeField("at").build();
+    Schema schema =
+        Schema.builder().addFields(PERSON.getFields()).addField("at", Timestamps.TIMESTAMP).build();
     Rejects rejects = Rejects.collect();
     Instant at = Instant.parse("2024-02-29T13:14:15Z");
     PCollection<Row> written =

@@ -13,6 +13,7 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.RejectedRowException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.time.Timestamps;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -48,6 +49,7 @@ public class ReadFromKafkaTest {
   private static final Schema ORDER =
       Schema.builder().addInt64Field("id").addNullableStringField("item").build();
   private static final Instant TIME = Instant.parse("2026-11-23T14:05:00.123Z");
+  private static final java.time.Instant MOMENT = Timestamps.instant(TIME);
 
   private final Pipeline pipeline = Pipeline.create();
 
@@ -149,7 +151,7 @@ public class ReadFromKafkaTest {
         Schema.builder()
             .addInt64Field("id")
             .addField("day", FieldType.logicalType(SqlTypes.DATE))
-            .addDateTimeField("at")
+            .addField("at", Timestamps.TIMESTAMP)
             .addDecimalField("price")
             .addStringField("state")
             .addNullableStringField("note")
@@ -165,7 +167,12 @@ public class ReadFromKafkaTest {
     for (String note : new String[] {null, "fragile"}) {
       rows.add(
           Row.withSchema(schema)
-              .addValues(7L, LocalDate.of(2026, 11, 23), TIME, new BigDecimal("-12.50"), "SENT")
+              .addValues(
+                  7L,
+                  LocalDate.of(2026, 11, 23),
+                  MOMENT.plusNanos(999_000),
+                  new BigDecimal("-12.50"),
+                  "SENT")
               .addValues(note, List.of("a", "b"), Row.withSchema(to).addValue("Ulm").build())
               .build());
     }
@@ -207,7 +214,7 @@ public class ReadFromKafkaTest {
             .addStringField("t")
             .addInt32Field("p")
             .addInt64Field("o")
-            .addNullableField("at", FieldType.DATETIME)
+            .addNullableField("at", Timestamps.TIMESTAMP)
             .addMapField("h", FieldType.STRING, FieldType.STRING.withNullable(true))
             .build();
     Map<String, String> headers = new java.util.HashMap<>(Map.of("from", "y"));
@@ -215,10 +222,11 @@ public class ReadFromKafkaTest {
     PAssert.that(pipeline.apply(read))
         .containsInAnyOrder(
             Row.withSchema(schema)
-                .addValues("first", null, topic.name(), 0, 0L, Instant.ofEpochMilli(1), Map.of())
+                .addValues(
+                    "first", null, topic.name(), 0, 0L, java.time.Instant.ofEpochMilli(1), Map.of())
                 .build(),
             Row.withSchema(schema)
-                .addValues("second", "k", topic.name(), 1, 0L, TIME, headers)
+                .addValues("second", "k", topic.name(), 1, 0L, MOMENT, headers)
                 .build());
     run();
   }
@@ -269,7 +277,9 @@ public class ReadFromKafkaTest {
     Schema message = schema.getField("failed_row").getType().getRowSchema();
     return Row.withSchema(schema)
         .addValue(
-            Row.withSchema(message).addValues(topic.name(), 0, offset, TIME, key, payload).build());
+            Row.withSchema(message)
+                .addValues(topic.name(), 0, offset, MOMENT, key, payload)
+                .build());
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -147,7 +148,7 @@ public class WriteToKafkaTest {
             .addDoubleField("d")
             .addBooleanField("b")
             .addByteArrayField("raw")
-            .addDateTimeField("at")
+            .addField("at", Timestamps.TIMESTAMP)
             .addField("day", FieldType.logicalType(SqlTypes.DATE))
             .addField("time", FieldType.logicalType(SqlTypes.TIME))
             .addArrayField("list", FieldType.STRING.withNullable(true))
@@ -156,14 +157,14 @@ public class WriteToKafkaTest {
             .build();
     Row full =
         Row.withSchema(schema)
-            .addValues(1, 2L, 1.5f, 2.5, true, new byte[] {1, 2}, TIME)
+            .addValues(1, 2L, 1.5f, 2.5, true, new byte[] {1, 2}, Timestamps.instant(TIME))
             .addValues(LocalDate.of(2026, 11, 23), LocalTime.of(14, 5, 0, 1000))
             .addValues(Arrays.asList("a", null), Map.of("x", 9L))
             .addValue(Row.withSchema(town).addValue("Ulm").build())
             .build();
     Row empty =
         Row.withSchema(schema)
-            .addValues(-1, null, -0f, -1e300, false, new byte[0], Instant.ofEpochMilli(0))
+            .addValues(-1, null, -0f, -1e300, false, new byte[0], java.time.Instant.EPOCH)
             .addValues(LocalDate.of(1900, 1, 1), LocalTime.MIDNIGHT, List.of(), Map.of(), null)
             .build();
     rows(schema, full, empty).apply(write().avro());

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +27,6 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -42,7 +43,7 @@ public class FlatColumnsTest {
           .addNullableStringField("seldom")
           .addNullableStringField("never")
           .addNullableInt32Field("small")
-          .addNullableField("time", Schema.FieldType.DATETIME)
+          .addNullableField("time", Timestamps.TIMESTAMP)
           .addNullableByteArrayField("bytes")
           .addNullableBooleanField("truth")
           .addNullableDoubleField("fraction")

@@ -3,12 +3,14 @@ package dev.purlin.io.parquet;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -24,7 +26,6 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
-import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -81,7 +82,7 @@ public class ParquetDuckDbTest {
             .addNullableField("b", FieldType.BOOLEAN)
             .addNullableField("date", FieldType.logicalType(SqlTypes.DATE))
             .addNullableField("time", FieldType.logicalType(SqlTypes.TIME))
-            .addNullableField("at", FieldType.DATETIME)
+            .addNullableField("at", Timestamps.TIMESTAMP)
             .addNullableField("x", FieldType.BYTES)
             .addNullableField("list", FieldType.array(FieldType.INT64.withNullable(true)))
             .addNullableField("map", FieldType.map(FieldType.STRING, FieldType.INT32))
@@ -102,7 +103,7 @@ public class ParquetDuckDbTest {
                 true,
                 LocalDate.of(2024, 2, 29),
                 LocalTime.of(1, 2, 3, 456_789_000),
-                Instant.parse("2024-02-29T12:34:56.789Z"),
+                Instant.parse("2024-02-29T12:34:56.789012Z"),
                 new byte[] {1, (byte) 0xfe},
                 Arrays.asList(1L, null, 3L),
                 Map.of("k", 9),
@@ -165,7 +166,7 @@ public class ParquetDuckDbTest {
                     "true",
                     "2024-02-29",
                     "01:02:03.456789",
-                    "2024-02-29 12:34:56.789+00",
+                    "2024-02-29 12:34:56.789012+00",
                     "\\x01\\xFE",
                     "[1, NULL, 3]",
                     "{k=9}",
@@ -187,10 +188,10 @@ public class ParquetDuckDbTest {
           (-12345678901234567890.5)::DECIMAL(38,1) AS d38,
           1.5::FLOAT AS real, 2.5::DOUBLE AS double, 'ßx'::VARCHAR AS varchar, true AS boolean,
           '2024-02-29'::DATE AS date, '01:02:03.456789'::TIME AS time,
-          '2024-02-29 01:02:03.456'::TIMESTAMP AS micros,
+          '2024-02-29 01:02:03.456789'::TIMESTAMP AS micros,
           '1950-02-28 01:02:03'::TIMESTAMP_S AS seconds,
           '1950-02-28 01:02:03.004'::TIMESTAMP_MS AS millis,
-          '2024-02-29 01:02:03.456'::TIMESTAMP_NS AS nanos,
+          '2024-02-29 01:02:03.456789'::TIMESTAMP_NS AS nanos,
           '2024-02-29 01:02:03+01'::TIMESTAMPTZ AS zoned,
           '\\x01\\xFE'::BLOB AS blob, '00112233-4455-6677-8899-aabbccddeeff'::UUID AS uuid,
           'red'::ENUM('red', 'green') AS enum,
@@ -238,11 +239,11 @@ public class ParquetDuckDbTest {
                 FieldType.BOOLEAN,
                 FieldType.logicalType(SqlTypes.DATE),
                 FieldType.logicalType(SqlTypes.TIME),
-                FieldType.DATETIME,
-                FieldType.DATETIME,
-                FieldType.DATETIME,
-                FieldType.DATETIME,
-                FieldType.DATETIME,
+                Timestamps.TIMESTAMP,
+                Timestamps.TIMESTAMP,
+                Timestamps.TIMESTAMP,
+                Timestamps.TIMESTAMP,
+                Timestamps.TIMESTAMP,
                 FieldType.BYTES,
                 FieldType.STRING,
                 FieldType.STRING,
@@ -251,7 +252,7 @@ public class ParquetDuckDbTest {
                     FieldType.array(FieldType.INT32.withNullable(true)).withNullable(true)),
                 FieldType.row(INNER),
                 FieldType.map(FieldType.STRING, FieldType.DOUBLE.withNullable(true)))));
-    Instant at = Instant.parse("2024-02-29T01:02:03.456Z");
+    Instant at = Instant.parse("2024-02-29T01:02:03.456789Z");
     Row full =
         Row.withSchema(schema)
             .addValues(

@@ -6,12 +6,14 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Arrays;
@@ -31,7 +33,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -57,7 +58,7 @@ public class ParquetTest {
                 Map.entry("boolean", FieldType.BOOLEAN),
                 Map.entry("date", FieldType.logicalType(SqlTypes.DATE)),
                 Map.entry("time", FieldType.logicalType(SqlTypes.TIME)),
-                Map.entry("timestamp", FieldType.DATETIME),
+                Map.entry("timestamp", Timestamps.TIMESTAMP),
                 Map.entry("varbinary", FieldType.BYTES),
                 Map.entry("list", FieldType.array(FieldType.STRING.withNullable(nullable))),
                 Map.entry(
@@ -86,7 +87,7 @@ public class ParquetTest {
         .withFieldValue("boolean", true)
         .withFieldValue("date", LocalDate.of(1066, 10, 14))
         .withFieldValue("time", LocalTime.of(23, 59, 59, 999_999_000))
-        .withFieldValue("timestamp", Instant.parse("1969-12-31T23:59:59.999Z"))
+        .withFieldValue("timestamp", Instant.parse("1969-12-31T23:59:59.999999Z"))
         .withFieldValue("varbinary", new byte[] {0, -1, 7})
         .withFieldValue("list", List.of("a", "", "ß"))
         .withFieldValue("lists", List.of(List.of(1, 2), List.of(), List.of(3)))

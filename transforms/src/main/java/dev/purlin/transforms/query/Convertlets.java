@@ -1,5 +1,6 @@
 package dev.purlin.transforms.query;
 
+import dev.purlin.core.expression.PlannedExpressions;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexNode;
@@ -8,19 +9,18 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlNode;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.SqlRexConvertletTable;
-import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Calcite's translations of calls, but windowed means and spreads stay what they are: Calcite would
- * make them of sums and counts, with the division of whole numbers.
+ * The translations of calls in expressions, but windowed means and spreads stay what they are:
+ * Calcite would make them of sums and counts, with the division of whole numbers.
  */
 final class Convertlets implements SqlRexConvertletTable {
   @Override
   public @Nullable SqlRexConvertlet get(SqlCall call) {
     return switch (call.getKind()) {
       case AVG, STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP -> Convertlets::asItIs;
-      default -> StandardConvertletTable.INSTANCE.get(call);
+      default -> PlannedExpressions.convertlets().get(call);
     };
   }
 

@@ -2,6 +2,7 @@ package dev.purlin.transforms.query;
 
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.expression.RowExpressions;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.window.CountRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class GroupWindowSteps {
         context.compile(
             project.getInput(), input.schema(), project.getRowType().getFieldNames(), nodes);
     Schema schema = columns.schema();
-    if (schema.getField(window.column()).getType().getTypeName() != Schema.TypeName.DATETIME) {
+    if (!Timestamps.is(schema.getField(window.column()).getType())) {
       throw context.unsupported(
           "%s takes a TIMESTAMP; CAST(... AS TIMESTAMP) makes one".formatted(window.kind()));
     }

@@ -1,7 +1,9 @@
 package dev.purlin.transforms.query;
 
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.order.RowOrder;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.beam.sdk.values.Row;
@@ -120,8 +122,8 @@ final class Partition {
     if (value instanceof Double || value instanceof Float) {
       return BigDecimal.valueOf(((Number) value).doubleValue());
     }
-    if (value instanceof ReadableInstant instant) {
-      return BigDecimal.valueOf(instant.getMillis());
+    if (value instanceof Instant || value instanceof ReadableInstant) {
+      return BigDecimal.valueOf(Timestamps.micros(value), 3); // Intervals are in milliseconds.
     }
     if (value instanceof LocalDate date) {
       return BigDecimal.valueOf(date.toEpochDay()).multiply(MILLIS_OF_DAY);

@@ -4,6 +4,7 @@ import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.JsonRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
-import org.joda.time.ReadableInstant;
 
 /**
  * Looks at the column that a TUMBLE, HOP or SESSION is about, and puts the start of each window
@@ -57,7 +57,7 @@ final class TimeFn extends DoFn<Row, Row> {
 
   @ProcessElement
   public void processElement(@Element Row row, MultiOutputReceiver receiver) {
-    ReadableInstant time = row.getValue(column);
+    Object time = row.getValue(column);
     if (time == null) {
       rejector.reject(
           JsonRows.toJson(row),
@@ -68,16 +68,16 @@ final class TimeFn extends DoFn<Row, Row> {
           counts,
           receiver.get(refused));
     } else if (assigning) {
-      receiver.get(main).outputWithTimestamp(row, time.toInstant());
+      receiver.get(main).outputWithTimestamp(row, Instant.ofEpochMilli(millis(time)));
     } else {
-      starts(row, time.getMillis(), receiver.get(main));
+      starts(row, millis(time), receiver.get(main));
     }
   }
 
   private void starts(Row row, long time, OutputReceiver<Row> output) {
     long windows = 0;
     for (long start = time - Math.floorMod(time, slide); start > time - size; start -= slide) {
-      output.output(with(row, column, Instant.ofEpochMilli(start)));
+      output.output(with(row, column, start));
       windows++;
     }
     if (windows == 0) {
@@ -87,9 +87,15 @@ final class TimeFn extends DoFn<Row, Row> {
     }
   }
 
-  private static Row with(Row row, int column, Instant value) {
+  /** Windows are of whole milliseconds, so that nothing finer decides in which one a row lies. */
+  private static long millis(Object time) {
+    return Timestamps.millis(Timestamps.micros(time));
+  }
+
+  private static Row with(Row row, int column, long millis) {
     List<@Nullable Object> values = new ArrayList<>(row.getValues());
-    values.set(column, value);
+    values.set(
+        column, Timestamps.value(row.getSchema().getField(column).getType(), millis * 1_000));
     return Row.withSchema(row.getSchema()).attachValues(values);
   }
 
@@ -127,7 +133,7 @@ final class TimeFn extends DoFn<Row, Row> {
       if (copying) {
         counts.created();
       }
-      output.output(with(row, column, ((IntervalWindow) window).start()));
+      output.output(with(row, column, ((IntervalWindow) window).start().getMillis()));
     }
 
     @FinishBundle

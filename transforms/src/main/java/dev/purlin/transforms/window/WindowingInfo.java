@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.time.Timestamps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,9 +23,9 @@ import org.joda.time.Instant;
 
 /** What there is to know about the window that a row stands in. */
 public enum WindowingInfo {
-  TIMESTAMP(FieldType.DATETIME),
-  WINDOW_START(FieldType.DATETIME.withNullable(true)),
-  WINDOW_END(FieldType.DATETIME),
+  TIMESTAMP(Timestamps.TIMESTAMP),
+  WINDOW_START(Timestamps.TIMESTAMP.withNullable(true)),
+  WINDOW_END(Timestamps.TIMESTAMP),
   WINDOW_STRING(FieldType.STRING),
   WINDOW_TYPE(FieldType.STRING),
   PANE_INFO(FieldType.row(Panes.SCHEMA));
@@ -109,10 +110,12 @@ public enum WindowingInfo {
 
   @Nullable Object of(Instant timestamp, BoundedWindow window, PaneInfo pane) {
     return switch (this) {
-      case TIMESTAMP -> timestamp;
-      case WINDOW_START -> window instanceof IntervalWindow interval ? interval.start() : null;
+      case TIMESTAMP -> Timestamps.instant(timestamp);
+      case WINDOW_START ->
+          window instanceof IntervalWindow interval ? Timestamps.instant(interval.start()) : null;
       case WINDOW_END ->
-          window instanceof IntervalWindow interval ? interval.end() : window.maxTimestamp();
+          Timestamps.instant(
+              window instanceof IntervalWindow interval ? interval.end() : window.maxTimestamp());
       case WINDOW_STRING -> window.toString();
       case WINDOW_TYPE -> window.getClass().getSimpleName();
       case PANE_INFO ->

@@ -7,8 +7,10 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.set.Create;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -21,7 +23,6 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.Duration;
-import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -31,11 +32,11 @@ public class AssertEqualTest {
           .addNullableInt32Field("id")
           .addNullableField("amount", Schema.FieldType.DECIMAL)
           .addNullableField("day", Schema.FieldType.logicalType(SqlTypes.DATE))
-          .addNullableField("at", Schema.FieldType.DATETIME)
+          .addNullableField("at", Timestamps.TIMESTAMP)
           .build();
   private static final Row ROW =
       Row.withSchema(SCHEMA)
-          .addValues(1, new BigDecimal("2.50"), LocalDate.of(2024, 1, 5), new Instant(0))
+          .addValues(1, new BigDecimal("2.50"), LocalDate.of(2024, 1, 5), Instant.EPOCH)
           .build();
 
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();

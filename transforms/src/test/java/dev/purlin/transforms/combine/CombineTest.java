@@ -18,11 +18,13 @@ import static org.junit.Assert.assertThrows;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.Books;
 import dev.purlin.transforms.row.Explode;
 import dev.purlin.transforms.window.WindowInto;
 import dev.purlin.transforms.window.Windowing;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +41,6 @@ import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
-import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -236,7 +237,7 @@ public class CombineTest {
             .addByteField("tiny")
             .addInt64Field("big")
             .addByteArrayField("bytes")
-            .addDateTimeField("moment")
+            .addField("moment", Timestamps.TIMESTAMP)
             .addField("time", FieldType.logicalType(SqlTypes.TIME))
             .build();
     Instant moment = Instant.parse("2026-01-01T00:00:00Z");
@@ -326,7 +327,8 @@ public class CombineTest {
 
   private static TimestampedValue<Row> at(Schema schema, int seconds) {
     return TimestampedValue.of(
-        Row.withSchema(schema).addValues("x", seconds).build(), new Instant(seconds * 1000L));
+        Row.withSchema(schema).addValues("x", seconds).build(),
+        new org.joda.time.Instant(seconds * 1000L));
   }
 
   /** An exploded list is one bundle, longer than rows may be held in. */

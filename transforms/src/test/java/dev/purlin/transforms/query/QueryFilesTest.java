@@ -32,7 +32,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
-import org.joda.time.Instant;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.Rule;
@@ -191,7 +190,7 @@ public class QueryFilesTest {
           Object value = result.getObject(i);
           values.add(
               value instanceof Timestamp time
-                  ? new Instant(time.toLocalDateTime().toInstant(ZoneOffset.UTC).toEpochMilli())
+                  ? time.toLocalDateTime().toInstant(ZoneOffset.UTC)
                   : value);
         }
         rows.add(QueryText.row(values));

@@ -6,8 +6,10 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejects;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.Books;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -23,7 +25,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TimestampedValue;
-import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -33,7 +34,7 @@ public class AssignTimestampsTest {
           .addNullableInt64Field("seconds")
           .addDoubleField("fraction")
           .addDecimalField("exact")
-          .addDateTimeField("moment")
+          .addField("moment", Timestamps.TIMESTAMP)
           .addField("day", FieldType.logicalType(SqlTypes.DATE))
           .addField("local", FieldType.logicalType(SqlTypes.DATETIME))
           .addStringField("text")
@@ -75,7 +76,8 @@ public class AssignTimestampsTest {
               events
                   .apply(example[0], AssignTimestamps.from(example[0]))
                   .apply("Reify " + example[0], Reify.timestamps()))
-          .containsInAnyOrder(List.of(TimestampedValue.of(event(7L), Instant.parse(example[1]))));
+          .containsInAnyOrder(
+              List.of(TimestampedValue.of(event(7L), org.joda.time.Instant.parse(example[1]))));
     }
     pipeline.run();
   }
@@ -127,7 +129,8 @@ public class AssignTimestampsTest {
                         .build()))
             .get("output");
     PAssert.that(stamped.apply(Reify.timestamps()))
-        .containsInAnyOrder(List.of(TimestampedValue.of(event(7L), new Instant(8000))));
+        .containsInAnyOrder(
+            List.of(TimestampedValue.of(event(7L), new org.joda.time.Instant(8000))));
     pipeline.run();
   }
 

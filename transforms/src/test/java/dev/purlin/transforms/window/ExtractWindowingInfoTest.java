@@ -5,7 +5,9 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.transforms.Books;
+import java.time.Instant;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
 import org.apache.beam.sdk.testing.PAssert;
@@ -17,7 +19,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.Duration;
-import org.joda.time.Instant;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -47,16 +48,20 @@ public class ExtractWindowingInfoTest {
     Schema schema =
         Schema.builder()
             .addFields(VISIT.getFields())
-            .addDateTimeField("timestamp")
-            .addNullableDateTimeField("window_start")
-            .addDateTimeField("window_end")
+            .addField("timestamp", Timestamps.TIMESTAMP)
+            .addNullableField("window_start", Timestamps.TIMESTAMP)
+            .addField("window_end", Timestamps.TIMESTAMP)
             .build();
     assertThat(told.getSchema(), is(schema));
     PAssert.that(told)
         .containsInAnyOrder(
             Row.withSchema(schema)
                 .addValues(
-                    "alice", 15L, new Instant(15_000), null, GlobalWindow.INSTANCE.maxTimestamp())
+                    "alice",
+                    15L,
+                    Instant.ofEpochMilli(15_000),
+                    null,
+                    Timestamps.instant(GlobalWindow.INSTANCE.maxTimestamp()))
                 .build());
     Books books = Books.of(pipeline.run(), "ExtractWindowingInfo");
     assertThat(books.toString(), is("read 1, written 1"));
@@ -81,7 +86,7 @@ public class ExtractWindowingInfoTest {
                 .addValues(
                     "alice",
                     15L,
-                    new Instant(0),
+                    Instant.ofEpochMilli(0),
                     "IntervalWindow",
                     "[1970-01-01T00:00:00.000Z..1970-01-01T00:00:20.000Z)")
                 .build(),
@@ -89,7 +94,7 @@ public class ExtractWindowingInfoTest {
                 .addValues(
                     "alice",
                     15L,
-                    new Instant(10_000),
+                    Instant.ofEpochMilli(10_000),
                     "IntervalWindow",
                     "[1970-01-01T00:00:10.000Z..1970-01-01T00:00:30.000Z)")
                 .build());

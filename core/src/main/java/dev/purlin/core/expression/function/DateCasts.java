@@ -1,5 +1,6 @@
 package dev.purlin.core.expression.function;
 
+import dev.purlin.core.time.Timestamps;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -23,12 +24,14 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function
  * SQL's CAST between text and dates, and {@code TO_DATE}, {@code TO_TIMESTAMP} and {@code TO_CHAR};
  * generated code calls it.
  *
- * <p>Dates are days, times milliseconds of the day, timestamps milliseconds in UTC. Text without a
- * time zone is in UTC. A day that its month lacks is refused, never carried into the next month.
+ * <p>Dates are days, times milliseconds of the day, timestamps microseconds in UTC. Text without a
+ * time zone is in UTC; digits behind microseconds are rounded, as PostgreSQL does. A day that its
+ * month lacks is refused, never carried into the next month.
  */
 @Strict
 public final class DateCasts {
-  private static final long MILLIS_PER_DAY = 86_400_000L;
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final long MICROS_PER_SECOND = 1_000_000L;
 
   private static final DateTimeFormatter DATE =
       new DateTimeFormatterBuilder()
@@ -90,8 +93,8 @@ public final class DateCasts {
 
   /** The instant of {@code 2020-01-31 10:00:00.5}, of ISO 8601's form, or of a bare day. */
   public static long toTimestamp(String text) {
-    long millis = IsoText.millis(text);
-    return millis == IsoText.OTHER ? timestamp(blankForT(text), TIMESTAMP, "TIMESTAMP") : millis;
+    long micros = IsoText.micros(text);
+    return micros == IsoText.OTHER ? timestamp(blankForT(text), TIMESTAMP, "TIMESTAMP") : micros;
   }
 
   public static long toTimestamp(String text, String pattern) {
@@ -103,8 +106,8 @@ public final class DateCasts {
   }
 
   /** {@code 2020-01-31 10:00:00}, with a fraction of the second if there is one. */
-  public static String timestampToText(long millis) {
-    LocalDateTime at = utc(millis);
+  public static String timestampToText(long micros) {
+    LocalDateTime at = utc(micros);
     return at.toLocalDate() + " " + at.toLocalTime().format(DateTimeFormatter.ISO_LOCAL_TIME);
   }
 
@@ -112,17 +115,17 @@ public final class DateCasts {
     return writer(pattern).format(LocalDate.ofEpochDay(day).atStartOfDay());
   }
 
-  public static String toText(long millis, String pattern) {
-    return writer(pattern).format(utc(millis));
+  public static String toText(long micros, String pattern) {
+    return writer(pattern).format(utc(micros));
   }
 
   public static int truncate(String unit, int day) {
-    return Math.toIntExact(Math.floorDiv(truncate(unit, day * MILLIS_PER_DAY), MILLIS_PER_DAY));
+    return Math.toIntExact(Math.floorDiv(truncate(unit, day * MICROS_PER_DAY), MICROS_PER_DAY));
   }
 
   /** The start of the {@code 'month'} (or another unit) that a timestamp lies in. */
-  public static long truncate(String unit, long millis) {
-    LocalDateTime at = utc(millis);
+  public static long truncate(String unit, long micros) {
+    LocalDateTime at = utc(micros);
     LocalDate day = at.toLocalDate();
     LocalDateTime start =
         switch (unit.toLowerCase(Locale.ROOT)) {
@@ -134,19 +137,19 @@ public final class DateCasts {
           case "hour" -> at.truncatedTo(ChronoUnit.HOURS);
           case "minute" -> at.truncatedTo(ChronoUnit.MINUTES);
           case "second" -> at.truncatedTo(ChronoUnit.SECONDS);
+          case "millisecond", "milliseconds" -> at.truncatedTo(ChronoUnit.MILLIS);
+          case "microsecond", "microseconds" -> at;
           default ->
               throw EvaluationFailure.of(
-                  "unknown unit '%s'; known: year, quarter, month, week, day, hour, minute, second"
+                  ("unknown unit '%s'; known: year, quarter, month, week, day, hour, minute, second,"
+                          + " millisecond, microsecond")
                       .formatted(unit));
         };
-    return DateArithmetic.within(start.toInstant(ZoneOffset.UTC).toEpochMilli());
+    return DateArithmetic.within(Timestamps.micros(start));
   }
 
-  private static LocalDateTime utc(long millis) {
-    return LocalDateTime.ofEpochSecond(
-        Math.floorDiv(millis, 1000L),
-        (int) Math.floorMod(millis, 1000L) * 1_000_000,
-        ZoneOffset.UTC);
+  private static LocalDateTime utc(long micros) {
+    return LocalDateTime.ofInstant(Timestamps.instant(micros), ZoneOffset.UTC);
   }
 
   private static String blankForT(String text) {
@@ -161,13 +164,14 @@ public final class DateCasts {
   private static long timestamp(String text, DateTimeFormatter formatter, String type) {
     TemporalAccessor parsed = parse(text, formatter, type);
     LocalTime time = parsed.query(TemporalQueries.localTime());
-    long millis = within(LocalDate.from(parsed), type, text) * MILLIS_PER_DAY;
+    long micros = within(LocalDate.from(parsed), type, text) * MICROS_PER_DAY;
     if (time != null) {
-      millis += time.toNanoOfDay() / 1_000_000;
+      micros += (time.toNanoOfDay() + 500) / 1_000;
     }
-    return parsed.isSupported(ChronoField.OFFSET_SECONDS)
-        ? DateArithmetic.within(millis - parsed.get(ChronoField.OFFSET_SECONDS) * 1000L)
-        : millis;
+    if (parsed.isSupported(ChronoField.OFFSET_SECONDS)) {
+      micros -= parsed.get(ChronoField.OFFSET_SECONDS) * MICROS_PER_SECOND;
+    }
+    return DateArithmetic.within(micros);
   }
 
   private static int within(LocalDate date, String type, String text) {

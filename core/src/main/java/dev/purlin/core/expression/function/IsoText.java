@@ -18,12 +18,12 @@ final class IsoText {
     return text.length() == DAY_LENGTH ? leadingDay(text) : OTHER;
   }
 
-  /** The milliseconds of {@code 2020-01-31 10:00:00}, with T for the blank and Z behind, or not. */
-  static long millis(String text) {
+  /** The microseconds of {@code 2020-01-31 10:00:00}, with T for the blank and Z behind, or not. */
+  static long micros(String text) {
     int length = text.length();
     if (length == DAY_LENGTH) {
       long day = leadingDay(text);
-      return day == OTHER ? OTHER : day * 86_400_000L;
+      return day == OTHER ? OTHER : day * 86_400_000_000L;
     }
     boolean shape =
         (length == SECOND_LENGTH || length == SECOND_LENGTH + 1 && text.charAt(length - 1) == 'Z')
@@ -41,7 +41,7 @@ final class IsoText {
         hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
     return day == OTHER || !known
         ? OTHER
-        : ((day * 24 + hour) * 60 + minute) * 60_000L + second * 1000L;
+        : (((day * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000L;
   }
 
   private static long leadingDay(String text) {
