@@ -39,7 +39,7 @@ final class Running {
       Path directory,
       Map<String, String> variables,
       Map<String, String> environment) {
-    PipelineSpec spec = PipelineFile.read(file, variables, CATALOGUE.types(), environment);
+    PipelineSpec spec = PipelineFile.read(file, variables, CATALOGUE, environment);
     RunSettings settings =
         new RunSettings(
             runner,
