@@ -64,7 +64,7 @@ final class PatternTemporals implements TextParser {
         parsed.isSupported(ChronoField.INSTANT_SECONDS)
             ? java.time.Instant.from(parsed)
             : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
-    if (moment.getNano() % resolution != 0) {
+    if (moment.get(ChronoField.NANO_OF_SECOND) % resolution != 0) {
       throw new UnfitValueException(
           "'%s' is finer than the %s of its type"
               .formatted(

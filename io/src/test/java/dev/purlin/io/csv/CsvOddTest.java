@@ -16,17 +16,19 @@ import org.junit.Test;
 
 /** Files as people really have them; {@link CsvFiles#read} reads each by rows and in batches. */
 public class CsvOddTest {
-  private static final UnaryOperator<ReadFromCsv.Configuration> TYPED =
-      builder ->
-          builder
-              .withHeader(false)
-              .withSchema(
-                  JsonParameter.parse(
-                      "{\"id\": \"BIGINT\", \"name\": \"VARCHAR\", \"note\": \"VARCHAR\"}"));
-  private static final UnaryOperator<ReadFromCsv.Configuration> AUTO =
-      builder -> builder.withDelimiter("auto");
-
   @Rule public final CsvFiles files = new CsvFiles();
+
+  private static ReadFromCsv.Configuration typed(ReadFromCsv.Configuration builder) {
+    return builder
+        .withHeader(false)
+        .withSchema(
+            JsonParameter.parse(
+                "{\"id\": \"BIGINT\", \"name\": \"VARCHAR\", \"note\": \"VARCHAR\"}"));
+  }
+
+  private static ReadFromCsv.Configuration auto(ReadFromCsv.Configuration builder) {
+    return builder.withDelimiter("auto");
+  }
 
   private CsvFiles.Read read(String text, UnaryOperator<ReadFromCsv.Configuration> configuration)
       throws IOException {
@@ -40,7 +42,7 @@ public class CsvOddTest {
 
   @Test
   public void aBrokenFirstRecordWithoutHeaderIsOneRejectedRecord() throws IOException {
-    CsvFiles.Read read = read("1,\"Ann\" x,a\n2,Bob,b\n3,Cat,c\n", TYPED);
+    CsvFiles.Read read = read("1,\"Ann\" x,a\n2,Bob,b\n3,Cat,c\n", CsvOddTest::typed);
     assertThat(read.rows(), is(List.of(List.of(2L, "Bob", "b"), List.of(3L, "Cat", "c"))));
     assertThat(
         read.refusals(),
@@ -76,7 +78,7 @@ public class CsvOddTest {
         read(trailing, builder -> builder.withExtraFields(CsvRagged.Extra.DROP)).rows(),
         is(List.of(List.of(1L, "Ann"), List.of(2L, "Bob"))));
     assertThat(
-        error("Sales report 2026\n\nid,name,note\n1,Ann,a\n", AUTO),
+        error("Sales report 2026\n\nid,name,note\n1,Ann,a\n", CsvOddTest::auto),
         is(
             "'x.csv': the header has 1 column (Sales report 2026), and none of the first 2 records"
                 + " does: most have 3 fields, such as on line 3; if that is the header, say"
@@ -131,14 +133,14 @@ public class CsvOddTest {
 
   @Test
   public void findsUnusualDelimiters() throws IOException {
-    CsvFiles.Read read = read("id, name, note\n1, \"Ann, A.\", a\n2, Bob, b\n", AUTO);
+    CsvFiles.Read read = read("id, name, note\n1, \"Ann, A.\", a\n2, Bob, b\n", CsvOddTest::auto);
     assertThat(read.columns(), is(List.of("id BIGINT", "name VARCHAR", "note VARCHAR")));
     assertThat(read.rows(), is(List.of(List.of(1L, "Ann, A.", "a"), List.of(2L, "Bob", "b"))));
-    read = read("id:name:note\n1:Ann:a\n", AUTO);
+    read = read("id:name:note\n1:Ann:a\n", CsvOddTest::auto);
     assertThat(read.rows(), is(List.of(List.of(1L, "Ann", "a"))));
-    read = read("id name\n1 Ann\n", AUTO);
+    read = read("id name\n1 Ann\n", CsvOddTest::auto);
     assertThat(read.rows(), is(List.of(List.of(1L, "Ann"))));
-    read = read("sep=;\nid;name\n1;a,b\n", AUTO);
+    read = read("sep=;\nid;name\n1;a,b\n", CsvOddTest::auto);
     assertThat(read.rows(), is(List.of(List.of(1L, "a,b"))));
   }
 
