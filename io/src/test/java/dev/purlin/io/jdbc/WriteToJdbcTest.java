@@ -544,7 +544,7 @@ public class WriteToJdbcTest {
                 Map.of(
                     "url", "jdbc:postgresql://h/x?user=me&password=geheim", "password", "geheim"))
             .toString(),
-        is("WriteToJdbc to jdbc:postgresql://h/x?user=me&password=***"));
+        is("WriteToJdbc to jdbc:postgresql://h/x?user=me&password=****"));
   }
 
   @Test

@@ -34,6 +34,7 @@ public class RunnerChoiceTest {
             OnError.FAIL,
             here,
             here,
+            RecordAccess.PRIVATE,
             Optional.empty()),
         spec);
   }
