@@ -2,6 +2,8 @@ package dev.purlin.core.books;
 
 import dev.purlin.core.run.RunContext;
 import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -55,6 +57,7 @@ public final class StepCounts implements Serializable {
   private final Counter[] counters = new Counter[ENTRIES];
   private final StringSet targets;
   private transient long[] pending;
+  private transient Map<String, long[]> pendingOutputs;
   private transient long sinceFlush;
 
   /** Books of a step in a pipeline whose progress nobody watches. */
@@ -82,6 +85,14 @@ public final class StepCounts implements Serializable {
     return step + "/" + entry.label();
   }
 
+  /**
+   * The name under which the rows of a named output are counted, as {@link Entry#WRITTEN}: they are
+   * among those that the step has written. No step has such a name.
+   */
+  public static String outputName(String step, String output) {
+    return step + "/." + output;
+  }
+
   /** The name of the metric that holds the targets which a step has committed. */
   public static String targetsName(String step) {
     return step + "/targets";
@@ -101,6 +112,15 @@ public final class StepCounts implements Serializable {
 
   public void written() {
     add(Entry.WRITTEN, 1);
+  }
+
+  /** Counts a row that went on through a named output, beside the main one. */
+  public void writtenTo(String output) {
+    if (pendingOutputs == null) {
+      pendingOutputs = new HashMap<>();
+    }
+    pendingOutputs.computeIfAbsent(output, name -> new long[1])[0]++;
+    written();
   }
 
   public void rejected() {
@@ -150,6 +170,10 @@ public final class StepCounts implements Serializable {
       return;
     }
     Optional<RunContext> watching = RunContext.find(run);
+    if (pendingOutputs != null) {
+      pendingOutputs.forEach((output, count) -> publish(output, count[0], watching));
+      pendingOutputs = null;
+    }
     for (int i = 0; i < ENTRIES; i++) {
       if (pending[i] != 0) {
         counters[i].inc(pending[i]);
@@ -159,5 +183,11 @@ public final class StepCounts implements Serializable {
         pending[i] = 0;
       }
     }
+  }
+
+  private void publish(String output, long count, Optional<RunContext> watching) {
+    String name = metricName(outputName(step, output), Entry.WRITTEN);
+    Metrics.counter(NAMESPACE, name).inc(count);
+    watching.ifPresent(context -> context.counts().add(name, count));
   }
 }

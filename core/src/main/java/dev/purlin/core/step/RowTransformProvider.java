@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
-import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -29,14 +28,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * here.
  */
 public abstract class RowTransformProvider<ConfigT extends Record>
-    implements SchemaTransformProvider {
-
-  /** What a transform takes in. */
-  public enum Inputs {
-    NONE,
-    ONE,
-    MANY
-  }
+    implements SchemaTransformProvider, StepProvider {
 
   private static final String ERROR_HANDLING = "error_handling";
 
@@ -58,7 +50,7 @@ public abstract class RowTransformProvider<ConfigT extends Record>
 
   private final ParameterSet<ConfigT> parameters;
   private final Inputs inputs;
-  private final BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor;
+  private final BiFunction<Step, ConfigT, ? extends StepTransform<?, ?, ?>> constructor;
 
   /**
    * A door to a transform whose configuration is a record of parameters.
@@ -68,7 +60,7 @@ public abstract class RowTransformProvider<ConfigT extends Record>
   protected RowTransformProvider(
       Class<ConfigT> configurationClass,
       Inputs inputs,
-      BiFunction<Step, ConfigT, ? extends RowTransform<?, ?>> constructor) {
+      BiFunction<Step, ConfigT, ? extends StepTransform<?, ?, ?>> constructor) {
     this.parameters = ParameterSet.of(configurationClass);
     this.inputs = inputs;
     this.constructor = constructor;
@@ -82,6 +74,7 @@ public abstract class RowTransformProvider<ConfigT extends Record>
   }
 
   /** The name of the transform in pipeline files: that of the class the provider is nested in. */
+  @Override
   public String name() {
     return getClass().getEnclosingClass().getSimpleName();
   }
@@ -91,14 +84,17 @@ public abstract class RowTransformProvider<ConfigT extends Record>
   public abstract String description();
 
   /** An example step as it would stand in a pipeline file. */
+  @Override
   public abstract String example();
 
   /** Whether rows can be refused, so that {@code error_handling} makes sense. */
+  @Override
   public boolean rejectsRows() {
     return true;
   }
 
   /** Parameters of type string that hold JSON: a file may give them as a list or a map. */
+  @Override
   public Set<String> jsonParameters() {
     return parameters().stream()
         .filter(ParameterSpec::anyShape)
@@ -110,6 +106,7 @@ public abstract class RowTransformProvider<ConfigT extends Record>
    * Those of {@link #jsonParameters} in which it counts how a scalar is written, where a text is
    * wanted; it is then a {@link WrittenValue}.
    */
+  @Override
   public Set<String> writtenParameters() {
     return Set.of();
   }
@@ -118,6 +115,7 @@ public abstract class RowTransformProvider<ConfigT extends Record>
    * Structured parameters that may be given as one scalar, by path ({@code *} for any key or
    * index), with the entry that the scalar stands for.
    */
+  @Override
   public Map<String, String> shorthands() {
     Map<String, String> shorthands = new LinkedHashMap<>();
     addShorthands("", parameters(), shorthands);
@@ -139,6 +137,7 @@ public abstract class RowTransformProvider<ConfigT extends Record>
   /**
    * Whether the transform changes something outside the pipeline; such are named {@code WriteTo}.
    */
+  @Override
   public final boolean writes() {
     return name().startsWith("WriteTo");
   }
@@ -146,10 +145,17 @@ public abstract class RowTransformProvider<ConfigT extends Record>
   /**
    * Whether the transform looks at one row at a time, so that it can run fused with its neighbours.
    */
+  @Override
   public final boolean rowWise() {
     return RowWiseTransform.class.isAssignableFrom(getClass().getEnclosingClass());
   }
 
+  @Override
+  public final boolean multiOutput() {
+    return MultiOutputTransform.class.isAssignableFrom(getClass().getEnclosingClass());
+  }
+
+  @Override
   public final Inputs inputs() {
     return inputs;
   }
@@ -173,8 +179,19 @@ public abstract class RowTransformProvider<ConfigT extends Record>
   }
 
   /** The transform for a configuration row in {@link #configurationSchema} (or part of it). */
-  public final RowTransform<?, ?> transform(Row configuration) {
+  @Override
+  public final StepTransform<?, ?, ?> transform(Row configuration) {
     return constructor.apply(Step.unnamed(name()), parameters.read(configuration));
+  }
+
+  @Override
+  public final StepOutputs outputs(Row configuration) {
+    return outputs(parameters.read(configuration));
+  }
+
+  /** The outputs that the transform has, beside that for rejected rows. */
+  protected StepOutputs outputs(ConfigT configuration) {
+    return StepOutputs.ONE;
   }
 
   @Override
@@ -184,7 +201,7 @@ public abstract class RowTransformProvider<ConfigT extends Record>
 
   @Override
   public final List<String> outputCollectionNames() {
-    return List.of("output");
+    return List.of(StepOutputs.MAIN);
   }
 
   @Override
@@ -201,13 +218,13 @@ public abstract class RowTransformProvider<ConfigT extends Record>
   private static final class RowSchemaTransform extends SchemaTransform {
     private static final long serialVersionUID = 1L;
 
-    private final transient RowTransform<?, ?> transform;
+    private final transient StepTransform<?, ?, ?> transform;
     private final String name;
     private final Inputs inputs;
     private final String errorOutput;
 
     private RowSchemaTransform(
-        String name, RowTransform<?, ?> transform, Inputs inputs, String errorOutput) {
+        String name, StepTransform<?, ?, ?> transform, Inputs inputs, String errorOutput) {
       this.name = name;
       this.transform = transform;
       this.inputs = inputs;
@@ -217,9 +234,8 @@ public abstract class RowTransformProvider<ConfigT extends Record>
     @Override
     public PCollectionRowTuple expand(PCollectionRowTuple input) {
       Rejects rejects = errorOutput == null ? Rejects.fail() : Rejects.collect();
-      RowTransform<?, ?> placed = (RowTransform<?, ?>) transform.withRejects(rejects);
-      PCollection<Row> output = RowTransforms.apply(name, placed, inputs, input);
-      PCollectionRowTuple outputs = PCollectionRowTuple.of("output", output);
+      StepTransform<?, ?, ?> placed = (StepTransform<?, ?, ?>) transform.withRejects(rejects);
+      PCollectionRowTuple outputs = RowTransforms.apply(name, placed, inputs, input);
       return errorOutput == null ? outputs : outputs.and(errorOutput, rejects.rows());
     }
   }

@@ -14,28 +14,43 @@ import org.apache.beam.sdk.values.Row;
 public final class RowTransforms {
   private RowTransforms() {}
 
-  /** Applies a transform to the inputs it takes: none, the only one, or all by name. */
+  /**
+   * Applies a transform to the inputs it takes: none, the only one, or all by name.
+   *
+   * @return its outputs by name; that of a transform with only one is {@link StepOutputs#MAIN}
+   */
+  public static PCollectionRowTuple apply(
+      String name,
+      StepTransform<?, ?, ?> transform,
+      StepProvider.Inputs inputs,
+      PCollectionRowTuple input) {
+    POutput output = applied(name, transform, inputs, input);
+    if (output instanceof PCollectionRowTuple outputs) {
+      return outputs;
+    }
+    @SuppressWarnings("unchecked") // What is not a MultiOutputTransform is a RowTransform.
+    PCollection<Row> rows = (PCollection<Row>) output;
+    return PCollectionRowTuple.of(StepOutputs.MAIN, rows);
+  }
+
   @SuppressWarnings(
       "unchecked") // The provider's Inputs says which type parameter the transform has.
-  public static PCollection<Row> apply(
+  private static POutput applied(
       String name,
-      RowTransform<?, ?> transform,
-      RowTransformProvider.Inputs inputs,
+      StepTransform<?, ?, ?> transform,
+      StepProvider.Inputs inputs,
       PCollectionRowTuple input) {
     return switch (inputs) {
       case NONE ->
           PBegin.in(input.getPipeline())
-              .apply(name, (PTransform<PBegin, PCollection<Row>>) (PTransform<?, ?>) transform);
+              .apply(name, (PTransform<PBegin, POutput>) (PTransform<?, ?>) transform);
       case ONE ->
           input
               .getSinglePCollection()
-              .apply(
-                  name,
-                  (PTransform<PCollection<Row>, PCollection<Row>>) (PTransform<?, ?>) transform);
-      case MANY ->
+              .apply(name, (PTransform<PCollection<Row>, POutput>) (PTransform<?, ?>) transform);
+      case MANY, ANY ->
           input.apply(
-              name,
-              (PTransform<PCollectionRowTuple, PCollection<Row>>) (PTransform<?, ?>) transform);
+              name, (PTransform<PCollectionRowTuple, POutput>) (PTransform<?, ?>) transform);
     };
   }
 

@@ -3,6 +3,7 @@ package dev.purlin.core.step;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.reject.Rejects;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -22,28 +23,43 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param run the id of the run that the step's progress is shown in; null if there is none
  * @param early whether the step's target is committed as soon as it is complete, rather than
  *     together with the run's other targets
+ * @param outputs the names of the outputs that are read; null if all are
  */
-public record Step(String name, Rejects rejects, @Nullable String run, boolean early) {
+public record Step(
+    String name,
+    Rejects rejects,
+    @Nullable String run,
+    boolean early,
+    @Nullable Set<String> outputs) {
 
   /** A step of a pipeline that is no run of Purlin's. */
   public Step(String name, Rejects rejects) {
-    this(name, rejects, null, false);
+    this(name, rejects, null, false, null);
   }
 
   Step named(String newName) {
-    return new Step(newName, rejects, run, early);
+    return new Step(newName, rejects, run, early, outputs);
   }
 
   Step with(Rejects newRejects) {
-    return new Step(name, newRejects, run, early);
+    return new Step(name, newRejects, run, early, outputs);
   }
 
   Step in(@Nullable String newRun) {
-    return new Step(name, rejects, newRun, early);
+    return new Step(name, rejects, newRun, early, outputs);
   }
 
   Step committedEarly() {
-    return new Step(name, rejects, run, true);
+    return new Step(name, rejects, run, true, outputs);
+  }
+
+  Step reading(Set<String> read) {
+    return new Step(name, rejects, run, early, read);
+  }
+
+  /** Whether somebody reads an output of this name. */
+  public boolean reads(String output) {
+    return outputs == null || outputs.contains(output);
   }
 
   static Step unnamed(String transform) {

@@ -2,17 +2,21 @@ package dev.purlin.pipelines.assembly;
 
 import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.step.BatchSource;
 import dev.purlin.core.step.BatchTarget;
 import dev.purlin.core.step.FusedRows;
-import dev.purlin.core.step.RowTransform;
-import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.MultiOutputTransform;
 import dev.purlin.core.step.RowTransforms;
 import dev.purlin.core.step.RowWiseTransform;
+import dev.purlin.core.step.StepOutputs;
+import dev.purlin.core.step.StepProvider;
 import dev.purlin.core.step.StepRows;
+import dev.purlin.core.step.StepTransform;
+import dev.purlin.pipelines.foreign.UnreadInputs;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -23,6 +27,7 @@ import dev.purlin.pipelines.spec.StepSpec;
 import dev.purlin.transforms.set.Flatten;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +59,8 @@ public final class Assembler {
   private final Problems problems;
   private final Map<String, AssembledStep> steps = new LinkedHashMap<>();
   private final Map<String, StepRows> outputs = new LinkedHashMap<>();
+  private final Map<String, Map<String, StepRows>> named = new LinkedHashMap<>();
+  private final Map<String, Set<String>> read = new LinkedHashMap<>();
   private final Map<String, StepRows> refused = new LinkedHashMap<>();
   private final Map<String, Schema> schemas = new LinkedHashMap<>();
   private final Map<String, Rejects> unhandled = new LinkedHashMap<>();
@@ -63,6 +70,7 @@ public final class Assembler {
       Catalogue catalogue,
       PipelineSpec spec,
       Set<String> selected,
+      List<Reference> watched,
       OnError onError,
       PipelineOptions options) {
     this.catalogue = catalogue;
@@ -73,6 +81,19 @@ public final class Assembler {
     this.run = options.as(RunOptions.class).getPurlinRun();
     this.pipeline = Pipeline.create(options);
     spec.steps().forEach(step -> byName.put(step.name(), step));
+    watched.forEach(this::noteRead);
+    spec.steps().stream()
+        .filter(step -> selected.contains(step.name()))
+        .flatMap(step -> step.inputs().values().stream())
+        .flatMap(List::stream)
+        .forEach(this::noteRead);
+  }
+
+  private void noteRead(Reference reference) {
+    if (!isErrors(reference)) {
+      String output = reference.output() == null ? StepOutputs.MAIN : reference.output();
+      read.computeIfAbsent(reference.step(), step -> new LinkedHashSet<>()).add(output);
+    }
   }
 
   /**
@@ -84,17 +105,22 @@ public final class Assembler {
   public static Assembly assemble(
       Catalogue catalogue, PipelineSpec spec, OnError onError, PipelineOptions options) {
     Set<String> all = spec.steps().stream().map(StepSpec::name).collect(Collectors.toSet());
-    return assemble(catalogue, spec, all, onError, options);
+    return assemble(catalogue, spec, all, List.of(), onError, options);
   }
 
-  /** Assembles some of a file's steps; each one's inputs must be among them. */
+  /**
+   * Assembles some of a file's steps; each one's inputs must be among them.
+   *
+   * @param watched outputs that count as read although no step reads them
+   */
   public static Assembly assemble(
       Catalogue catalogue,
       PipelineSpec spec,
       Set<String> selected,
+      List<Reference> watched,
       OnError onError,
       PipelineOptions options) {
-    return new Assembler(catalogue, spec, selected, onError, options).assemble();
+    return new Assembler(catalogue, spec, selected, watched, onError, options).assemble();
   }
 
   private Assembly assemble() {
@@ -104,8 +130,44 @@ public final class Assembler {
       }
     }
     problems.throwIfAny();
+    checkInputsAreRead();
+    refused.forEach(
+        (step, rows) -> {
+          String output = byName.get(step).errorOutput();
+          if (output != null) {
+            named.computeIfAbsent(step, key -> new LinkedHashMap<>()).put(output, rows);
+          }
+        });
     return new Assembly(
-        pipeline, List.copyOf(steps.values()), outputs, schemas, Map.copyOf(unhandledRows()));
+        pipeline,
+        List.copyOf(steps.values()),
+        outputs,
+        named,
+        schemas,
+        Map.copyOf(unhandledRows()));
+  }
+
+  /** Transforms that are not Purlin's do not always say that they take no input. */
+  private void checkInputsAreRead() {
+    Set<String> readers =
+        steps.keySet().stream()
+            .map(byName::get)
+            .filter(step -> !step.inputs().isEmpty())
+            .filter(
+                step ->
+                    catalogue.find(step.type()).orElseThrow().inputs() == StepProvider.Inputs.ANY)
+            .map(StepSpec::name)
+            .collect(Collectors.toSet());
+    if (!readers.isEmpty()) {
+      for (String step : UnreadInputs.of(pipeline, readers)) {
+        StepSpec spec = byName.get(step);
+        problem(
+            spec.position(),
+            "%s does not read its input, and the rows would be lost: remove 'input'"
+                .formatted(spec.type()));
+      }
+      problems.throwIfAny();
+    }
   }
 
   private Map<String, PCollection<Row>> unhandledRows() {
@@ -137,13 +199,10 @@ public final class Assembler {
 
   /** A step whose transform is made, but not yet applied. */
   private record Placed(
-      StepSpec step,
-      RowTransformProvider<?> provider,
-      RowTransform<?, ?> transform,
-      Rejects rejects) {}
+      StepSpec step, StepProvider provider, StepTransform<?, ?, ?> transform, Rejects rejects) {}
 
   private Optional<Placed> prepare(StepSpec step) {
-    Optional<RowTransformProvider<?>> found = catalogue.find(step.type());
+    Optional<StepProvider> found = catalogue.find(step.type());
     if (found.isEmpty()) {
       // Where the file has no provider of it either, reading the file has told of it already.
       if (provided(step.type())) {
@@ -154,7 +213,7 @@ public final class Assembler {
       }
       return Optional.empty();
     }
-    RowTransformProvider<?> provider = found.get();
+    StepProvider provider = found.get();
     if (step.commitsEarly() && !provider.writes()) {
       problem(
           step.position(),
@@ -164,6 +223,9 @@ public final class Assembler {
     Row configuration = reader.read(step.config());
     boolean fits = inputsFit(step, provider);
     steps.put(step.name(), assembled(step, false));
+    if (reader.sound()) {
+      checkErrorOutput(step, provider, configuration);
+    }
     if (!reader.sound() || !fits) {
       return Optional.empty();
     }
@@ -176,14 +238,39 @@ public final class Assembler {
     return attempt(
         step,
         () -> {
-          RowTransform<?, ?> named =
-              (RowTransform<?, ?>) provider.transform(configuration).named(step.name());
-          RowTransform<?, ?> placed = (RowTransform<?, ?>) named.in(run);
-          RowTransform<?, ?> timed =
-              step.commitsEarly() ? (RowTransform<?, ?>) placed.committedEarly() : placed;
-          RowTransform<?, ?> transform = (RowTransform<?, ?>) timed.withRejects(rejects);
-          return new Placed(step, provider, transform, rejects);
+          StepTransform<?, ?, ?> named =
+              (StepTransform<?, ?, ?>) provider.transform(configuration).named(step.name());
+          StepTransform<?, ?, ?> placed = (StepTransform<?, ?, ?>) named.in(run);
+          StepTransform<?, ?, ?> timed =
+              step.commitsEarly() ? (StepTransform<?, ?, ?>) placed.committedEarly() : placed;
+          StepTransform<?, ?, ?> transform = (StepTransform<?, ?, ?>) timed.withRejects(rejects);
+          return new Placed(step, provider, reading(step, transform), rejects);
         });
+  }
+
+  /** Rejected rows need an output of their own. */
+  private void checkErrorOutput(StepSpec step, StepProvider provider, Row configuration) {
+    if (step.errorOutput() == null || !provider.multiOutput()) {
+      return;
+    }
+    attempt(step, () -> provider.outputs(configuration))
+        .filter(outputs -> outputs.names().contains(step.errorOutput()))
+        .ifPresent(
+            outputs ->
+                problem(
+                    step.config().at("error_handling.output"),
+                    "'%s' is another output of %s; give the rejected rows one of their own"
+                        .formatted(step.errorOutput(), step.name())));
+  }
+
+  /** What nobody reads need not be made; but somebody may want to know what the rows look like. */
+  private StepTransform<?, ?, ?> reading(StepSpec step, StepTransform<?, ?, ?> transform) {
+    if (!(transform instanceof MultiOutputTransform<?, ?> several)) {
+      return transform;
+    }
+    Set<String> outputs = new LinkedHashSet<>(Set.of(StepOutputs.MAIN));
+    outputs.addAll(read.getOrDefault(step.name(), Set.of()));
+    return (StepTransform<?, ?, ?>) several.reading(outputs);
   }
 
   private boolean provided(String type) {
@@ -194,7 +281,7 @@ public final class Assembler {
   }
 
   /** Whether the step has as many inputs as its transform takes; they may still be broken ones. */
-  private boolean inputsFit(StepSpec step, RowTransformProvider<?> provider) {
+  private boolean inputsFit(StepSpec step, StepProvider provider) {
     int given = step.inputs().size();
     String type = step.type();
     Optional<String> misfit =
@@ -216,18 +303,58 @@ public final class Assembler {
               };
           case MANY ->
               given == 0 ? Optional.of("%s needs inputs".formatted(type)) : Optional.empty();
+          case ANY -> declared(step, provider.inputCollectionNames());
         };
     misfit.ifPresent(message -> problem(step.position(), message));
     return misfit.isEmpty();
   }
 
+  /** What is wrong with the inputs of a step whose transform says how it wants them named. */
+  private static Optional<String> declared(StepSpec step, List<String> names) {
+    Set<String> given = step.inputs().keySet();
+    String type = step.type();
+    if (names.isEmpty() || names.size() == 1 && given.size() == 1) {
+      return Optional.empty();
+    }
+    if (names.size() == 1) {
+      return Optional.of(
+          given.isEmpty()
+              ? "%s needs an input; name the step its rows come from".formatted(type)
+              : "%s takes one input, found %d: %s"
+                  .formatted(type, given.size(), String.join(", ", given)));
+    }
+    for (String tag : given) {
+      if (!names.contains(tag)) {
+        return Optional.of(Names.unknown("input of " + type, tag, names));
+      }
+    }
+    return given.size() == names.size()
+        ? Optional.empty()
+        : Optional.of(
+            "%s needs the inputs %s, found %s"
+                .formatted(
+                    type,
+                    String.join(", ", names),
+                    given.isEmpty() ? "none" : String.join(", ", given)));
+  }
+
   private AssembledStep assembled(StepSpec step, boolean opaque) {
     List<AssembledStep.Source> sources =
-        step.inputs().values().stream()
-            .flatMap(List::stream)
-            .map(reference -> new AssembledStep.Source(reference.step(), isErrors(reference)))
-            .toList();
-    return new AssembledStep(step.name(), step.type(), sources, opaque);
+        step.inputs().values().stream().flatMap(List::stream).map(this::source).toList();
+    return new AssembledStep(step.name(), step.type(), sources, namedOutputs(step.name()), opaque);
+  }
+
+  private AssembledStep.Source source(Reference reference) {
+    boolean errors = isErrors(reference);
+    boolean main = errors || StepOutputs.MAIN.equals(reference.output());
+    return new AssembledStep.Source(reference.step(), main ? null : reference.output(), errors);
+  }
+
+  /** Those of a step's named outputs that are read. */
+  private List<String> namedOutputs(String step) {
+    return read.getOrDefault(step, Set.of()).stream()
+        .filter(output -> !output.equals(StepOutputs.MAIN))
+        .toList();
   }
 
   private boolean isErrors(Reference reference) {
@@ -245,28 +372,45 @@ public final class Assembler {
         .ifPresent(
             rows -> {
               steps.put(step.name(), assembled(step, placed.transform().opaque()));
-              publish(placed, rows);
+              Map<String, StepRows> others = new LinkedHashMap<>(rows);
+              StepRows main = others.remove(StepOutputs.MAIN);
+              named.put(step.name(), others);
+              if (main == null) {
+                publishRejects(placed);
+                checkSchemas(step, others);
+              } else {
+                publish(placed, main);
+              }
             });
   }
 
   /** Applies a transform in batches, if it and its input know them, or row by row. */
-  private StepRows apply(Placed placed, Map<String, StepRows> inputs) {
+  private Map<String, StepRows> apply(Placed placed, Map<String, StepRows> inputs) {
     String name = placed.step().name();
-    RowTransform<?, ?> transform = placed.transform();
+    StepTransform<?, ?, ?> transform = placed.transform();
     if (transform instanceof BatchSource source) {
-      return StepRows.of(name, PBegin.in(pipeline).apply(name, RowTransforms.batches(source)));
+      return main(
+          StepRows.of(name, PBegin.in(pipeline).apply(name, RowTransforms.batches(source))));
     }
     if (transform instanceof BatchTarget target && inputs.size() == 1) {
       Optional<PCollection<RowBatch>> batches = inputs.values().iterator().next().batches();
       if (batches.isPresent()) {
-        return StepRows.of(batches.get().apply(name, RowTransforms.ofBatches(target)));
+        return main(StepRows.of(batches.get().apply(name, RowTransforms.ofBatches(target))));
       }
     }
     PCollectionRowTuple tuple = PCollectionRowTuple.empty(pipeline);
     for (Map.Entry<String, StepRows> input : inputs.entrySet()) {
       tuple = tuple.and(input.getKey(), input.getValue().rows());
     }
-    return StepRows.of(RowTransforms.apply(name, transform, placed.provider().inputs(), tuple));
+    Map<String, StepRows> made = new LinkedHashMap<>();
+    RowTransforms.apply(name, transform, placed.provider().inputs(), tuple)
+        .getAll()
+        .forEach((output, rows) -> made.put(output, StepRows.of(rows)));
+    return made;
+  }
+
+  private static Map<String, StepRows> main(StepRows rows) {
+    return Map.of(StepOutputs.MAIN, rows);
   }
 
   private void placeFused(Placed head) {
@@ -312,8 +456,7 @@ public final class Assembler {
     }
     StepSpec consumer = consumers.get(0);
     boolean onlyInput = consumer.inputs().values().stream().mapToInt(List::size).sum() == 1;
-    boolean rowWise =
-        catalogue.find(consumer.type()).map(RowTransformProvider::rowWise).orElse(false);
+    boolean rowWise = catalogue.find(consumer.type()).map(StepProvider::rowWise).orElse(false);
     return onlyInput && rowWise ? prepare(consumer) : Optional.empty();
   }
 
@@ -336,6 +479,14 @@ public final class Assembler {
     }
   }
 
+  /** What a file says of the output of a step without a main output holds for all it has. */
+  private void checkSchemas(StepSpec step, Map<String, StepRows> rows) {
+    if (step.outputSchema() != null) {
+      rows.values()
+          .forEach(output -> OutputSchema.check(step.outputSchema(), output.schema(), problems));
+    }
+  }
+
   private void publishRejects(Placed placed) {
     if (placed.rejects().accepted()) {
       refused.put(placed.step().name(), StepRows.of(placed.rejects().rows()));
@@ -350,14 +501,35 @@ public final class Assembler {
     }
     Map<String, StepRows> rows = new LinkedHashMap<>();
     for (Reference reference : references) {
-      StepRows found = (isErrors(reference) ? refused : outputs).get(reference.step());
-      if (found == null) {
-        throw new BrokenInput();
-      }
+      StepRows found = rows(reference);
       String name = reference.toString();
       rows.put(rows.containsKey(name) ? "%s (%d)".formatted(name, rows.size()) : name, found);
     }
     return rows.size() == 1 ? rows.values().iterator().next() : flatten(step, tag, rows);
+  }
+
+  private StepRows rows(Reference reference) {
+    String step = reference.step();
+    Map<String, StepRows> others = named.getOrDefault(step, Map.of());
+    StepRows found =
+        isErrors(reference)
+            ? refused.get(step)
+            : reference.output() == null || reference.output().equals(StepOutputs.MAIN)
+                ? outputs.get(step)
+                : others.get(reference.output());
+    if (found != null) {
+      return found;
+    }
+    if (named.containsKey(step) && !isErrors(reference)) {
+      // It was applied, and only now it is known what it outputs.
+      List<String> known = new ArrayList<>(others.keySet());
+      if (outputs.containsKey(step)) {
+        known.add(0, StepOutputs.MAIN);
+      }
+      String wanted = reference.output() == null ? StepOutputs.MAIN : reference.output();
+      problem(reference.at(), Names.unknown("output of '" + step + "',", wanted, known));
+    }
+    throw new BrokenInput();
   }
 
   private StepRows flatten(StepSpec step, String tag, Map<String, StepRows> rows) {

@@ -3,6 +3,7 @@ package dev.purlin.pipelines.assembly;
 import dev.purlin.core.step.StepRows;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
@@ -13,8 +14,11 @@ import org.apache.beam.sdk.values.Row;
  *
  * @param pipeline the Beam pipeline
  * @param steps its steps, each after those it reads from
- * @param outputs the rows each step puts out; a step that runs fused with the one after it has none
- * @param schemas the schema of the rows each step puts out
+ * @param outputs the rows of each step's main output; a step that runs fused with the one after it
+ *     has none
+ * @param named the rows of the named outputs that are read, by step and name; that for rejected
+ *     rows is among them where the file names it
+ * @param schemas the schema of each step's main output
  * @param unhandled the refused rows of steps whose author gave them no output; empty unless they
  *     are to be quarantined
  */
@@ -22,19 +26,23 @@ public record Assembly(
     Pipeline pipeline,
     List<AssembledStep> steps,
     Map<String, StepRows> outputs,
+    Map<String, Map<String, StepRows>> named,
     Map<String, Schema> schemas,
     Map<String, PCollection<Row>> unhandled) {
 
   public Assembly {
     steps = List.copyOf(steps);
     outputs = Map.copyOf(outputs);
+    named = Map.copyOf(named);
     schemas = Map.copyOf(schemas);
     unhandled = Map.copyOf(unhandled);
   }
 
   /** Whether some of the rows never end, and so neither does the pipeline. */
   public boolean unbounded() {
-    return outputs.values().stream()
+    return Stream.concat(
+            outputs.values().stream(),
+            named.values().stream().flatMap(rows -> rows.values().stream()))
         .anyMatch(rows -> rows.isBounded() == PCollection.IsBounded.UNBOUNDED);
   }
 }

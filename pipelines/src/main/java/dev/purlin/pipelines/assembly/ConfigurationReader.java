@@ -1,7 +1,7 @@
 package dev.purlin.pipelines.assembly;
 
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.StepProvider;
 import dev.purlin.pipelines.spec.ListValue;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.Position;
@@ -11,13 +11,16 @@ import dev.purlin.pipelines.spec.Value;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.EnumerationType;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Instant;
 
 /**
  * Reads a step's {@code config} from the pipeline file into a row of its transform's configuration
@@ -27,11 +30,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * transform declares what that scalar stands for, any shape where it takes JSON.
  */
 final class ConfigurationReader {
-  private final RowTransformProvider<?> provider;
+  private final StepProvider provider;
   private final Problems problems;
   private boolean sound = true;
 
-  ConfigurationReader(RowTransformProvider<?> provider, Problems problems) {
+  ConfigurationReader(StepProvider provider, Problems problems) {
     this.provider = provider;
     this.problems = problems;
   }
@@ -97,14 +100,46 @@ final class ConfigurationReader {
       case ROW -> nested(value, type, path);
       case STRING, BOOLEAN, BYTE, INT16, INT32, INT64, FLOAT, DOUBLE, DECIMAL ->
           scalar(value, type);
-      case DATETIME, BYTES, LOGICAL_TYPE ->
-          throw new IllegalStateException(
-              provider.name()
-                  + " declares "
-                  + path
-                  + " with a type that files cannot give: "
-                  + type);
+      case DATETIME, BYTES -> fromText(value, type);
+      case LOGICAL_TYPE -> logical(value, type, path);
     };
+  }
+
+  /** Values that only transforms from elsewhere take, and that a file gives as text. */
+  private @Nullable Object fromText(Value value, FieldType type) {
+    String text = value instanceof ScalarValue scalar ? scalar.text() : null;
+    try {
+      if (text != null) {
+        return type.getTypeName() == Schema.TypeName.BYTES
+            ? Base64.getDecoder().decode(text)
+            : Instant.parse(text);
+      }
+    } catch (IllegalArgumentException e) {
+      expected(value, kind(type));
+      return blank(type);
+    }
+    expected(value, kind(type));
+    return blank(type);
+  }
+
+  @SuppressWarnings("unchecked") // The base value is of the logical type's base type.
+  private @Nullable Object logical(Value value, FieldType type, String path) {
+    Schema.LogicalType<Object, Object> logical =
+        (Schema.LogicalType<Object, Object>) type.getLogicalType();
+    if (type.getLogicalType() instanceof EnumerationType words) {
+      String word = value instanceof ScalarValue scalar ? scalar.text() : "";
+      if (!words.getValues().contains(word)) {
+        expected(value, "one of " + String.join(", ", words.getValues()));
+        return blank(type);
+      }
+      return words.valueOf(word);
+    }
+    boolean before = sound;
+    sound = true;
+    Object base = convert(value, logical.getBaseType(), path);
+    boolean converted = sound;
+    sound = before && converted;
+    return base == null || !converted ? blank(type) : logical.toInputType(base);
   }
 
   private List<Object> list(Value value, FieldType element, String path) {
@@ -219,7 +254,13 @@ final class ConfigurationReader {
       case FLOAT, DOUBLE, DECIMAL -> "a number";
       case ARRAY, ITERABLE -> "a list";
       case MAP, ROW -> "a map";
-      case STRING, DATETIME, BYTES, LOGICAL_TYPE -> "a text";
+      case STRING -> "a text";
+      case DATETIME -> "a timestamp such as 2026-11-28T12:00:00Z";
+      case BYTES -> "bytes in Base64";
+      case LOGICAL_TYPE ->
+          type.getLogicalType() instanceof EnumerationType words
+              ? "one of " + String.join(", ", words.getValues())
+              : kind(type.getLogicalType().getBaseType());
     };
   }
 
@@ -245,8 +286,20 @@ final class ConfigurationReader {
               .map(Schema.Field::getType)
               .map(ConfigurationReader::blank)
               .collect(Row.toRow(type.getRowSchema()));
-      case DATETIME, BYTES, LOGICAL_TYPE ->
-          throw new IllegalStateException("no configuration has values of type " + type);
+      case DATETIME -> Instant.EPOCH;
+      case BYTES -> new byte[0];
+      case LOGICAL_TYPE -> blankLogical(type);
     };
+  }
+
+  @SuppressWarnings("unchecked") // The base value is of the logical type's base type.
+  private static @Nullable Object blankLogical(FieldType type) {
+    Schema.LogicalType<Object, Object> logical =
+        (Schema.LogicalType<Object, Object>) type.getLogicalType();
+    if (type.getLogicalType() instanceof EnumerationType words) {
+      return words.valueOf(words.getValues().get(0));
+    }
+    Object base = blank(logical.getBaseType());
+    return base == null ? null : logical.toInputType(base);
   }
 }

@@ -31,7 +31,7 @@ final class PipelineArguments {
 
   /** The file as far as it makes sense; what is wrong with it is in its problems. */
   PipelineSpec read(Catalogue catalogue) {
-    spec = PipelineFile.open(file, variables, catalogue.types());
+    spec = PipelineFile.open(file, variables, catalogue);
     return spec;
   }
 

@@ -31,7 +31,9 @@ final class PreviewCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "STEP",
-      description = "The step whose rows are shown. Default: the last one that does not write.")
+      description =
+          "The step whose rows are shown, or one of its outputs as STEP.OUTPUT. Default: the last"
+              + " step that does not write.")
   private @Nullable String step;
 
   @Option(

@@ -122,6 +122,13 @@ final class RunReport implements RunListener {
     return String.join(", ", parts);
   }
 
+  /** A named output's part of what its step has written. */
+  private static List<String> output(String name, long rows, List<Entry> columns) {
+    List<String> row = new ArrayList<>(List.of("  ." + name));
+    columns.forEach(entry -> row.add(entry == Entry.WRITTEN ? Amounts.count(rows) : ""));
+    return row;
+  }
+
   private static String books(List<StepBooks> steps) {
     List<Entry> columns = new ArrayList<>();
     for (Entry entry : Entry.values()) {
@@ -139,6 +146,7 @@ final class RunReport implements RunListener {
       List<String> row = new ArrayList<>(List.of(step.step()));
       columns.forEach(entry -> row.add(Amounts.count(step.get(entry))));
       table.row(row);
+      step.outputs().forEach((output, rows) -> table.row(output(output, rows, columns)));
     }
     return table.alignRightFrom(1).render();
   }

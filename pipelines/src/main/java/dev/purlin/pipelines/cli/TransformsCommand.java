@@ -3,6 +3,7 @@ package dev.purlin.pipelines.cli;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.StepProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.catalogue.PipelineFileSchema;
 import dev.purlin.pipelines.catalogue.ReferencePages;
@@ -57,11 +58,8 @@ final class TransformsCommand implements Callable<Integer> {
     } else if (name == null) {
       list(catalogue, screen);
     } else {
-      RowTransformProvider<?> provider =
-          catalogue
-              .find(name)
-              .orElseThrow(
-                  () -> PurlinException.user(Names.unknown("transform", name, catalogue.types())));
+      StepProvider provider =
+          catalogue.find(name).orElseThrow(() -> PurlinException.user(unknown(name, catalogue)));
       show(provider, screen);
     }
     screen.out().flush();
@@ -87,9 +85,19 @@ final class TransformsCommand implements Callable<Integer> {
       String name = screen.styled("bold", "%-18s".formatted(provider.name()));
       screen.out().println(name + " " + provider.description());
     }
+    screen.out().println();
+    screen.out().println("Not Purlin's, but on the class path:");
+    screen.out().println();
+    catalogue.foreign().keySet().forEach(name -> screen.out().println("  " + name));
   }
 
-  private static void show(RowTransformProvider<?> provider, Screen screen) {
+  private static String unknown(String name, Catalogue catalogue) {
+    return Names.nearest(name, catalogue.names())
+        .map(nearest -> "unknown transform '%s'; did you mean '%s'?".formatted(name, nearest))
+        .orElseGet(() -> Names.unknown("transform", name, catalogue.types()));
+  }
+
+  private static void show(StepProvider provider, Screen screen) {
     screen.out().println(screen.styled("bold", provider.name()) + ": " + provider.description());
     screen.out().println();
     for (Schema.Field field : provider.configurationSchema().getFields()) {
@@ -109,7 +117,7 @@ final class TransformsCommand implements Callable<Integer> {
     screen.out().println("From other Beam SDKs: " + provider.identifier());
   }
 
-  private static String type(RowTransformProvider<?> provider, Schema.Field field) {
+  private static String type(StepProvider provider, Schema.Field field) {
     return provider.jsonParameters().contains(field.getName())
         ? "YAML value"
         : Names.type(field.getType());

@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.cli;
 
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.step.StepRows;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
@@ -10,6 +11,7 @@ import dev.purlin.pipelines.run.FileOptions;
 import dev.purlin.pipelines.run.FileSystemSetup;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
@@ -41,7 +43,11 @@ final class ValidateCommand implements Callable<Integer> {
     TextTable table = new TextTable();
     table.header(List.of("step", "transform", "rows it puts out"));
     for (AssembledStep step : assembly.steps()) {
-      table.row(List.of(step.name(), step.type(), describe(assembly.schemas().get(step.name()))));
+      Schema main = assembly.schemas().get(step.name());
+      table.row(List.of(step.name(), step.type(), main == null ? "" : describe(main)));
+      Map<String, StepRows> named = assembly.named().getOrDefault(step.name(), Map.of());
+      named.forEach(
+          (output, rows) -> table.row(List.of("  ." + output, "", describe(rows.schema()))));
     }
     screen.out().print(table.render());
     screen.out().println(screen.styled("fg(green)", pipeline.file() + " is valid"));

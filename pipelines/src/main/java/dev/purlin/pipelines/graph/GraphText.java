@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.graph;
 
 import dev.purlin.pipelines.spec.Graph;
+import dev.purlin.pipelines.spec.Graph.Edge;
 import dev.purlin.pipelines.spec.Graph.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class GraphText {
       text.append(row.toString().stripTrailing()).append('\n');
     }
     text.append("\n○ source   ● step   ■ sink");
-    if (graph.edges().stream().anyMatch(Graph.Edge::error)) {
+    if (graph.edges().stream().anyMatch(Edge::error)) {
       text.append("   ╎ rejected rows");
     }
     return text.append('\n').toString();
@@ -67,19 +68,26 @@ public final class GraphText {
     return text;
   }
 
+  private static boolean isNamed(Edge edge) {
+    return edge.output() != null && !edge.error();
+  }
+
   /** The type, unless the name says it already. */
   private static String type(Node node) {
     return Labels.saysItsType(node) ? "" : node.type();
   }
 
-  /** What a step reads, if that is more than one thing: where two lines meet, which is which. */
+  /**
+   * What a step reads, if that is more than one thing, or a named output: where lines meet or part,
+   * which is which.
+   */
   private static String inputs(Node node, Graph graph) {
-    List<Graph.Edge> edges =
+    List<Edge> edges =
         graph.edges().stream().filter(edge -> edge.to().equals(node.name())).toList();
-    if (edges.size() < 2) {
+    if (edges.size() < 2 && edges.stream().noneMatch(GraphText::isNamed)) {
       return "";
     }
-    boolean tagged = edges.stream().map(Graph.Edge::input).distinct().count() > 1;
+    boolean tagged = edges.stream().map(Edge::input).distinct().count() > 1;
     return edges.stream()
         .map(edge -> (tagged ? edge.input() + ": " : "") + Labels.output(edge))
         .collect(Collectors.joining(", ", GAP + "(", ")"));

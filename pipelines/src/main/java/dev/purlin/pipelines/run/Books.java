@@ -31,7 +31,12 @@ public final class Books {
       for (Entry entry : Entry.values()) {
         entries.put(entry, counts.applyAsLong(step.name(), entry));
       }
-      steps.put(step.name(), new StepBooks(step.name(), step.type(), entries));
+      Map<String, Long> outputs = new LinkedHashMap<>();
+      for (String output : step.outputs()) {
+        String name = StepCounts.outputName(step.name(), output);
+        outputs.put(output, counts.applyAsLong(name, Entry.WRITTEN));
+      }
+      steps.put(step.name(), new StepBooks(step.name(), step.type(), entries, outputs));
     }
   }
 
@@ -64,8 +69,7 @@ public final class Books {
       }
       long expected = 0;
       for (AssembledStep.Source source : step.sources()) {
-        StepBooks producer = steps.get(source.step());
-        expected += producer.get(source.rejects() ? Entry.REJECTED : Entry.WRITTEN);
+        expected += written(steps.get(source.step()), source);
       }
       if (!step.sources().isEmpty() && books.get(Entry.READ) != expected) {
         differences.add(
@@ -88,6 +92,15 @@ public final class Books {
                         + " was changed; look at the reasons in its error output or in the"
                         + " quarantine")
                     .formatted(books.step(), Amounts.rows(books.in())));
+  }
+
+  private static long written(StepBooks producer, AssembledStep.Source source) {
+    if (source.rejects()) {
+      return producer.get(Entry.REJECTED);
+    }
+    return source.output() == null
+        ? producer.writtenToMain()
+        : producer.outputs().getOrDefault(source.output(), 0L);
   }
 
   private static String inside(StepBooks books) {

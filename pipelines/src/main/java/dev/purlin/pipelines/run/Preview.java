@@ -5,7 +5,9 @@ import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
-import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.StepOutputs;
+import dev.purlin.core.step.StepProvider;
+import dev.purlin.core.step.StepRows;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
@@ -20,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -68,14 +71,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
         steps.put(candidate.name(), candidate);
       }
     }
-    String target = step == null ? last(steps, spec) : step;
-    if (!steps.containsKey(target)) {
-      boolean sink = spec.steps().stream().anyMatch(candidate -> candidate.name().equals(target));
-      throw PurlinException.user(
-          sink
-              ? "step '%s' writes; preview the step before it".formatted(target)
-              : Names.unknown("step", target, steps.keySet()));
-    }
+    Reference target = target(step == null ? last(steps, spec) : step, steps, spec, catalogue);
     RunSettings settings =
         new RunSettings(
             RunnerName.AUTO,
@@ -95,7 +91,8 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
           Assembler.assemble(
               catalogue,
               spec,
-              upstream(target, steps),
+              upstream(target.step(), steps),
+              List.of(target),
               OnError.QUARANTINE,
               RunnerOptions.create(spec, choice, settings, new ThisProcess(run), run, directory));
       return run(assembly, spec, target, limit, directory, run);
@@ -107,11 +104,11 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
   private static Preview run(
       Assembly assembly,
       PipelineSpec spec,
-      String target,
+      Reference target,
       int limit,
       Path directory,
       RunContext run) {
-    PCollection<Row> rows = assembly.outputs().get(target).rows();
+    PCollection<Row> rows = rows(assembly, target).rows();
     PreviewRows taken = PreviewRows.open(run, limit);
     rows.apply("preview", ParDo.of(taken.collector()));
     boolean bounded = rows.isBounded() == PCollection.IsBounded.BOUNDED;
@@ -130,7 +127,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
               .mapToLong(
                   step -> run.counts().get(StepCounts.metricName(step.name(), Entry.REJECTED)))
               .sum();
-      return new Preview(target, rows.getSchema(), taken.rows(), rejected);
+      return new Preview(target.toString(), rows.getSchema(), taken.rows(), rejected);
     } catch (ExecutionException e) {
       throw Failures.ours(e).orElseGet(() -> PurlinException.internal(Failures.describe(e), e));
     } catch (InterruptedException e) {
@@ -214,8 +211,63 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
         .orElseThrow(() -> PurlinException.user(spec.file() + " has no step that puts out rows"));
   }
 
+  /** The output that a text means: a step's main output, or {@code Step.output}. */
+  private static Reference target(
+      String text, Map<String, StepSpec> steps, PipelineSpec spec, Catalogue catalogue) {
+    for (int dot = text.length(); dot > 0; dot = text.lastIndexOf('.', dot - 1)) {
+      StepSpec step = steps.get(text.substring(0, dot));
+      if (step != null) {
+        String output = dot == text.length() ? null : text.substring(dot + 1);
+        return output(step, output, catalogue);
+      }
+    }
+    boolean sink = spec.steps().stream().anyMatch(candidate -> candidate.name().equals(text));
+    throw PurlinException.user(
+        sink
+            ? "step '%s' writes; preview the step before it".formatted(text)
+            : Names.unknown("step", text, steps.keySet()));
+  }
+
+  private static Reference output(StepSpec step, @Nullable String wanted, Catalogue catalogue) {
+    StepOutputs outputs = catalogue.outputs(step.type(), step.config());
+    List<String> names = new ArrayList<>(outputs.names());
+    if (wanted == null) {
+      if (!outputs.main() && names.size() != 1) {
+        String each = step.name() + ".";
+        throw PurlinException.user(
+            "step '%s' has several outputs: preview '%s'"
+                .formatted(step.name(), each + String.join("' or '" + each, names)));
+      }
+      return new Reference(step.name(), outputs.main() ? null : names.get(0), step.position());
+    }
+    if (step.errorOutput() != null) {
+      names.add(step.errorOutput());
+    }
+    if (outputs.known() && !names.contains(wanted)) {
+      throw PurlinException.user(Names.unknown("output of '" + step.name() + "',", wanted, names));
+    }
+    return new Reference(
+        step.name(), wanted.equals(StepOutputs.MAIN) ? null : wanted, step.position());
+  }
+
+  private static StepRows rows(Assembly assembly, Reference target) {
+    Map<String, StepRows> named = assembly.named().getOrDefault(target.step(), Map.of());
+    StepRows rows =
+        target.output() == null
+            ? assembly.outputs().get(target.step())
+            : named.get(target.output());
+    if (rows == null) {
+      throw PurlinException.user(
+          target.output() == null
+              ? "step '%s' outputs no rows".formatted(target)
+              : Names.unknown(
+                  "output of '" + target.step() + "',", target.output(), named.keySet()));
+    }
+    return rows;
+  }
+
   private static boolean writes(StepSpec step, Catalogue catalogue) {
-    return catalogue.find(step.type()).map(RowTransformProvider::writes).orElse(false);
+    return catalogue.find(step.type()).map(StepProvider::writes).orElse(false);
   }
 
   private static Set<String> upstream(String target, Map<String, StepSpec> steps) {

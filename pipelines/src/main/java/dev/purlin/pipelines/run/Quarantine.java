@@ -42,7 +42,12 @@ final class Quarantine {
     List<AssembledStep> steps = new ArrayList<>(assembly.steps());
     steps.add(new AssembledStep(step, "WriteToJson", sources, false));
     return new Assembly(
-        assembly.pipeline(), steps, assembly.outputs(), assembly.schemas(), Map.of());
+        assembly.pipeline(),
+        steps,
+        assembly.outputs(),
+        assembly.named(),
+        assembly.schemas(),
+        Map.of());
   }
 
   /** The name of the step that the quarantine appears as in the books; none of the file's. */

@@ -85,6 +85,8 @@ final class RunLog implements AutoCloseable {
     context
         .getLogger("org.apache.beam.runners.flink.FlinkStreamingPipelineTranslator")
         .setLevel(Level.WARN);
+    // It tells of every element.
+    context.getLogger("org.apache.beam.sdk.io.jdbc").setLevel(Level.WARN);
   }
 
   private void start(

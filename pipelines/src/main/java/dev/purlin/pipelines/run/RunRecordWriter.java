@@ -68,6 +68,10 @@ final class RunRecordWriter {
       for (Entry entry : Entry.values()) {
         step.put(entry.label(), books.get(entry));
       }
+      if (!books.outputs().isEmpty()) {
+        ObjectNode outputs = step.putObject("outputs");
+        books.outputs().forEach(outputs::put);
+      }
     }
     if (record.outcome() == Outcome.SUCCEEDED || !record.differences().isEmpty()) {
       json.put("balanced", record.differences().isEmpty());

@@ -1,14 +1,17 @@
 package dev.purlin.pipelines.spec;
 
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.step.StepOutputs;
 import dev.purlin.pipelines.spec.RawStep.Kind;
 import dev.purlin.pipelines.spec.RawStep.Role;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -25,20 +28,23 @@ final class Flattener {
   private static final String WINDOWING = "windowing";
   private static final String MAIN = "output";
 
+  private final StepTypes types;
   private final Links links;
   private final Problems problems;
+  private final Map<RawStep, StepOutputs> outputs = new HashMap<>();
   private final Map<RawStep, String> names = new HashMap<>();
   private final Map<String, StepSpec> steps = new LinkedHashMap<>();
   // The inputs and outputs of chains and composites that a reference is being followed through.
   private final Set<String> following = new HashSet<>();
 
-  private Flattener(Links links, Problems problems) {
+  private Flattener(StepTypes types, Links links, Problems problems) {
+    this.types = types;
     this.links = links;
     this.problems = problems;
   }
 
-  static List<StepSpec> flatten(RawStep pipeline, Links links, Problems problems) {
-    Flattener flattener = new Flattener(links, problems);
+  static List<StepSpec> flatten(RawStep pipeline, StepTypes types, Links links, Problems problems) {
+    Flattener flattener = new Flattener(types, links, problems);
     flattener.names.putAll(FullNames.of(pipeline));
     flattener.group(pipeline);
     return StepOrder.sort(flattener.steps.values());
@@ -136,17 +142,40 @@ final class Flattener {
       problems.add(link.at(), "'%s' is a sink: no step can read from it".formatted(step.label()));
       return List.of();
     }
-    if (to.output() != null && !to.output().equals(MAIN) && !isErrorOutput(step, to.output())) {
-      problems.add(link.at(), noSuchOutput(step, to.output()));
+    Optional<String> output = output(step, to);
+    if (output.isEmpty()) {
       return List.of();
     }
-    Reference reference = new Reference(names.get(step), to.output(), link.at());
+    boolean main = to.output() == null && output.get().equals(MAIN) && outputs(step).main();
+    Reference reference = new Reference(names.get(step), main ? null : output.get(), link.at());
     MapValue windowing = links.inputs(step).isEmpty() ? windowing(step) : null;
     if (windowing == null || step.type().equals(WINDOW)) {
       return List.of(reference);
     }
-    String port = to.output() == null ? "output" : to.output();
+    String port = output.get();
     return List.of(window(names.get(step), port, windowing, List.of(reference), link.at()));
+  }
+
+  /** The output that a link leads to; empty, with a problem reported, if there is none. */
+  private Optional<String> output(RawStep step, Link.ToStep to) {
+    StepOutputs outputs = outputs(step);
+    List<String> names = outputs.names();
+    if (to.output() == null) {
+      if (outputs.main() || names.size() == 1) {
+        return Optional.of(names.get(0));
+      }
+      problems.add(to.at(), severalOutputs(step, names));
+      return Optional.empty();
+    }
+    if (!outputs.known() || names.contains(to.output()) || isErrorOutput(step, to.output())) {
+      return Optional.of(to.output());
+    }
+    problems.add(to.at(), noSuchOutput(step, to.output()));
+    return Optional.empty();
+  }
+
+  private StepOutputs outputs(RawStep step) {
+    return outputs.computeIfAbsent(step, key -> types.outputs(key.type(), key.config()));
   }
 
   private static boolean isErrorOutput(RawStep step, @Nullable String output) {
@@ -196,14 +225,20 @@ final class Flattener {
     if (step.kind() != Kind.TRANSFORM) {
       return noSuchGroupOutput(step, output);
     }
-    if (step.errorOutput() == null) {
+    List<String> known = new ArrayList<>(outputs(step).named());
+    if (step.errorOutput() == null && known.isEmpty()) {
       return "'%s' has no output '%s': read '%s', or give it an 'error_handling' with that output"
           .formatted(step.label(), output, step.label());
     }
-    String errors = step.errorOutput().text();
-    // Its rejected rows are probably what is meant to be read here.
-    links.lose(step.label() + "." + errors);
-    return Names.unknown("output of '" + step.label() + "',", output, List.of(errors));
+    if (step.errorOutput() != null) {
+      String errors = step.errorOutput().text();
+      known.add(errors);
+      if (Names.nearest(output, known).orElse(errors).equals(errors)) {
+        // Its rejected rows are probably what is meant to be read here.
+        links.lose(step.label() + "." + errors);
+      }
+    }
+    return Names.unknown("output of '" + step.label() + "',", output, known);
   }
 
   private static String noSuchGroupOutput(RawStep group, @Nullable String output) {
@@ -212,13 +247,16 @@ final class Flattener {
           .formatted(group.label());
     }
     return output == null
-        ? "'%s' has several outputs: read '%s'"
-            .formatted(
-                group.label(),
-                group.label()
-                    + "."
-                    + String.join("' or '" + group.label() + ".", group.outputs().keySet()))
+        ? severalOutputs(group, group.outputs().keySet())
         : Names.unknown("output of '" + group.label() + "',", output, group.outputs().keySet());
+  }
+
+  private static String severalOutputs(RawStep step, Collection<String> outputs) {
+    String name = step.label() + ".";
+    return outputs.isEmpty()
+        ? "'%s' has no output: no step can read from it".formatted(step.label())
+        : "'%s' has several outputs: read '%s'"
+            .formatted(step.label(), name + String.join("' or '" + name, outputs));
   }
 
   /** Follows a reference through a port, unless it is in a circle, which is reported elsewhere. */

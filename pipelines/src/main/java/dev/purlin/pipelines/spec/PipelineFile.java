@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -40,11 +39,11 @@ public final class PipelineFile {
    * Reads a file, with the process's environment variables.
    *
    * @param variables the values of the file's Jinja variables
-   * @param types the names of the transforms that steps may have as their type
+   * @param types the transforms that steps may have as their type
    * @throws PipelineFileException if the file has problems; it lists all of them
    * @throws PurlinException if the file cannot be read
    */
-  public static PipelineSpec read(Path file, Map<String, ?> variables, Set<String> types) {
+  public static PipelineSpec read(Path file, Map<String, ?> variables, StepTypes types) {
     return read(file, variables, types, System.getenv());
   }
 
@@ -55,14 +54,14 @@ public final class PipelineFile {
    * @param address the path of the file, or its address on a file system of Beam's ({@code s3://})
    * @throws PipelineFileException if nothing can be made of the file
    */
-  public static PipelineSpec open(String address, Map<String, ?> variables, Set<String> types) {
+  public static PipelineSpec open(String address, Map<String, ?> variables, StepTypes types) {
     Location file = new Location(address);
     return open(address, bytes(file), file.directory(), variables, types, System.getenv());
   }
 
   /** Reads a file, with the given environment variables. */
   public static PipelineSpec read(
-      Path file, Map<String, ?> variables, Set<String> types, Map<String, String> environment) {
+      Path file, Map<String, ?> variables, StepTypes types, Map<String, String> environment) {
     Location location = new Location(file.toString());
     return parse(
         location.address(), bytes(location), location.directory(), variables, types, environment);
@@ -77,7 +76,7 @@ public final class PipelineFile {
       String name,
       String text,
       Map<String, ?> variables,
-      Set<String> types,
+      StepTypes types,
       Map<String, String> environment) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return parse(name, bytes, Location.workingDirectory(), variables, types, environment);
@@ -88,7 +87,7 @@ public final class PipelineFile {
       byte[] bytes,
       Location directory,
       Map<String, ?> variables,
-      Set<String> types,
+      StepTypes types,
       Map<String, String> environment) {
     PipelineSpec spec = open(name, bytes, directory, variables, types, environment);
     spec.problems().throwIfAny();
@@ -100,7 +99,7 @@ public final class PipelineFile {
       byte[] bytes,
       Location directory,
       Map<String, ?> variables,
-      Set<String> types,
+      StepTypes types,
       Map<String, String> environment) {
     String text = text(name, bytes);
     Secrets secrets = new Secrets();

@@ -11,9 +11,9 @@ final class PipelineReader {
   private static final List<String> KEYS = List.of("pipeline", "options", "providers", "tests");
 
   private final Problems problems;
-  private final Set<String> types;
+  private final StepTypes types;
 
-  PipelineReader(Set<String> types, Problems problems) {
+  PipelineReader(StepTypes types, Problems problems) {
     this.types = types;
     this.problems = problems;
   }
@@ -56,14 +56,14 @@ final class PipelineReader {
   }
 
   private List<StepSpec> steps(MapValue top, ListValue providers) {
-    Set<String> known = new HashSet<>(types);
-    providers.elements().forEach(provider -> provider(provider, known));
-    RawStep pipeline = new StepReader(known, problems).pipeline(top.get("pipeline"));
+    Set<String> provided = new HashSet<>();
+    providers.elements().forEach(provider -> provider(provider, provided));
+    RawStep pipeline = new StepReader(types, provided, problems).pipeline(top.get("pipeline"));
     if (pipeline == null) {
       return List.of();
     }
     Links links = Resolver.resolve(pipeline, problems);
-    List<StepSpec> steps = Flattener.flatten(pipeline, links, problems);
+    List<StepSpec> steps = Flattener.flatten(pipeline, types, links, problems);
     RejectedRows.check(pipeline, steps, links, problems);
     return steps;
   }

@@ -16,6 +16,11 @@ public final class Problems {
     this.secrets = secrets;
   }
 
+  /** For a look at a part of a file whose problems are reported by somebody else. */
+  public static Problems unreported() {
+    return new Problems(new SourceLines(), new Secrets());
+  }
+
   SourceLines lines() {
     return lines;
   }

@@ -22,13 +22,16 @@ record Scope(RawStep group, Links links, Problems problems) {
     if (!called.isEmpty()) {
       return only(called, text, null, name);
     }
-    int dot = text.lastIndexOf('.');
-    String step = dot < 0 ? text : text.substring(0, dot);
-    called = called(step);
-    if (dot >= 0 && !called.isEmpty()) {
-      return only(called, step, text.substring(dot + 1), name);
+    // Both names of steps and names of outputs may have dots in them.
+    for (int dot = text.lastIndexOf('.'); dot > 0; dot = text.lastIndexOf('.', dot - 1)) {
+      String step = text.substring(0, dot);
+      called = called(step);
+      if (!called.isEmpty()) {
+        return only(called, step, text.substring(dot + 1), name);
+      }
     }
-    problems.add(name.at(), unknown(step));
+    int dot = text.lastIndexOf('.');
+    problems.add(name.at(), unknown(dot < 0 ? text : text.substring(0, dot)));
     links.lose(text);
     return Optional.empty();
   }

@@ -5,6 +5,7 @@ import dev.purlin.core.secret.SecretNames;
 import dev.purlin.pipelines.spec.RawStep.Kind;
 import dev.purlin.pipelines.spec.RawStep.Role;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,12 +57,17 @@ final class StepReader {
           COMMIT,
           "resource_hints");
 
-  private final Set<String> types;
+  private final StepTypes types;
+  private final Set<String> provided;
   private final Problems problems;
   private final PortReader ports;
 
-  StepReader(Set<String> types, Problems problems) {
+  /**
+   * @param provided the names of transforms that the file's own providers have
+   */
+  StepReader(StepTypes types, Set<String> provided, Problems problems) {
     this.types = types;
+    this.provided = provided;
     this.problems = problems;
     this.ports = new PortReader(problems);
   }
@@ -183,13 +189,15 @@ final class StepReader {
             "%s has no type: give it 'type:' and the name of a transform"
                 .formatted(name == null ? "this step" : "step '" + name + "'"));
       }
-    } else if (!types.contains(type)) {
+    } else if (!provided.contains(type) && !types.contains(type)) {
+      Set<String> known = new LinkedHashSet<>(types.names());
+      known.addAll(provided);
       problems.add(
           fields.map().at("type"),
           "unknown transform '%s'; %s"
               .formatted(
                   type,
-                  Names.nearest(type, types)
+                  Names.nearest(type, known)
                       .map(nearest -> "did you mean '" + nearest + "'?")
                       .orElse("'purlin transforms' lists those there are")));
     }

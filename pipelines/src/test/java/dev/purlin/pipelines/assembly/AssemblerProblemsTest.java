@@ -3,9 +3,11 @@ package dev.purlin.pipelines.assembly;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.pipelines.spec.PipelineFileException;
+import java.util.Set;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -246,5 +248,94 @@ public class AssemblerProblemsTest {
             "10:17: field 'tags' is ARRAY<VARCHAR>, but the output_schema has ARRAY<BIGINT>",
             "11:17: field 'home' is ROW<city VARCHAR>, but the output_schema has ROW<town VARCHAR>",
             "12:16: unknown field 'idd'; did you mean 'id'?"));
+  }
+
+  @Test
+  public void anOutputThatThereIsNotIsReportedWhereItIsRead() {
+    assertThat(
+        assembling.problems(
+            """
+            pipeline:
+              transforms:
+                - type: Create
+                  config: {elements: [{country: AT}]}
+                - type: Partition
+                  name: Parts
+                  input: Create
+                  config: {by: country, outputs: [AT, DE], error_handling: {output: errors}}
+                - {type: LogForTesting, name: Misspelt, input: Parts.EA}
+                - {type: LogForTesting, name: Far, input: Parts.elsewhere}
+                - {type: LogForTesting, name: All, input: Parts}
+                - {type: LogForTesting, name: Main, input: Parts.output}
+                - {type: LogForTesting, name: Bad, input: Parts.errors}
+                - {type: Distinct, input: Parts.AT}
+                - {type: LogForTesting, name: Again, input: Distinct.duplicate}
+                - {type: LogForTesting, name: Rest, input: Distinct.rest}
+            """),
+        contains(
+            "9:52: unknown output of 'Parts', 'EA'; did you mean 'AT'?",
+            "10:47: unknown output of 'Parts', 'elsewhere'; known: AT, DE, errors",
+            "11:47: 'Parts' has several outputs: read 'Parts.AT' or 'Parts.DE'",
+            "12:48: unknown output of 'Parts', 'output'; known: AT, DE, errors",
+            "15:49: unknown output of 'Distinct', 'duplicate'; did you mean 'duplicates'?",
+            "16:48: unknown output of 'Distinct', 'rest'; known: duplicates"));
+  }
+
+  @Test
+  public void theOnlyOutputOfAStepIsReadByItsName() {
+    Assembly assembly =
+        assembling.assemble(
+            """
+            pipeline:
+              type: chain
+              transforms:
+                - type: Create
+                  config: {elements: [{country: AT}]}
+                - type: Partition
+                  config: {by: country, outputs: [AT]}
+                - {type: LogForTesting}
+            """);
+    assertThat(assembly.named().get("Partition").keySet(), is(Set.of("AT")));
+  }
+
+  @Test
+  public void rejectedRowsNeedAnOutputOfTheirOwn() {
+    assertThat(
+        assembling.problems(
+            """
+            pipeline:
+              transforms:
+                - type: Create
+                  config: {elements: [{country: AT}]}
+                - type: Partition
+                  input: Create
+                  config:
+                    by: country
+                    outputs: [AT]
+                    error_handling:
+                      output: AT
+                - {type: LogForTesting, input: Partition.AT}
+            """),
+        contains(
+            "11:19: 'AT' is another output of Partition; give the rejected rows one of their own"));
+  }
+
+  @Test
+  public void aStepWhoseOutputsCannotBeToldIsReportedAlone() {
+    assertThat(
+        assembling.problems(
+            """
+            pipeline:
+              transforms:
+                - type: Create
+                  config: {elements: [{country: AT}]}
+                - type: Partition
+                  input: Create
+                  config: {by: country, output: [AT]}
+                - {type: LogForTesting, input: Partition.AT}
+            """),
+        contains(
+            "7:15: Partition needs the parameter 'outputs' (a list)",
+            "7:29: unknown parameter 'output'; did you mean 'outputs'?"));
   }
 }

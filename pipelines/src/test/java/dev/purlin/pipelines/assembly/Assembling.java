@@ -36,7 +36,7 @@ final class Assembling extends ExternalResource {
       Path file = Files.writeString(folder.getRoot().toPath().resolve("p.yaml"), text);
       return Assembler.assemble(
           CATALOGUE,
-          PipelineFile.open(file.toString(), Map.of(), CATALOGUE.types()),
+          PipelineFile.open(file.toString(), Map.of(), CATALOGUE),
           onError,
           PipelineOptionsFactory.create());
     } catch (IOException e) {

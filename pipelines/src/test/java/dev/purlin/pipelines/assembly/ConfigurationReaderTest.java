@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.purlin.core.step.RowTransformProvider;
+import dev.purlin.core.step.StepProvider;
 import dev.purlin.pipelines.spec.PipelineFile;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -27,10 +27,9 @@ public class ConfigurationReaderTest {
 
   private static Read read(String type, String config) {
     String text = "pipeline: {transforms: [{type: %s, config: %s}]}".formatted(type, config);
-    PipelineSpec spec =
-        PipelineFile.parse("p.yaml", text, Map.of(), CATALOGUE.types(), ENVIRONMENT);
+    PipelineSpec spec = PipelineFile.parse("p.yaml", text, Map.of(), CATALOGUE, ENVIRONMENT);
     Problems problems = spec.problems();
-    RowTransformProvider<?> provider = CATALOGUE.find(type).orElseThrow();
+    StepProvider provider = CATALOGUE.find(type).orElseThrow();
     Row row = new ConfigurationReader(provider, problems).read(spec.steps().get(0).config());
     return new Read(row, told(problems));
   }
@@ -182,7 +181,7 @@ public class ConfigurationReaderTest {
   /** What {@code purlin transforms NAME} shows must be something that can be copied. */
   @Test
   public void takesTheExampleOfEveryTransform() {
-    for (RowTransformProvider<?> provider : CATALOGUE.providers()) {
+    for (StepProvider provider : CATALOGUE.providers()) {
       String step = provider.example().strip().indent(6).strip();
       String text = "pipeline:\n  transforms:\n    - " + step + "\n";
       PipelineSpec spec =
@@ -190,7 +189,7 @@ public class ConfigurationReaderTest {
               provider.name() + ".yaml",
               text.replaceAll("(?m)^      input:(.*\n        .*)*.*\n", ""),
               Map.of(),
-              CATALOGUE.types(),
+              CATALOGUE,
               Map.of("DATABASE_PASSWORD", "x"));
       Problems problems = spec.problems();
       new ConfigurationReader(provider, problems).read(spec.steps().get(0).config());

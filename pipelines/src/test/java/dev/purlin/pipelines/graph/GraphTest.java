@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThan;
 
 import dev.purlin.pipelines.spec.Graph;
 import dev.purlin.pipelines.spec.PipelineFile;
+import dev.purlin.pipelines.spec.StepTypes;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,8 @@ import org.xml.sax.InputSource;
 
 /** The pictures of pipelines. */
 public class GraphTest {
-  private static final Set<String> TYPES =
-      Set.of("ReadFromCsv", "WriteToCsv", "WriteToJson", "MapToFields", "Join");
+  private static final StepTypes TYPES =
+      StepTypes.of(Set.of("ReadFromCsv", "WriteToCsv", "WriteToJson", "MapToFields", "Join"));
 
   private static final Graph ORDERS =
       graph(

@@ -98,4 +98,44 @@ public class BooksTest {
             "step 'Bad': read 2 + created 0 = 2, but written 3 + rejected 0 + filtered 0 + merged 0"
                 + " = 3"));
   }
+
+  /** Each output is held against the step that reads it. */
+  @Test
+  public void missARowThatIsLostInANamedOutput() {
+    List<AssembledStep> steps =
+        List.of(
+            new AssembledStep("Create", "Create", List.of(), false),
+            new AssembledStep(
+                "Distinct",
+                "Distinct",
+                List.of(new Source("Create", false)),
+                List.of("duplicates"),
+                false),
+            new AssembledStep("Main", "Flatten", List.of(new Source("Distinct", false)), false),
+            new AssembledStep(
+                "Rest", "Flatten", List.of(new Source("Distinct", "duplicates", false)), false));
+    Map<String, Long> some =
+        new HashMap<>(
+            Map.of(
+                "Create/created", 10L,
+                "Create/written", 10L,
+                "Distinct/read", 10L,
+                "Distinct/written", 10L,
+                "Distinct/.duplicates/written", 4L,
+                "Main/read", 6L,
+                "Main/written", 6L,
+                "Rest/read", 4L,
+                "Rest/written", 4L));
+    Books books =
+        Books.of(steps, (step, entry) -> some.getOrDefault(step + "/" + entry.label(), 0L));
+    assertThat(books.differences(), is(empty()));
+    assertThat(books.steps().get(1).outputs(), is(Map.of("duplicates", 4L)));
+    some.put("Distinct/.duplicates/written", 5L);
+    assertThat(
+        Books.of(steps, (step, entry) -> some.getOrDefault(step + "/" + entry.label(), 0L))
+            .differences(),
+        contains(
+            "step 'Main' read 6 rows, but the steps before it handed on 5",
+            "step 'Rest' read 4 rows, but the steps before it handed on 5"));
+  }
 }

@@ -22,8 +22,7 @@ public class RunnerChoiceTest {
   private RunnerChoice choice(RunnerName asked, Optional<FlinkMaster> master, String source) {
     String text = "pipeline: {transforms: [%s, {type: Create, config: {elements: [1]}}]}";
     PipelineSpec spec =
-        PipelineFile.parse(
-            "p.yaml", text.formatted(source), Map.of(), Running.CATALOGUE.types(), Map.of());
+        PipelineFile.parse("p.yaml", text.formatted(source), Map.of(), Running.CATALOGUE, Map.of());
     String here = folder.getRoot().toString();
     return RunnerChoice.of(
         new RunSettings(

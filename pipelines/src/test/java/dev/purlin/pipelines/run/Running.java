@@ -25,7 +25,7 @@ final class Running {
   /** Runs a file on Direct, with the given variables and environment. */
   static RunRecord direct(
       Path file, Path directory, Map<String, String> variables, Map<String, String> environment) {
-    PipelineSpec spec = PipelineFile.read(file, variables, CATALOGUE.types(), environment);
+    PipelineSpec spec = PipelineFile.read(file, variables, CATALOGUE, environment);
     RunSettings settings =
         new RunSettings(
             RunnerName.DIRECT,

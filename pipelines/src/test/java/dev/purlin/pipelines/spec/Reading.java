@@ -6,19 +6,20 @@ import java.util.Set;
 
 /** Reads the pipeline texts of tests. */
 final class Reading {
-  static final Set<String> TYPES =
-      Set.of(
-          "Create",
-          "Filter",
-          "MapToFields",
-          "Flatten",
-          "Join",
-          "Sql",
-          "WindowInto",
-          "ReadFromCsv",
-          "WriteToCsv",
-          "WriteToJson",
-          "AssertEqual");
+  static final StepTypes TYPES =
+      StepTypes.of(
+          Set.of(
+              "Create",
+              "Filter",
+              "MapToFields",
+              "Flatten",
+              "Join",
+              "Sql",
+              "WindowInto",
+              "ReadFromCsv",
+              "WriteToCsv",
+              "WriteToJson",
+              "AssertEqual"));
   static final Map<String, String> ENVIRONMENT = Map.of("DB_PASSWORD", "s3cret&1", "USER", "ann");
 
   private Reading() {}
