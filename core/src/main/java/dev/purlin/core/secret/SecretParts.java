@@ -34,6 +34,9 @@ public final class SecretParts {
   private static final Pattern OF_ORACLE = Pattern.compile("(?i)thin:[^/@\\s]*/(?<value>.+)@");
   private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.:-]*://");
 
+  /** {@code host:8080/path@x} has no login. */
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}/");
+
   private record Range(int start, int end) {}
 
   private SecretParts() {}
@@ -99,7 +102,8 @@ public final class SecretParts {
     }
     int at = text.lastIndexOf('@', end - 1);
     int colon = text.indexOf(':', scheme.end());
-    if (colon >= 0 && at > colon + 1 && text.substring(scheme.end(), colon).indexOf('/') < 0) {
+    boolean user = colon >= 0 && text.substring(scheme.end(), colon).indexOf('/') < 0;
+    if (user && at > colon + 1 && !PORT.matcher(text.substring(colon + 1)).lookingAt()) {
       found.add(new Range(colon + 1, at));
     }
   }

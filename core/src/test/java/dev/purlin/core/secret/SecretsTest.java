@@ -66,7 +66,7 @@ public class SecretsTest {
     assertThat(SecretParts.mask("https://h:8080/a@b"), is("https://h:8080/a@b"));
     assertThat(
         SecretParts.mask("X required username=\"u\" password=\"a;b\";"),
-        is("X required username=\"u\" password=****"));
+        is("X required username=\"u\" password=****\";"));
     assertThat(masked("jdbc:x://u:geheim1@h/d", "no login with geheim1"), is("no login with ****"));
     assertThat(
         masked("jdbc:x://h/d?password=ge%2Cheim", "no login with ge,heim"),

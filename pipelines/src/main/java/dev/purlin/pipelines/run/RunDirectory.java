@@ -44,6 +44,11 @@ final class RunDirectory implements AutoCloseable {
             : Path.of(System.getProperty("java.io.tmpdir"), "purlin-run-" + id);
   }
 
+  /** Who may read what lies there. */
+  RecordAccess access() {
+    return access;
+  }
+
   /** Whether a path is one of this machine's file system. */
   static boolean isHere(String path) {
     return !path.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
