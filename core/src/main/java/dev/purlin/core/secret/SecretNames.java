@@ -22,7 +22,7 @@ public final class SecretNames {
   /** Whether a variable of that name is taken for a secret. */
   public static boolean matches(String name) {
     return isPassword(name)
-        || Arrays.stream(name.split("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])"))
+        || Arrays.stream(name.split("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])", -1))
             .anyMatch(word -> WORDS.contains(word.toLowerCase(Locale.ROOT)));
   }
 

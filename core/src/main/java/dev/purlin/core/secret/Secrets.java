@@ -147,7 +147,7 @@ public final class Secrets {
     if (secret.indexOf('\n') >= 0) {
       texts.add(secret.strip().replaceAll("\\R", " "));
       texts.add(secret.strip().replaceAll("\\s+", " "));
-      for (String line : secret.split("\\R")) {
+      for (String line : secret.lines().toList()) {
         String stripped = line.strip();
         if (stripped.length() >= LEAST_LINE && !stripped.startsWith("-----")) {
           texts.add(stripped);
