@@ -3,7 +3,6 @@ package dev.purlin.core.time;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.Schema.TypeName;
@@ -65,7 +64,7 @@ public final class Timestamps {
       return micros(instant.getEpochSecond(), instant.getNano());
     }
     if (value instanceof LocalDateTime time) {
-      return micros(time.toEpochSecond(ZoneOffset.UTC), time.get(ChronoField.NANO_OF_SECOND));
+      return micros(time.toInstant(ZoneOffset.UTC));
     }
     return Math.multiplyExact(((ReadableInstant) value).getMillis(), PER_MILLI);
   }
