@@ -36,7 +36,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * VARCHAR.
  *
  * <p><b>Bad rows.</b> A value that the type does not take refuses its row, or is NULL with {@code
- * on_error: null}. Follows convert and convertnumbers of pETL, astype and to_numeric of pandas.
+ * on_error: set_null}. Follows convert and convertnumbers of pETL, astype and to_numeric of pandas.
  */
 public final class Cast extends RowWiseTransform<Cast> {
   private static final long serialVersionUID = 1L;

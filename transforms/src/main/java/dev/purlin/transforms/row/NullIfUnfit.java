@@ -14,7 +14,7 @@ record NullIfUnfit(ValueChange change) implements ValueChange {
     try {
       return value == null ? null : change.apply(value);
     } catch (UnfitValueException e) {
-      return null; // The file asks for it by on_error: null.
+      return null; // The file asks for it by on_error: set_null.
     }
   }
 }
