@@ -32,6 +32,18 @@ final class FieldNames {
     return input.indexOf(name);
   }
 
+  /** The position of a field of text; -1 if there is none, which is a problem. */
+  int text(String path, String name) {
+    int position = position(path, name);
+    if (position >= 0) {
+      Schema.FieldType type = input.getField(position).getType();
+      if (type.getTypeName() != Schema.TypeName.STRING) {
+        problem(path, "field '%s' is %s, expected VARCHAR".formatted(name, Names.type(type)));
+      }
+    }
+    return position;
+  }
+
   /** The positions of the fields of a list, in its order, each once. */
   List<Integer> positions(String path, List<String> names) {
     Set<Integer> positions = new LinkedHashSet<>();
