@@ -29,10 +29,10 @@ final class MicrosecondConvertlets implements SqlRexConvertletTable {
 
   @Override
   public @Nullable SqlRexConvertlet get(SqlCall call) {
-    if (call.getOperator() == SqlStdOperatorTable.TIMESTAMP_ADD && isFine(call)) {
+    if (call.getOperator().equals(SqlStdOperatorTable.TIMESTAMP_ADD) && isFine(call)) {
       return MicrosecondConvertlets::plus;
     }
-    if (call.getOperator() == SqlStdOperatorTable.TIMESTAMP_DIFF && isFine(call)) {
+    if (call.getOperator().equals(SqlStdOperatorTable.TIMESTAMP_DIFF) && isFine(call)) {
       return MicrosecondConvertlets::between;
     }
     return StandardConvertletTable.INSTANCE.get(call);

@@ -64,7 +64,7 @@ public final class Timestamps {
       return micros(instant.getEpochSecond(), instant.getNano());
     }
     if (value instanceof LocalDateTime time) {
-      return micros(time.toEpochSecond(ZoneOffset.UTC), time.getNano());
+      return micros(time.toInstant(ZoneOffset.UTC));
     }
     return Math.multiplyExact(((ReadableInstant) value).getMillis(), PER_MILLI);
   }

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import org.joda.time.Instant;
@@ -49,27 +50,27 @@ final class PatternTemporals implements TextParser {
         case DATE -> LocalDate.from(parsed);
         case TIME -> LocalTime.from(parsed);
         case DATETIME -> LocalDateTime.from(parsed);
-        case TIMESTAMP -> Timestamps.instant(moment(parsed, text, 1_000));
+        case TIMESTAMP -> Timestamps.instant(moment(parsed, text, ChronoUnit.MICROS));
         case BEAM_DATETIME ->
-            Instant.ofEpochMilli(Timestamps.millis(moment(parsed, text, 1_000_000)));
+            Instant.ofEpochMilli(Timestamps.millis(moment(parsed, text, ChronoUnit.MILLIS)));
       };
     } catch (DateTimeException e) {
       throw UnfitValueException.notA(kind.name(), text, pattern);
     }
   }
 
-  private static long moment(TemporalAccessor parsed, String text, int resolution)
+  private static long moment(TemporalAccessor parsed, String text, ChronoUnit finest)
       throws UnfitValueException {
     java.time.Instant moment =
         parsed.isSupported(ChronoField.INSTANT_SECONDS)
             ? java.time.Instant.from(parsed)
             : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
-    if (moment.getNano() % resolution != 0) {
+    if (!moment.truncatedTo(finest).equals(moment)) {
       throw new UnfitValueException(
           "'%s' is finer than the %s of its type"
               .formatted(
                   UnfitValueException.abbreviated(text),
-                  resolution == 1_000 ? "microseconds" : "milliseconds"));
+                  finest == ChronoUnit.MICROS ? "microseconds" : "milliseconds"));
     }
     return Timestamps.micros(moment);
   }

@@ -16,9 +16,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Finds the columns that fields go into, in a table that is there or in one that is to be made.
  *
  * @param key the fields that identify a row
+ * @param rounding whether the database may round what a column does not hold
  * @param problems takes what does not fit
  */
-record ColumnMatch(Schema rows, List<String> key, Consumer<String> problems) {
+record ColumnMatch(Schema rows, List<String> key, boolean rounding, Consumer<String> problems) {
 
   /** Finds the column for every field, and says what does not fit. */
   List<LoadColumn> existing(List<TargetColumn> targets, Product product) {
@@ -44,6 +45,7 @@ record ColumnMatch(Schema rows, List<String> key, Consumer<String> problems) {
               target.type(),
               target.kind(),
               target.array(),
+              rounding ? null : target.limit(),
               target.notNull(),
               key.contains(field.getName())));
     }
@@ -109,6 +111,7 @@ record ColumnMatch(Schema rows, List<String> key, Consumer<String> problems) {
               type.get(),
               kind.get(),
               isArray(field.getType()),
+              null,
               isKey || !field.getType().getNullable(),
               isKey));
     }

@@ -2,6 +2,7 @@ package dev.purlin.io.jdbc;
 
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.SharedParameters;
+import dev.purlin.core.secret.SecretParts;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -48,6 +49,6 @@ public record ConnectionParameters(
   /** Not the generated text: that would show the password. */
   @Override
   public String toString() {
-    return Secrets.maskUrl(url);
+    return SecretParts.mask(url);
   }
 }

@@ -2,6 +2,8 @@ package dev.purlin.io.jdbc;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.secret.SecretParts;
+import dev.purlin.core.secret.Secrets;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,7 +38,7 @@ record Database(
       throw new ConfigurationException(
           "url",
           "expected a JDBC URL such as jdbc:postgresql://host:5432/name or jdbc:h2:./name, found '"
-              + Secrets.maskUrl(parameters.url())
+              + SecretParts.mask(parameters.url())
               + "'");
     }
     return new Database(
@@ -76,7 +78,7 @@ record Database(
 
   /** The URL with its secrets masked, for people. */
   String shown() {
-    return Secrets.maskUrl(url);
+    return SecretParts.mask(url);
   }
 
   @Override
@@ -176,7 +178,13 @@ record Database(
 
   /** A text about this database without its secrets. */
   String mask(String text) {
-    return Secrets.mask(text, url, password);
+    Secrets secrets = new Secrets();
+    secrets.addWithin(url);
+    secrets.addNamed(properties);
+    if (password != null) {
+      secrets.add(password);
+    }
+    return secrets.mask(text.replace(url, shown()));
   }
 
   /** The cause for stack traces: drivers put URLs into their messages. */

@@ -31,6 +31,9 @@ sealed interface Dialect extends Serializable permits PostgresDialect, H2Dialect
   /** The statement that puts rows into the staging table; its last column is the bundle. */
   String load(TableName staging, List<LoadColumn> columns, String bundle);
 
+  /** Removes all rows of a table, as part of a transaction. */
+  String clear(TableName table);
+
   /** Moves the rows that a SELECT finds into the target. */
   String merge(TableName target, List<LoadColumn> columns, Mode mode, String select);
 

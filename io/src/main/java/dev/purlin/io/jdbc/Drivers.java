@@ -14,11 +14,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /** Finds the JDBC driver for a URL. */
 final class Drivers {
   /** One class loader for the same jars: a driver's classes are loaded once. */
   private static final Map<List<String>, ClassLoader> LOADERS = new ConcurrentHashMap<>();
+
+  /**
+   * The loggers of drivers, which write whole URLs, passwords included. What they have to say is in
+   * their exceptions. Held here, because a logger that nobody holds forgets its level.
+   */
+  private static final List<Logger> LOGGERS =
+      Stream.of("org.postgresql", "org.mariadb", "com.mysql", "org.h2", "oracle.jdbc")
+          .map(Logger::getLogger)
+          .toList();
+
+  static {
+    for (Logger logger : LOGGERS) {
+      if (logger.getLevel() == null) {
+        logger.setLevel(Level.OFF); // Unless somebody has asked for them.
+      }
+    }
+  }
 
   private Drivers() {}
 

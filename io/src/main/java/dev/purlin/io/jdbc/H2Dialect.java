@@ -116,11 +116,17 @@ record H2Dialect() implements Dialect {
   }
 
   @Override
+  public String clear(TableName table) {
+    // H2's TRUNCATE commits.
+    return "DELETE FROM " + table.quoted(Dialect::quote);
+  }
+
+  @Override
   public String merge(TableName target, List<LoadColumn> columns, Mode mode, String select) {
     String table = target.quoted(Dialect::quote);
     String names = Dialect.names(columns);
     return switch (mode) {
-      case APPEND -> "INSERT INTO %s (%s) %s".formatted(table, names, select);
+      case APPEND, TRUNCATE, REPLACE -> "INSERT INTO %s (%s) %s".formatted(table, names, select);
       case UPSERT -> {
         List<LoadColumn> key = columns.stream().filter(LoadColumn::key).toList();
         List<LoadColumn> others = columns.stream().filter(column -> !column.key()).toList();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ final class LoadPlanner {
   private final Mode mode;
   private final List<String> key;
   private final boolean createTable;
+  private final boolean rounding;
   private final int batchSize;
   private final Schema rows;
   private final boolean repeating;
@@ -41,6 +43,7 @@ final class LoadPlanner {
       Mode mode,
       List<String> key,
       boolean createTable,
+      boolean rounding,
       int batchSize,
       Schema rows,
       boolean repeating) {
@@ -50,6 +53,7 @@ final class LoadPlanner {
     this.mode = mode;
     this.key = key;
     this.createTable = createTable;
+    this.rounding = rounding;
     this.batchSize = batchSize;
     this.rows = rows;
     this.repeating = repeating;
@@ -66,7 +70,7 @@ final class LoadPlanner {
               "there is no database at %s; with create_table: true it is made"
                   .formatted(database.shown()));
         }
-        return newTable(new TableName(written.schema(), newName(written), true));
+        return newTable(new TableName(written.schema(), newName(written), true), null);
       }
       try (Connection open = connection.get()) {
         return plan(new Catalog(open, Product.of(database.url())));
@@ -88,12 +92,22 @@ final class LoadPlanner {
           problems.add(new Problem("key", "mode upsert needs the fields that identify a row"));
         }
       }
-      case APPEND -> {
+      case REPLACE -> {
+        if (!dialect.dropsInTransaction()) {
+          problems.add(
+              new Problem(
+                  "mode",
+                  "replace needs a database that replaces a table within a transaction, as PostgreSQL"
+                      + " does; truncate replaces the rows"));
+        }
+      }
+      case APPEND, TRUNCATE -> {
         if (!key.isEmpty() && !createTable) {
           problems.add(
               new Problem(
                   "key",
-                  "has no meaning with mode append, unless create_table makes it the primary key"));
+                  "has no meaning with mode %s, unless create_table makes it the primary key"
+                      .formatted(mode.name().toLowerCase(Locale.ROOT))));
         }
       }
     }
@@ -102,11 +116,14 @@ final class LoadPlanner {
   private StagedLoad plan(Catalog catalog) throws SQLException {
     Optional<TableName> table = catalog.find(written);
     if (table.isEmpty()) {
-      if (!createTable) {
+      if (!createTable && mode != Mode.REPLACE) {
         throw new ConfigurationException(
             "table", catalog.unknown(written) + " With create_table: true it is made.");
       }
-      return newTable(catalog.place(written, newName(written)));
+      return newTable(catalog.place(written, newName(written)), null);
+    }
+    if (mode == Mode.REPLACE) {
+      return newTable(table.get(), "DROP TABLE " + table.get().quoted(Dialect::quote));
     }
     List<LoadColumn> columns =
         match().existing(catalog.columns(table.get()), Product.of(database.url()));
@@ -119,7 +136,8 @@ final class LoadPlanner {
     makeStaging.add(
         "ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL"
             .formatted(staging.quoted(Dialect::quote), Dialect.quote(bundle)));
-    return load(table.get(), staging, columns, bundle, null, makeStaging);
+    String clear = mode == Mode.TRUNCATE ? dialect.clear(table.get()) : null;
+    return load(table.get(), staging, columns, bundle, clear, null, makeStaging);
   }
 
   private void checkUnique(Collection<Set<String>> keys, List<LoadColumn> columns) {
@@ -143,7 +161,7 @@ final class LoadPlanner {
     }
   }
 
-  private StagedLoad newTable(TableName table) {
+  private StagedLoad newTable(TableName table, @Nullable String clear) {
     List<LoadColumn> columns = match().made(dialect);
     failIfProblems();
     TableName staging = beside(table, "__purlin_");
@@ -157,6 +175,7 @@ final class LoadPlanner {
         staging,
         columns,
         bundle,
+        clear,
         "CREATE TABLE IF NOT EXISTS %s (%s%s)"
             .formatted(table.quoted(Dialect::quote), definitions, primaryKey),
         List.of(
@@ -187,6 +206,7 @@ final class LoadPlanner {
       TableName staging,
       List<LoadColumn> columns,
       String bundle,
+      @Nullable String clear,
       @Nullable String makeTarget,
       List<String> makeStaging) {
     String from = " FROM " + staging.quoted(Dialect::quote);
@@ -205,6 +225,7 @@ final class LoadPlanner {
         columns,
         key,
         batchSize,
+        clear,
         makeTarget,
         makeStaging,
         Dialect.quote(bundle),
@@ -255,7 +276,8 @@ final class LoadPlanner {
   }
 
   private ColumnMatch match() {
-    return new ColumnMatch(rows, key, message -> problems.add(new Problem("table", message)));
+    return new ColumnMatch(
+        rows, key, rounding, message -> problems.add(new Problem("table", message)));
   }
 
   private void failIfProblems() {

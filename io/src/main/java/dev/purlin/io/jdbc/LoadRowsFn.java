@@ -2,6 +2,7 @@ package dev.purlin.io.jdbc;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.run.RunContext;
 import java.sql.Connection;
@@ -60,6 +61,11 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
   @ProcessElement
   public void processElement(@Element Row row, MultiOutputReceiver output) {
     counts.read();
+    Rejection inexact = LoadColumn.problem(load.columns(), row);
+    if (inexact != null) {
+      rejector.reject(row, inexact, counts, output.get(refused));
+      return;
+    }
     batch.add(row);
     batchBytes += longValues(row);
     if (batch.size() >= load.batchSize() || batchBytes >= BATCH_BYTES) {

@@ -52,6 +52,9 @@ final class LoadTransaction implements CommitSession.Resource {
       witness = load;
     }
     try {
+      if (load.clear() != null) {
+        StagedLoad.execute(connection, List.of(load.clear()));
+      }
       if (load.makeTarget() != null) {
         if (dialect.dropsInTransaction()) {
           StagedLoad.execute(connection, List.of(load.makeTarget()));

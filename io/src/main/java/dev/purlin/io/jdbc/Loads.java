@@ -32,7 +32,7 @@ final class Loads {
     if ((table == null) == (query == null)) {
       throw new ConfigurationException("", "expected either table or query");
     }
-    if (query != null && (configuration.key() != null || mode == Mode.UPSERT)) {
+    if (query != null && (configuration.key() != null || mode != Mode.APPEND)) {
       throw new ConfigurationException("query", "excludes mode and key: the statement says it all");
     }
     checkMemory(database.url());
@@ -47,6 +47,7 @@ final class Loads {
             mode,
             configuration.key() == null ? List.of() : configuration.key(),
             configuration.createTable(),
+            configuration.round(),
             size,
             rows,
             repeating)
@@ -146,6 +147,7 @@ final class Loads {
         parameterType,
         zoned ? ColumnKind.TIMESTAMP_WITH_ZONE : kind.get(),
         ColumnMatch.isArray(field.getType()),
+        null,
         false,
         false);
   }

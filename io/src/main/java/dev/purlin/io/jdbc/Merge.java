@@ -55,6 +55,9 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
   private long prepare(Connection connection) throws SQLException {
     try {
       OptionalLong before = before(connection);
+      if (before.isEmpty() && load.clear() != null) {
+        StagedLoad.execute(connection, List.of(load.clear()));
+      }
       long written =
           before.isPresent()
               ? before.getAsLong()

@@ -89,12 +89,17 @@ record PostgresDialect() implements Dialect {
   }
 
   @Override
+  public String clear(TableName table) {
+    return "TRUNCATE TABLE " + table.quoted(Dialect::quote);
+  }
+
+  @Override
   public String merge(TableName target, List<LoadColumn> columns, Mode mode, String select) {
     String insert =
         "INSERT INTO %s (%s) %s"
             .formatted(target.quoted(Dialect::quote), Dialect.names(columns), select);
     return switch (mode) {
-      case APPEND -> insert;
+      case APPEND, TRUNCATE, REPLACE -> insert;
       case UPSERT -> insert + conflict(columns);
     };
   }

@@ -17,6 +17,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param table the table's name for people
  * @param tableName the table's name in the database
  * @param key the fields that identify a row
+ * @param clear removes what the table holds, or the table, before the rows are moved; null if they
+ *     stay
  * @param makeTarget makes the table if it is not there; null if it is
  * @param makeStaging makes the staging table
  * @param mark a table that remembers a merge in case it is asked for again; null if it is not
@@ -37,6 +39,7 @@ record StagedLoad(
     List<LoadColumn> columns,
     List<String> key,
     int batchSize,
+    @Nullable String clear,
     @Nullable String makeTarget,
     List<String> makeStaging,
     String bundle,

@@ -23,6 +23,7 @@ record TableTarget(String step, StagedLoad load) implements Target {
   private static final String STAGING_SCHEMA = "staging_schema";
   private static final String STAGING = "staging";
   private static final String RECEIPTS = "receipts";
+  private static final String CLEAR = "clear";
   private static final String CREATE = "create";
   private static final String MERGE = "merge";
   private static final String MERGE_DISTINCT = "merge_distinct";
@@ -118,6 +119,7 @@ record TableTarget(String step, StagedLoad load) implements Target {
         List.of(),
         List.of(),
         1,
+        (String) details.get(CLEAR),
         (String) details.get(CREATE),
         List.of(),
         entry.text(BUNDLE),
@@ -147,6 +149,7 @@ record TableTarget(String step, StagedLoad load) implements Target {
       details.put(STAGING, load.staging().name());
       details.put(RECEIPTS, receipts.toString());
       details.put(BUNDLE, load.bundle());
+      putIfThere(details, CLEAR, load.clear());
       putIfThere(details, CREATE, load.makeTarget());
       details.put(MERGE, load.merge());
       putIfThere(details, MERGE_DISTINCT, load.mergeDistinct());

@@ -9,6 +9,7 @@ import java.sql.Types;
  *
  * @param type its type as the database names it
  * @param kind what it holds, or its elements if it is an array
+ * @param limit what it holds exactly
  * @param computed whether the database makes its values, so that rows must not bring any
  */
 record TargetColumn(
@@ -16,6 +17,7 @@ record TargetColumn(
     String type,
     ColumnKind kind,
     boolean array,
+    ColumnLimit limit,
     boolean notNull,
     boolean hasDefault,
     boolean computed) {
@@ -28,11 +30,13 @@ record TargetColumn(
     boolean hasDefault =
         rows.getString("COLUMN_DEF") != null || "YES".equals(rows.getString("IS_AUTOINCREMENT"));
     boolean array = jdbcType == Types.ARRAY;
+    ColumnKind kind = array ? ResultColumn.elementKind(type) : ColumnKind.of(jdbcType, type);
     return new TargetColumn(
         name,
         type,
-        array ? ResultColumn.elementKind(type) : ColumnKind.of(jdbcType, type),
+        kind,
         array,
+        ColumnLimit.of(kind, type, rows.getInt("COLUMN_SIZE"), rows.getInt("DECIMAL_DIGITS")),
         "NO".equals(rows.getString("IS_NULLABLE")),
         hasDefault,
         "YES".equals(rows.getString("IS_GENERATEDCOLUMN")));

@@ -71,6 +71,12 @@ final class UpsertFn extends DoFn<Row, Row> {
   @ProcessElement
   public void processElement(@Element Row row, @Timestamp Instant timestamp) {
     counts.read();
+    Rejection inexact = LoadColumn.problem(upsert.columns(), row);
+    if (inexact != null) {
+      refusedRows.add(new Arrival(row, timestamp));
+      rejections.add(inexact);
+      return;
+    }
     batch.add(new Arrival(row, timestamp));
     if (batch.size() >= upsert.batchSize()) {
       writeBatch();

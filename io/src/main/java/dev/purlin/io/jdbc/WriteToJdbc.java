@@ -43,8 +43,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Schemas.</b> A field goes into the column of its name, whatever the case of its letters; a
  * column without a field keeps its default. TIMESTAMP is written in UTC where the column has no
- * time zone. A DECIMAL with more decimals than its column is rounded by the database. The output is
- * one row: {@code table} and {@code rows}, the number of rows that were loaded.
+ * time zone. A value that its column cannot hold exactly (1.005 in numeric(10,2), half a second in
+ * timestamp(0), 0.123456789 in real) is refused, unless {@link #rounding} lets the database round.
+ * The output is one row: {@code table} and {@code rows}, the number of rows that were loaded.
  *
  * <p><b>Bad input.</b> A row that the database refuses by itself (no value, too long, out of range,
  * a broken check) is a refused row, with the database's reason. Rows with the same key are loaded
@@ -55,10 +56,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p><b>Guarantees, rows that end.</b> Rows first go into a staging table beside the table, named
  * {@code <table>__purlin_<token>}; when the run's other targets are complete too, one transaction
  * merges them, each exactly once however often a bundle was retried, and the staging table is
- * dropped. Until then the table is as it was. A failed or stopped run drops it too; one that was
- * killed leaves it behind, to be dropped by hand. An upsert that runs twice leaves the table as one
- * that runs once. PostgreSQL and H2; other databases, and statements of one's own, by {@code
- * query}, which runs for every row, at least once, without staging.
+ * dropped. Until then the table is as it was, in the modes truncate and replace too. A failed or
+ * stopped run drops it too; one that was killed leaves it behind, to be dropped by hand. An upsert
+ * that runs twice leaves the table as one that runs once. PostgreSQL and H2; other databases, and
+ * statements of one's own, by {@code query}, which runs for every row, at least once, without
+ * staging.
  *
  * <p><b>Guarantees, rows that never end.</b> Mode upsert only. Every batch is a transaction of its
  * own, in the order of the keys, and is tried again after a deadlock or a restart of the database;
@@ -86,7 +88,8 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
               absent = "none")
           @Nullable String query,
       @Parameter(
-              value = "append to add rows, upsert to replace those with the same key.",
+              value =
+                  "append to add rows, upsert to replace those with the same key, truncate to replace all rows, replace to replace the table by a new one with the fields as its columns.",
               absent = "append")
           @Nullable Mode mode,
       @Parameter(value = "The fields that identify a row; needed by mode upsert.", absent = "none")
@@ -95,6 +98,11 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
               value = "Whether to make the table if it is not there, with key as its primary key.",
               defaultValue = "false")
           boolean createTable,
+      @Parameter(
+              value =
+                  "Whether the database may round what a column cannot hold exactly, such as 1.005 in numeric(10,2); otherwise such rows are rejected.",
+              defaultValue = "false")
+          boolean round,
       @Parameter(value = "How many rows to send at a time.", absent = "5000", min = 1)
           @Nullable Integer batchSize,
       @Parameter(
@@ -140,9 +148,24 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     return with(configuration.withMode(Mode.UPSERT).withKey(Arrays.asList(key)));
   }
 
+  /** Replaces all rows of the table, which stays as it is otherwise. */
+  public WriteToJdbc truncate() {
+    return with(configuration.withMode(Mode.TRUNCATE));
+  }
+
+  /** Replaces the table by a new one whose columns are the fields; PostgreSQL only. */
+  public WriteToJdbc replace() {
+    return with(configuration.withMode(Mode.REPLACE));
+  }
+
   /** Makes the table if it is not there. */
   public WriteToJdbc createTable() {
     return with(configuration.withCreateTable(true));
+  }
+
+  /** Lets the database round what a column cannot hold exactly. */
+  public WriteToJdbc rounding() {
+    return with(configuration.withRound(true));
   }
 
   /** Runs a statement for every row, instead of loading a table. */

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -165,7 +166,7 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
   }
 
   private static Instant exact(Instant moment) {
-    if (moment.getNano() % 1_000 != 0) {
+    if (!moment.truncatedTo(ChronoUnit.MICROS).equals(moment)) {
       throw new ArithmeticException(
           "the timestamp %s is finer than the microseconds that a TIMESTAMP holds"
               .formatted(moment));

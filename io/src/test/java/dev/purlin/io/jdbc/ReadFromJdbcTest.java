@@ -305,7 +305,7 @@ public class ReadFromJdbcTest {
         problem(ReadFromJdbc.from("postgres://me:geheim@h/x").table("a")),
         is(
             "url: expected a JDBC URL such as jdbc:postgresql://host:5432/name or jdbc:h2:./name,"
-                + " found 'postgres://me:***@h/x'"));
+                + " found 'postgres://me:****@h/x'"));
   }
 
   @Test
@@ -325,7 +325,7 @@ public class ReadFromJdbcTest {
     assertThat(
         refused.getMessage(),
         is(
-            "cannot connect to jdbc:postgresql://localhost:1/x?password=***&user=me: Connection to"
+            "cannot connect to jdbc:postgresql://localhost:1/x?password=****&user=me: Connection to"
                 + " localhost:1 refused. Check that the hostname and port are correct and that the"
                 + " postmaster is accepting TCP/IP connections.. Check that the server runs and"
                 + " that host and port in the URL are right."));
@@ -342,7 +342,7 @@ public class ReadFromJdbcTest {
     assertThat(
         missing.getMessage(),
         is(
-            "no JDBC driver for jdbc:nosuch://h/x;password=*** is installed; add the jar of the"
+            "no JDBC driver for jdbc:nosuch://h/x;password=**** is installed; add the jar of the"
                 + " nosuch driver with driver_jars (and its class with driver_class_name, if it is"
                 + " not found by itself)"));
   }

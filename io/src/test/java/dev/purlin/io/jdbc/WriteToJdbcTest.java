@@ -145,6 +145,111 @@ public class WriteToJdbcTest {
   }
 
   @Test
+  public void replacesAllRowsAndKeepsTheTable() throws SQLException {
+    database.run(
+        "CREATE TABLE person (age bigint, id int, name varchar(9), note varchar DEFAULT 'x')",
+        "INSERT INTO person (id) VALUES (8), (9)");
+    PAssert.that(rows(person(1, "Ann", 1), person(2, "Bob", 2)).apply(write().truncate()))
+        .containsInAnyOrder(loaded(2));
+    run();
+    assertThat(
+        database.rows("SELECT id, name, age, note FROM person ORDER BY id"),
+        is(List.of("1,Ann,1,x", "2,Bob,2,x")));
+    rows().apply(write().truncate());
+    run();
+    assertThat(database.rows("SELECT count(*) FROM person"), is(List.of("0")));
+    assertThat(database.stagingTables(), is(List.of()));
+  }
+
+  @Test
+  public void keepsAllRowsIfTheirReplacementFails() throws SQLException {
+    database.run(
+        "CREATE TABLE person (age bigint, id int, name varchar(9))",
+        "INSERT INTO person (id) VALUES (8)");
+    rows(person(1, "much too long a name", 1)).apply(write().truncate());
+    assertThrows(RuntimeException.class, this::run);
+    assertThat(database.rows("SELECT id FROM person"), is(List.of("8")));
+  }
+
+  @Test
+  public void replacesATableByOneOfTheRows() throws SQLException {
+    database.run("CREATE TABLE person (old int)", "INSERT INTO person VALUES (1)");
+    PCollection<Row> ann = rows(person(1, "Ann", 1));
+    if (product.equals("h2")) {
+      ConfigurationException problem =
+          assertThrows(ConfigurationException.class, () -> ann.apply(write().replace()));
+      assertThat(problem.problems().get(0).path(), is("mode"));
+      return;
+    }
+    ann.apply(write().replace());
+    run();
+    assertThat(database.rows("SELECT id, name, age FROM person"), is(List.of("1,Ann,1")));
+    rows(person(2, "Bob", 2)).apply(write().replace());
+    run();
+    assertThat(database.rows("SELECT id, name, age FROM person"), is(List.of("2,Bob,2")));
+    assertThat(database.stagingTables(), is(List.of()));
+  }
+
+  /** A database would round or cut them without a word. */
+  @Test
+  public void refusesWhatAColumnDoesNotHoldExactly() throws SQLException {
+    database.run(
+        "CREATE TABLE exact (id int, n numeric(10,2), ts timestamp(0), ti time(3), r real,"
+            + " d double precision, v varchar(3))");
+    Schema schema =
+        Schema.builder()
+            .addInt32Field("id")
+            .addNullableField("n", FieldType.DECIMAL)
+            .addNullableField("ts", Timestamps.TIMESTAMP)
+            .addNullableField("ti", FieldType.logicalType(SqlTypes.TIME))
+            .addNullableField("r", FieldType.DOUBLE)
+            .addNullableField("d", FieldType.DECIMAL)
+            .addNullableStringField("v")
+            .build();
+    Row holds =
+        Row.withSchema(schema)
+            .addValues(1, new BigDecimal("1.0500"), Instant.parse("2024-01-01T10:00:00Z"))
+            .addValues(LocalTime.parse("10:00:00.125"), 0.1, new BigDecimal("0.1"), "abc")
+            .build();
+    Map<String, Object> inexact =
+        Map.of(
+            "n",
+            new BigDecimal("1.005"),
+            "ts",
+            Instant.parse("2024-01-01T10:00:00.700Z"),
+            "ti",
+            LocalTime.parse("10:00:00.0001"),
+            "r",
+            0.123456789,
+            "d",
+            new BigDecimal("0.12345678901234567890"),
+            "v",
+            "abc ");
+    List<Row> given = new ArrayList<>(List.of(holds));
+    inexact.forEach(
+        (field, value) -> given.add(Row.fromRow(holds).withFieldValue(field, value).build()));
+    Rejects rejects = Rejects.collect();
+    pipeline
+        .apply(Create.of(given).withRowSchema(schema))
+        .apply(WriteToJdbc.to(database.url()).table("exact").withRejects(rejects));
+    PAssert.that(
+            rejects
+                .rows()
+                .apply(
+                    MapElements.into(TypeDescriptors.strings()).via(row -> row.getString("field"))))
+        .containsInAnyOrder(inexact.keySet());
+    run();
+    assertThat(database.rows("SELECT n, ts, ti, r, d, v FROM exact").size(), is(1));
+    pipeline
+        .apply(
+            Create.of(Row.fromRow(holds).withFieldValue("n", new BigDecimal("1.005")).build())
+                .withRowSchema(schema))
+        .apply(WriteToJdbc.to(database.url()).table("exact").rounding());
+    run();
+    assertThat(database.rows("SELECT n FROM exact ORDER BY n"), is(List.of("1.01", "1.05")));
+  }
+
+  @Test
   public void makesAnEmptyTableForNoRows() throws SQLException {
     PAssert.that(rows().apply(write().upsert("id").createTable())).containsInAnyOrder(loaded(0));
     run();
@@ -544,7 +649,7 @@ public class WriteToJdbcTest {
                 Map.of(
                     "url", "jdbc:postgresql://h/x?user=me&password=geheim", "password", "geheim"))
             .toString(),
-        is("WriteToJdbc to jdbc:postgresql://h/x?user=me&password=***"));
+        is("WriteToJdbc to jdbc:postgresql://h/x?user=me&password=****"));
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Tells of an error that ended a command other than by the end of a run. */
@@ -21,25 +20,14 @@ final class ErrorReport implements IExecutionExceptionHandler {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
       command.getErr().println("This is a mistake in Purlin; please report it with this text:");
-      command.getErr().println(masked(trace.toString(), command));
+      command.getErr().println(Screen.masked(trace.toString(), command));
       return FAILED;
     }
-    command.getErr().println(masked(ours.getMessage(), command));
+    command.getErr().println(Screen.masked(ours.getMessage(), command));
     return switch (ours.category()) {
       case USER -> WRONG_FILE;
       case BOOKS -> CHECK_FAILED;
       case OUTSIDE, INTERNAL -> FAILED;
     };
-  }
-
-  /** The text without the secrets of the file that the command was given. */
-  private static String masked(String text, CommandLine command) {
-    String masked = text;
-    for (CommandSpec mixin : command.getCommandSpec().mixins().values()) {
-      if (mixin.userObject() instanceof PipelineArguments arguments) {
-        masked = arguments.mask(masked);
-      }
-    }
-    return masked;
   }
 }

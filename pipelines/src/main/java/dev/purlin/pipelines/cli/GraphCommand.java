@@ -65,7 +65,7 @@ final class GraphCommand implements Callable<Integer> {
     if (output == null) {
       screen.out().print(picture);
     } else {
-      write(picture, output);
+      write(pipeline.secrets().mask(picture), output);
       screen.out().println("wrote " + output);
     }
     screen.out().flush();

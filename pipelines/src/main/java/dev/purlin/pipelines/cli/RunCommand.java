@@ -4,6 +4,7 @@ import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.OnError;
 import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.run.PipelineRun;
+import dev.purlin.pipelines.run.RecordAccess;
 import dev.purlin.pipelines.run.RunRecord;
 import dev.purlin.pipelines.run.RunSettings;
 import dev.purlin.pipelines.run.RunnerName;
@@ -77,6 +78,15 @@ final class RunCommand implements Callable<Integer> {
   private String runs;
 
   @Option(
+      names = "--records",
+      paramLabel = "ACCESS",
+      defaultValue = "private",
+      description =
+          "Who may read run records, logs and quarantined rows: private (only the user that runs"
+              + " the file) or shared (whoever the umask lets). Default: ${DEFAULT-VALUE}.")
+  private RecordAccess records;
+
+  @Option(
       names = "--from-savepoint",
       paramLabel = "PATH",
       description =
@@ -110,6 +120,7 @@ final class RunCommand implements Callable<Integer> {
             onError,
             quarantine,
             runs,
+            records,
             Optional.ofNullable(fromSavepoint));
     RunRecord record = PipelineRun.run(pipeline, settings, catalogue, new RunReport(screen));
     return record.outcome().exitCode();

@@ -3,6 +3,7 @@ package dev.purlin.pipelines.cli;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Where a command prints.
@@ -18,7 +19,21 @@ record Screen(PrintWriter out, PrintWriter err, Ansi ansi, boolean terminal) {
   static Screen of(CommandLine command) {
     boolean terminal = System.console() != null && System.getenv("CI") == null;
     return new Screen(
-        command.getOut(), command.getErr(), command.getColorScheme().ansi(), terminal);
+        MaskingWriter.to(command.getOut(), text -> masked(text, command)),
+        MaskingWriter.to(command.getErr(), text -> masked(text, command)),
+        command.getColorScheme().ansi(),
+        terminal);
+  }
+
+  /** The text without the secrets of the file that the command was given. */
+  static String masked(String text, CommandLine command) {
+    String masked = text;
+    for (CommandSpec mixin : command.getCommandSpec().mixins().values()) {
+      if (mixin.userObject() instanceof PipelineArguments arguments) {
+        masked = arguments.mask(masked);
+      }
+    }
+    return masked;
   }
 
   /** A text in a style of picocli's markup, such as {@code bold} or {@code fg(red)}. */

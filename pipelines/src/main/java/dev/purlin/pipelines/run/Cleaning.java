@@ -31,7 +31,9 @@ public final class Cleaning {
       run.attach(options);
       options.as(RunOptions.class).setCommittedTogether(true);
       Assembler.assemble(catalogue, spec, OnError.FAIL, options);
-      return new Recovery(new RunDirectory(runs, id), spec.file(), run.targets().all()).complete();
+      return new Recovery(
+              new RunDirectory(runs, id, RecordAccess.PRIVATE), spec.file(), run.targets().all())
+          .complete();
     }
   }
 }

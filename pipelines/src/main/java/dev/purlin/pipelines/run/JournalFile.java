@@ -85,7 +85,7 @@ final class JournalFile implements CommitJournal, AutoCloseable {
   }
 
   private void writeHere(Path path, String text) throws IOException {
-    Files.createDirectories(path.getParent());
+    directory.access().createDirectories(path.getParent());
     Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
     // The lock is the file's, whatever its name: nobody ever finds the journal without it.
     FileChannel channel =

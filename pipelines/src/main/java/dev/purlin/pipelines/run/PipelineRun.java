@@ -5,10 +5,14 @@ import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.run.RunOptions;
+import dev.purlin.core.secret.SecretNames;
+import dev.purlin.core.secret.SecretParts;
+import dev.purlin.core.secret.Secrets;
 import dev.purlin.io.file.FileFacts;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.assembly.OnError;
 import dev.purlin.pipelines.engine.Engine;
 import dev.purlin.pipelines.engine.Engines;
 import dev.purlin.pipelines.engine.FlinkMaster;
@@ -64,7 +68,7 @@ public final class PipelineRun {
     this.settings = settings;
     this.listener = listener;
     this.id = RunId.of(started, spec.file());
-    this.directory = new RunDirectory(settings.runs(), id);
+    this.directory = new RunDirectory(settings.runs(), id, settings.access());
     FileSystemSetup.prepare(spec, settings.runs(), settings.quarantine());
     this.choice = RunnerChoice.of(settings, spec);
     this.context = RunContext.open(id);
@@ -131,8 +135,18 @@ public final class PipelineRun {
         : path + "/" + id;
   }
 
+  /** The directory of quarantined rows if this process writes them; on a cluster others do. */
+  private Optional<Path> ownQuarantine() {
+    return settings.onError() == OnError.QUARANTINE
+            && RunDirectory.isHere(settings.quarantine())
+            && settings.flinkMaster().isEmpty()
+        ? Optional.of(Path.of(settings.quarantine()))
+        : Optional.empty();
+  }
+
   private RunRecord run() {
     directory.create();
+    ownQuarantine().ifPresent(settings.access()::open);
     try (RunContext ended = context;
         RunDirectory kept = directory;
         RunLog file = RunLog.to(directory.log(), spec.secrets());
@@ -149,6 +163,7 @@ public final class PipelineRun {
         return runToItsEnd();
       } finally {
         removeHook(hook);
+        ownQuarantine().ifPresent(quarantine -> settings.access().close(quarantine, id));
       }
     }
   }
@@ -287,7 +302,7 @@ public final class PipelineRun {
                 started,
                 Instant.now(),
                 outcome,
-                error.map(spec.secrets()::mask),
+                error,
                 books.steps(),
                 differences,
                 files,
@@ -306,7 +321,7 @@ public final class PipelineRun {
    */
   private RunRecord written(RunRecord record) {
     try {
-      RunRecordWriter.write(record, directory);
+      RunRecordWriter.write(record, directory, spec.secrets());
       return record;
     } catch (PurlinException e) {
       LOG.error("the run record cannot be written", e);
@@ -347,7 +362,15 @@ public final class PipelineRun {
 
   private Map<String, String> maskedParameters() {
     Map<String, String> masked = new LinkedHashMap<>();
-    settings.variables().forEach((name, value) -> masked.put(name, spec.secrets().mask(value)));
+    settings
+        .variables()
+        .forEach(
+            (name, value) ->
+                masked.put(
+                    name,
+                    SecretNames.matches(name)
+                        ? Secrets.MASK
+                        : spec.secrets().mask(SecretParts.mask(value))));
     return masked;
   }
 

@@ -81,6 +81,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
             OnError.QUARANTINE,
             ".",
             ".",
+            RecordAccess.PRIVATE,
             Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);

@@ -29,10 +29,12 @@ final class RunDirectory implements AutoCloseable {
 
   private final String runs;
   private final String id;
+  private final RecordAccess access;
   private final boolean here;
   private final Path local;
 
-  RunDirectory(String runs, String id) {
+  RunDirectory(String runs, String id, RecordAccess access) {
+    this.access = access;
     this.runs = runs.endsWith("/") ? runs.substring(0, runs.length() - 1) : runs;
     this.id = id;
     this.here = isHere(runs);
@@ -40,6 +42,11 @@ final class RunDirectory implements AutoCloseable {
         here
             ? Path.of(runs).resolve(id)
             : Path.of(System.getProperty("java.io.tmpdir"), "purlin-run-" + id);
+  }
+
+  /** Who may read what lies there. */
+  RecordAccess access() {
+    return access;
   }
 
   /** Whether a path is one of this machine's file system. */
@@ -112,7 +119,8 @@ final class RunDirectory implements AutoCloseable {
 
   void create() {
     try {
-      Files.createDirectories(local);
+      access.createDirectories(local);
+      access.createFile(log());
     } catch (IOException e) {
       throw PurlinException.outside("cannot create the run's directory " + local + ": " + e, e);
     }
@@ -127,19 +135,19 @@ final class RunDirectory implements AutoCloseable {
   void write(String record, String line) {
     try {
       if (here) {
-        Files.createDirectories(local);
+        access.createDirectories(local);
         Path temporary = local.resolve("run.json.tmp");
+        Files.deleteIfExists(temporary);
+        access.createFile(temporary);
         Files.writeString(temporary, record);
         Files.move(
             temporary,
             local.resolve(RECORD),
             StandardCopyOption.ATOMIC_MOVE,
             StandardCopyOption.REPLACE_EXISTING);
-        Files.writeString(
-            local.resolveSibling("history.jsonl"),
-            line,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
+        Path history = local.resolveSibling("history.jsonl");
+        access.createFile(history);
+        Files.writeString(history, line, StandardOpenOption.APPEND);
       } else {
         put(place(RECORD), record.getBytes(StandardCharsets.UTF_8));
         put(runs + "/history/" + id + ".jsonl", line.getBytes(StandardCharsets.UTF_8));

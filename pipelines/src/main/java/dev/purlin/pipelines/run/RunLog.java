@@ -11,7 +11,7 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
-import dev.purlin.pipelines.spec.Secrets;
+import dev.purlin.core.secret.Secrets;
 import dev.purlin.transforms.row.LogForTesting;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,14 @@
 package dev.purlin.pipelines.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.secret.Secrets;
 import dev.purlin.io.file.FileFacts.FileFact;
 
 /** Writes a run's record: {@code run.json} in the run's directory, and a line of the history. */
@@ -14,14 +17,29 @@ final class RunRecordWriter {
 
   private RunRecordWriter() {}
 
-  static void write(RunRecord record, RunDirectory directory) {
+  static void write(RunRecord record, RunDirectory directory, Secrets secrets) {
     try {
       directory.write(
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(full(record)) + "\n",
-          JSON.writeValueAsString(summary(record)) + "\n");
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(masked(full(record), secrets))
+              + "\n",
+          JSON.writeValueAsString(masked(summary(record), secrets)) + "\n");
     } catch (JsonProcessingException e) {
       throw PurlinException.internal("cannot write the run record as JSON", e);
     }
+  }
+
+  /** Without the secrets in any text of it: errors, names of steps, files, tables. */
+  private static JsonNode masked(JsonNode json, Secrets secrets) {
+    if (json instanceof ObjectNode object) {
+      object.fields().forEachRemaining(entry -> entry.setValue(masked(entry.getValue(), secrets)));
+    } else if (json instanceof ArrayNode array) {
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, masked(array.get(i), secrets));
+      }
+    } else if (json.isTextual()) {
+      return TextNode.valueOf(secrets.mask(json.asText()));
+    }
+    return json;
   }
 
   private static ObjectNode summary(RunRecord record) {

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param onError what becomes of refused rows that the file gives no output to
  * @param quarantine the directory that quarantined rows go to, on any of Beam's file systems
  * @param runs the directory that holds the run records, likewise
+ * @param access who may read records, logs and quarantined rows
  * @param fromSavepoint the savepoint to go on from, for a run that never ends
  */
 public record RunSettings(
@@ -34,6 +35,7 @@ public record RunSettings(
     OnError onError,
     String quarantine,
     String runs,
+    RecordAccess access,
     Optional<String> fromSavepoint) {
 
   /** Where run records go unless told otherwise. */
@@ -66,6 +68,9 @@ public record RunSettings(
     }
     if (!runs.equals(DEFAULT_RUNS)) {
       words.add("--runs=" + runs);
+    }
+    if (access != RecordAccess.PRIVATE) {
+      words.add("--records=" + access);
     }
     words.add("--from-savepoint=" + savepoint);
     return words.stream().map(RunSettings::quoted).collect(joining(" "));

@@ -1,6 +1,11 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.secret.Secrets;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -35,8 +40,37 @@ public record Graph(List<Node> nodes, List<Edge> edges) {
   public record Edge(
       String from, @Nullable String output, String to, String input, boolean error) {}
 
-  /** The picture of a pipeline. */
+  /**
+   * The picture of a pipeline, without the secrets that the names of its steps may have in them.
+   */
   public static Graph of(PipelineSpec pipeline) {
-    return GraphReader.read(pipeline.steps());
+    return GraphReader.read(pipeline.steps()).masked(pipeline.secrets());
+  }
+
+  private Graph masked(Secrets secrets) {
+    Map<String, String> shown = new HashMap<>();
+    Set<String> taken = new HashSet<>();
+    for (Node node : nodes) {
+      String name = secrets.mask(node.name());
+      String unique = name;
+      for (int i = 2; !taken.add(unique); i++) {
+        unique = name + " " + i;
+      }
+      shown.put(node.name(), unique);
+    }
+    return new Graph(
+        nodes.stream()
+            .map(node -> new Node(shown.get(node.name()), node.type(), node.role()))
+            .toList(),
+        edges.stream()
+            .map(
+                edge ->
+                    new Edge(
+                        shown.get(edge.from()),
+                        edge.output() == null ? null : secrets.mask(edge.output()),
+                        shown.get(edge.to()),
+                        secrets.mask(edge.input()),
+                        edge.error()))
+            .toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.spec;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.secret.Secrets;
 import dev.purlin.io.s3.S3Errors;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.secret.Secrets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

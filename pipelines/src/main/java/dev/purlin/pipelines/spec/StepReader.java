@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.spec;
 
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.secret.SecretNames;
 import dev.purlin.pipelines.spec.RawStep.Kind;
 import dev.purlin.pipelines.spec.RawStep.Role;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** YAML values -> steps: checks that each entry is known and of the right kind. */
@@ -41,6 +43,8 @@ final class StepReader {
   private static final String COMMIT = "commit";
   private static final String EARLY = "early";
   private static final List<String> COMMIT_WORDS = List.of("with_run", EARLY);
+  private static final Pattern ADDRESS = Pattern.compile("(jdbc:|[A-Za-z][A-Za-z0-9+.-]*://)");
+
   private static final List<String> TRANSFORM_KEYS =
       List.of(
           "type",
@@ -117,6 +121,7 @@ final class StepReader {
               + " by its name");
     }
     MapValue config = fields.map("config");
+    hideSecrets(config);
     MapValue outputSchema = fields.map("output_schema");
     if (config != null && config.get("output_schema") != null) {
       outputSchema = new Fields(config, problems).map("output_schema");
@@ -266,5 +271,24 @@ final class StepReader {
       }
     }
     return steps;
+  }
+
+  /** A password that stands in the file itself is not to be seen elsewhere. */
+  private void hideSecrets(@Nullable MapValue config) {
+    if (config == null) {
+      return;
+    }
+    config
+        .entries()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof ScalarValue scalar && scalar.value() instanceof String text) {
+                if (SecretNames.isPassword(name)) {
+                  problems.secrets().add(text);
+                } else if (name.endsWith("properties") || ADDRESS.matcher(text).lookingAt()) {
+                  problems.secrets().addWithin(text);
+                }
+              }
+            });
   }
 }

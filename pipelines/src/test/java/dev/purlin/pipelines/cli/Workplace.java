@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
@@ -65,12 +67,22 @@ final class Workplace extends ExternalResource {
     }
   }
 
-  /** The directory of the last run. */
+  /**
+   * The directory of the last run; names tell runs apart by seconds, and several may fit in one.
+   */
   Path lastRun() {
     return list("runs").stream()
-        .filter(Files::isDirectory)
-        .reduce((first, second) -> second)
+        .filter(file -> Files.isRegularFile(file.resolve("run.log")))
+        .max(Comparator.comparing(Workplace::changed))
         .orElseThrow();
+  }
+
+  private static FileTime changed(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The record of the last run. */

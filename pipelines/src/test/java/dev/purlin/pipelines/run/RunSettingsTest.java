@@ -25,6 +25,7 @@ public final class RunSettingsTest {
             OnError.FAIL,
             RunSettings.DEFAULT_QUARANTINE,
             RunSettings.DEFAULT_RUNS,
+            RecordAccess.PRIVATE,
             Optional.empty());
     assertThat(
         settings.commandFrom("orders.yaml", SAVEPOINT),
@@ -46,6 +47,7 @@ public final class RunSettingsTest {
             OnError.QUARANTINE,
             "bad rows",
             "/var/runs",
+            RecordAccess.SHARED,
             Optional.of("/runs/savepoint-0"));
     assertThat(
         settings.commandFrom("my orders.yaml", SAVEPOINT),
@@ -53,6 +55,6 @@ public final class RunSettingsTest {
             "purlin run 'my orders.yaml' --set=servers=a:9092,b:9092"
                 + " '--set=title=it'\\''s here; $HOME' --set=empty= --parallelism=4"
                 + " --on-error=quarantine '--quarantine=bad rows' --runs=/var/runs"
-                + " --from-savepoint=/runs/savepoint-1"));
+                + " --records=shared --from-savepoint=/runs/savepoint-1"));
   }
 }

@@ -33,6 +33,7 @@ public class RunnerChoiceTest {
             OnError.FAIL,
             here,
             here,
+            RecordAccess.PRIVATE,
             Optional.empty()),
         spec);
   }

@@ -35,6 +35,7 @@ final class Running {
             OnError.FAIL,
             directory.resolve("quarantine").toString(),
             directory.resolve("runs").toString(),
+            RecordAccess.PRIVATE,
             Optional.empty());
     return PipelineRun.run(spec, settings, CATALOGUE, new Silent());
   }
