@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -22,7 +22,8 @@ public class BinTest {
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
   private static Both ages() {
-    return Both.rows(SCHEMA, of(5.0), of(18.0), of(40.0), of(99.0), of((Object) null));
+    return Both.rows(
+        SCHEMA, cells(5.0), cells(18.0), cells(40.0), cells(99.0), cells((Object) null));
   }
 
   @Test
@@ -33,11 +34,11 @@ public class BinTest {
             AGES.orNull(),
             BINNED,
             out(
-                of(5.0, "child"),
-                of(18.0, "child"),
-                of(40.0, "adult"),
-                of(99.0, null),
-                of(null, null)));
+                cells(5.0, "child"),
+                cells(18.0, "child"),
+                cells(40.0, "adult"),
+                cells(99.0, null),
+                cells(null, null)));
   }
 
   @Test
@@ -47,18 +48,18 @@ public class BinTest {
             pipeline,
             AGES.leftClosed(),
             BINNED,
-            out(of(5.0, "child"), of(18.0, "adult"), of(40.0, "adult"), of(null, null)),
+            out(cells(5.0, "child"), cells(18.0, "adult"), cells(40.0, "adult"), cells(null, null)),
             "age = 99.0: the number is in no bin; they are from 0.0 to 65.0");
   }
 
   @Test
   public void namesBinsByTheirEdges() {
-    Both.rows(SCHEMA, of(-0.0), of(0.5), of(Double.NaN))
+    Both.rows(SCHEMA, cells(-0.0), cells(0.5), cells(Double.NaN))
         .give(
             pipeline,
             Bin.of("age", "g").between(0.0, 1.0).leftClosed().orNull(),
             BINNED,
-            out(of(-0.0, "[0.0, 1.0)"), of(0.5, "[0.0, 1.0)"), of(Double.NaN, null)));
+            out(cells(-0.0, "[0.0, 1.0)"), cells(0.5, "[0.0, 1.0)"), cells(Double.NaN, null)));
   }
 
   @Test

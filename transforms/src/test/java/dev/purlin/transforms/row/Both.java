@@ -38,7 +38,7 @@ final class Both {
     return new Both(schema, Stream.of(rows).map(values -> row(schema, values)).toList());
   }
 
-  static Object[] of(Object... values) {
+  static Object[] cells(Object... values) {
     return values;
   }
 

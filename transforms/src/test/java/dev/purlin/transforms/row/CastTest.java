@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -29,24 +29,24 @@ public class CastTest {
   @Test
   public void petlConvertnumbersRefusesWhatIsNoNumber() {
     Schema expected = Schema.builder().addInt32Field("id").addNullableInt32Field("n").build();
-    Both.rows(TEXTS, of("1", "3"), of("2", "x7"), of("3", null))
+    Both.rows(TEXTS, cells("1", "3"), cells("2", "x7"), cells("3", null))
         .give(
             pipeline,
             Cast.field("id", "INTEGER").and("n", "INTEGER"),
             expected,
-            out(of(1, 3), of(3, null)),
+            out(cells(1, 3), cells(3, null)),
             "n = x7: 'x7' is not an INTEGER");
   }
 
   @Test
   public void pandasToNumericCoerce() {
     Schema expected = Schema.builder().addStringField("id").addNullableDoubleField("n").build();
-    Both.rows(TEXTS, of("1", "3"), of("2", "x7"), of("3", null))
+    Both.rows(TEXTS, cells("1", "3"), cells("2", "x7"), cells("3", null))
         .give(
             pipeline,
             Cast.field("n", "DOUBLE").orNull(),
             expected,
-            out(of("1", 3.0), of("2", null), of("3", null)));
+            out(cells("1", 3.0), cells("2", null), cells("3", null)));
   }
 
   @Test
@@ -55,11 +55,11 @@ public class CastTest {
         Schema.builder().addField("id", DATE).addNullableField("n", FieldType.DECIMAL).build();
     Both.rows(
             TEXTS,
-            of("28.11.2026", "1.234.567,50"),
-            of("29.02.2024", "-7"),
-            of("30.02.2024", "1"),
-            of("01.01.2026", "12.34"),
-            of("01.01.2026", "1.234"))
+            cells("28.11.2026", "1.234.567,50"),
+            cells("29.02.2024", "-7"),
+            cells("30.02.2024", "1"),
+            cells("01.01.2026", "12.34"),
+            cells("01.01.2026", "1.234"))
         .give(
             pipeline,
             Cast.field("id", "DATE")
@@ -68,9 +68,9 @@ public class CastTest {
                 .withSeparators(",", "."),
             expected,
             out(
-                of(LocalDate.of(2026, 11, 28), new BigDecimal("1234567.50")),
-                of(LocalDate.of(2024, 2, 29), new BigDecimal("-7.00")),
-                of(LocalDate.of(2026, 1, 1), new BigDecimal("1234.00"))),
+                cells(LocalDate.of(2026, 11, 28), new BigDecimal("1234567.50")),
+                cells(LocalDate.of(2024, 2, 29), new BigDecimal("-7.00")),
+                cells(LocalDate.of(2026, 1, 1), new BigDecimal("1234.00"))),
             "id = 30.02.2024: '30.02.2024' is not a DATE; expected dd.MM.yyyy",
             "n = 12.34: '12.34' has '.' where no group of three digits ends");
   }
@@ -83,17 +83,17 @@ public class CastTest {
         Schema.builder().addInt32Field("d").addInt64Field("e").addByteField("l").build();
     Both.rows(
             input,
-            of(2.0, new BigDecimal("1E+3"), 127L),
-            of(-0.0, new BigDecimal("0.00"), -128L),
-            of(2.5, BigDecimal.ONE, 1L),
-            of(Double.NaN, BigDecimal.ONE, 1L),
-            of(1e10, BigDecimal.ONE, 1L),
-            of(1.0, BigDecimal.ONE, 128L))
+            cells(2.0, new BigDecimal("1E+3"), 127L),
+            cells(-0.0, new BigDecimal("0.00"), -128L),
+            cells(2.5, BigDecimal.ONE, 1L),
+            cells(Double.NaN, BigDecimal.ONE, 1L),
+            cells(1e10, BigDecimal.ONE, 1L),
+            cells(1.0, BigDecimal.ONE, 128L))
         .give(
             pipeline,
             Cast.field("d", "INTEGER").and("e", "BIGINT").and("l", "TINYINT"),
             expected,
-            out(of(2, 1000L, (byte) 127), of(0, 0L, (byte) -128)),
+            out(cells(2, 1000L, (byte) 127), cells(0, 0L, (byte) -128)),
             "d = 2.5: '2.5' is not an INTEGER",
             "d = NaN: 'NaN' is not an INTEGER",
             "d = 1.0E10: '10000000000' is out of range for INTEGER (-2147483648 to 2147483647)",
@@ -123,7 +123,8 @@ public class CastTest {
     Instant moment = Instant.parse("2026-11-28T12:00:00.000001Z");
     Both.rows(
             input,
-            of(moment, moment, LocalDate.of(2026, 1, 2), List.of("a", "\"𝒶"), "[1, null]", true))
+            cells(
+                moment, moment, LocalDate.of(2026, 1, 2), List.of("a", "\"𝒶"), "[1, null]", true))
         .give(
             pipeline,
             Cast.field("t", "VARCHAR")
@@ -134,7 +135,7 @@ public class CastTest {
                 .and("b", "INTEGER"),
             expected,
             out(
-                of(
+                cells(
                     "2026-11-28T12:00:00.000001Z",
                     LocalDate.of(2026, 11, 28),
                     Instant.parse("2026-01-02T00:00:00Z"),

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -30,28 +30,28 @@ public class ExtractPatternTest {
 
   @Test
   public void petlCapture() {
-    Both.rows(SCHEMA, of(1, "A1;B2"), of(2, "C3;D4"))
+    Both.rows(SCHEMA, cells(1, "A1;B2"), cells(2, "C3;D4"))
         .give(
             pipeline,
             ExtractPattern.of("v", "(\\w)(\\d)").into("l", "d"),
             EXTRACTED,
-            out(of(1, "A", "1"), of(2, "C", "3")));
+            out(cells(1, "A", "1"), cells(2, "C", "3")));
   }
 
   @Test
   public void namedGroupsRefuseTextWithoutAMatch() {
-    Both.rows(SCHEMA, of(1, "xA1"), of(2, "-"), of(3, null), of(4, "B"))
+    Both.rows(SCHEMA, cells(1, "xA1"), cells(2, "-"), cells(3, null), cells(4, "B"))
         .give(
             pipeline,
             ExtractPattern.of("v", "(?<l>[A-Z])(?<d>\\d)?"),
             EXTRACTED,
-            out(of(1, "A", "1"), of(3, null, null), of(4, "B", null)),
+            out(cells(1, "A", "1"), cells(3, null, null), cells(4, "B", null)),
             "v = -: the regular expression '(?<l>[A-Z])(?<d>\\d)?' is not found in the text");
   }
 
   @Test
   public void pandasStrExtractGivesNulls() {
-    Both.rows(SCHEMA, of(1, "A1"), of(2, "-"))
+    Both.rows(SCHEMA, cells(1, "A1"), cells(2, "-"))
         .give(
             pipeline,
             ExtractPattern.of("v", "([A-Z])(\\d)").into("l", "d").orNull().keepingField(),
@@ -60,7 +60,7 @@ public class ExtractPatternTest {
                 .addNullableStringField("l")
                 .addNullableStringField("d")
                 .build(),
-            out(of(1, "A1", "A", "1"), of(2, "-", null, null)));
+            out(cells(1, "A1", "A", "1"), cells(2, "-", null, null)));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -27,32 +27,36 @@ public class MaskTest {
   /** The hash is that of Python's hmac module. */
   @Test
   public void hashesWithAKeyAndShowsTheEnd() {
-    Both.rows(SCHEMA, of("Zoë@example.com", 4111111111111111L), of(null, 1234567L))
+    Both.rows(SCHEMA, cells("Zoë@example.com", 4111111111111111L), cells(null, 1234567L))
         .give(
             pipeline,
             Mask.field("email", How.HASH).and("card", How.PARTIAL).withKey(KEY),
             Schema.builder().addNullableStringField("email").addStringField("card").build(),
             out(
-                of(
+                cells(
                     "e7b2d833b5830529a87cd8d71e91fe031bb9d4aeb03a7946d799189389065cf0",
                     "************1111"),
-                of(null, "*******")));
+                cells(null, "*******")));
   }
 
   @Test
   public void redactsAndKeepsNulls() {
-    Both.rows(SCHEMA, of("a", 1L), of(null, 2L))
-        .give(pipeline, Mask.field("email", How.REDACT), SCHEMA, out(of("***", 1L), of(null, 2L)));
+    Both.rows(SCHEMA, cells("a", 1L), cells(null, 2L))
+        .give(
+            pipeline,
+            Mask.field("email", How.REDACT),
+            SCHEMA,
+            out(cells("***", 1L), cells(null, 2L)));
   }
 
   @Test
   public void partialCountsCharactersBeyondTheBasicPlane() {
-    Both.rows(SCHEMA, of("𝒶𝒷𝒸𝒹", 1L))
+    Both.rows(SCHEMA, cells("𝒶𝒷𝒸𝒹", 1L))
         .give(
             pipeline,
             Mask.field("email", How.PARTIAL).keepingLast(1),
             SCHEMA,
-            out(of("***𝒹", 1L)));
+            out(cells("***𝒹", 1L)));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -20,7 +20,8 @@ public class MissingTest {
       Schema.builder().addNullableDoubleField("a").addNullableStringField("b").build();
   private static final Schema FULL =
       Schema.builder().addDoubleField("a").addStringField("b").build();
-  private static final Both ROWS = Both.rows(SCHEMA, of(1.0, null), of(null, null), of(3.0, "z"));
+  private static final Both ROWS =
+      Both.rows(SCHEMA, cells(1.0, null), cells(null, null), cells(3.0, "z"));
   private static final Schema NUMBERS =
       Schema.builder()
           .addNullableInt32Field("a")
@@ -28,7 +29,7 @@ public class MissingTest {
           .addNullableInt32Field("c")
           .build();
   private static final Both DIAGONAL =
-      Both.rows(NUMBERS, of(1, null, null), of(null, 2, null), of(null, null, 3));
+      Both.rows(NUMBERS, cells(1, null, null), cells(null, 2, null), cells(null, null, 3));
 
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
@@ -42,7 +43,7 @@ public class MissingTest {
         pipeline,
         FillMissing.with("a", "0").and("b", "-"),
         FULL,
-        out(of(1.0, "-"), of(0.0, "-"), of(3.0, "z")));
+        out(cells(1.0, "-"), cells(0.0, "-"), cells(3.0, "z")));
   }
 
   @Test
@@ -51,7 +52,7 @@ public class MissingTest {
         pipeline,
         FillMissing.across(Across.FROM_PREVIOUS),
         NUMBERS,
-        out(of(1, 1, 1), of(null, 2, 2), of(null, null, 3)));
+        out(cells(1, 1, 1), cells(null, 2, 2), cells(null, null, 3)));
   }
 
   @Test
@@ -60,7 +61,7 @@ public class MissingTest {
         pipeline,
         FillMissing.across(Across.FROM_NEXT, "a", "b", "c"),
         NUMBERS,
-        out(of(1, null, null), of(2, 2, null), of(3, 3, 3)));
+        out(cells(1, null, null), cells(2, 2, null), cells(3, 3, 3)));
   }
 
   @Test
@@ -69,38 +70,39 @@ public class MissingTest {
         pipeline,
         FillMissing.across(Across.FROM_PREVIOUS, "a", "b").andAll("INTEGER", "-1").and("c", "0"),
         Schema.builder().addInt32Field("a").addInt32Field("b").addInt32Field("c").build(),
-        out(of(1, 1, 0), of(-1, 2, 0), of(-1, -1, 3)));
+        out(cells(1, 1, 0), cells(-1, 2, 0), cells(-1, -1, 3)));
   }
 
   @Test
   public void blankTextAndNanCountAsMissingByOption() {
-    Both.rows(SCHEMA, of(Double.NaN, " \u2003"), of(1.0, "x"))
+    Both.rows(SCHEMA, cells(Double.NaN, " \u2003"), cells(1.0, "x"))
         .give(
             pipeline,
             FillMissing.with("a", "0").and("b", "-").counting(true, true),
             FULL,
-            out(of(0.0, "-"), of(1.0, "x")));
+            out(cells(0.0, "-"), cells(1.0, "x")));
   }
 
   @Test
   public void pandasDropna() {
-    ROWS.give(pipeline, DropMissing.any(), FULL, out(of(3.0, "z")));
+    ROWS.give(pipeline, DropMissing.any(), FULL, out(cells(3.0, "z")));
   }
 
   @Test
   public void pandasDropnaHowAll() {
-    ROWS.give(pipeline, DropMissing.all(), SCHEMA, out(of(1.0, null), of(3.0, "z")));
+    ROWS.give(pipeline, DropMissing.all(), SCHEMA, out(cells(1.0, null), cells(3.0, "z")));
   }
 
   @Test
   public void pandasDropnaThresh() {
-    ROWS.give(pipeline, DropMissing.any().unless(1), SCHEMA, out(of(1.0, null), of(3.0, "z")));
+    ROWS.give(
+        pipeline, DropMissing.any().unless(1), SCHEMA, out(cells(1.0, null), cells(3.0, "z")));
   }
 
   @Test
   public void dropsBlankTextAndNanByOption() {
-    Both.rows(SCHEMA, of(Double.NaN, "x"), of(1.0, "\t"), of(1.0, "x"))
-        .give(pipeline, DropMissing.any().withBlank().withNan(), FULL, out(of(1.0, "x")));
+    Both.rows(SCHEMA, cells(Double.NaN, "x"), cells(1.0, "\t"), cells(1.0, "x"))
+        .give(pipeline, DropMissing.any().withBlank().withNan(), FULL, out(cells(1.0, "x")));
   }
 
   @Test
@@ -109,7 +111,7 @@ public class MissingTest {
         pipeline,
         DropMissing.any("a"),
         Schema.builder().addDoubleField("a").addNullableStringField("b").build(),
-        out(of(1.0, null), of(3.0, "z")));
+        out(cells(1.0, null), cells(3.0, "z")));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -22,17 +22,22 @@ public class NormalizeTextTest {
 
   @Test
   public void trimsAndCollapsesWhiteSpaceOfUnicode() {
-    Both.rows(SCHEMA, of(1, "\u00a0 a\t\u2003b \n"), of(2, null), of(3, " "), of(4, "\u00a0"))
+    Both.rows(
+            SCHEMA,
+            cells(1, "\u00a0 a\t\u2003b \n"),
+            cells(2, null),
+            cells(3, " "),
+            cells(4, "\u00a0"))
         .give(
             pipeline,
             NormalizeText.inFields(),
             SCHEMA,
-            out(of(1, "a b"), of(2, null), of(3, ""), of(4, "")));
+            out(cells(1, "a b"), cells(2, null), cells(3, ""), cells(4, "")));
   }
 
   @Test
   public void takesOffAccentsAndPunctuationAndWritesSmall() {
-    Both.rows(SCHEMA, of(1, " JOSÉ  Núñez, Jr."), of(2, "Łódź ß 𝒶"))
+    Both.rows(SCHEMA, cells(1, " JOSÉ  Núñez, Jr."), cells(2, "Łódź ß 𝒶"))
         .give(
             pipeline,
             NormalizeText.inFields("name")
@@ -40,27 +45,27 @@ public class NormalizeTextTest {
                 .withoutAccents()
                 .withoutPunctuation(),
             SCHEMA,
-            out(of(1, "jose nunez jr"), of(2, "łodz ß 𝒶")));
+            out(cells(1, "jose nunez jr"), cells(2, "łodz ß 𝒶")));
   }
 
   @Test
   public void pandasStrNormalize() {
-    Both.rows(SCHEMA, of(1, "e\u0301 \ufb01  "))
+    Both.rows(SCHEMA, cells(1, "e\u0301 \ufb01  "))
         .give(
             pipeline,
             NormalizeText.inFields("name").to(Form.NFKC).keepingWhiteSpace(),
             SCHEMA,
-            out(of(1, "\u00e9 fi  ")));
+            out(cells(1, "\u00e9 fi  ")));
   }
 
   @Test
   public void metlUpperCase() {
-    Both.rows(SCHEMA, of(1, "straße"))
+    Both.rows(SCHEMA, cells(1, "straße"))
         .give(
             pipeline,
             NormalizeText.inFields("name").to(LetterCase.UPPER),
             SCHEMA,
-            out(of(1, "STRASSE")));
+            out(cells(1, "STRASSE")));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -17,30 +17,34 @@ public class OneHotTest {
       Schema.builder().addInt32Field("id").addNullableStringField("c").build();
   private static final Schema HOT =
       Schema.builder().addInt32Field("id").addInt32Field("c_g").addInt32Field("c_r").build();
-  private static final Both ROWS = Both.rows(SCHEMA, of(1, "r"), of(2, "g"), of(3, null));
+  private static final Both ROWS = Both.rows(SCHEMA, cells(1, "r"), cells(2, "g"), cells(3, null));
 
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
   @Test
   public void pandasGetDummies() {
-    ROWS.give(pipeline, OneHot.of("c", "g", "r"), HOT, out(of(1, 0, 1), of(2, 1, 0), of(3, 0, 0)));
+    ROWS.give(
+        pipeline,
+        OneHot.of("c", "g", "r"),
+        HOT,
+        out(cells(1, 0, 1), cells(2, 1, 0), cells(3, 0, 0)));
   }
 
   @Test
   public void refusesOtherValues() {
-    Both.rows(SCHEMA, of(1, "r"), of(2, "b"))
+    Both.rows(SCHEMA, cells(1, "r"), cells(2, "b"))
         .give(
             pipeline,
             OneHot.of("c", "g", "r"),
             HOT,
-            out(of(1, 0, 1)),
+            out(cells(1, 0, 1)),
             "c = b: the value is not among those that have a field");
   }
 
   @Test
   public void otherValuesAreZeroEverywhere() {
-    Both.rows(SCHEMA, of(2, "b"))
-        .give(pipeline, OneHot.of("c", "g", "r").orZeros(), HOT, out(of(2, 0, 0)));
+    Both.rows(SCHEMA, cells(2, "b"))
+        .give(pipeline, OneHot.of("c", "g", "r").orZeros(), HOT, out(cells(2, 0, 0)));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -37,29 +37,33 @@ public class PackTest {
 
   @Test
   public void packsIntoARow() {
-    Both.rows(FLAT, of(1, "Ring", 7), of(2, "", null))
+    Both.rows(FLAT, cells(1, "Ring", 7), cells(2, "", null))
         .give(
             pipeline,
             Pack.into("address", "street", "no"),
             Schema.builder().addInt32Field("id").addRowField("address", INNER).build(),
-            out(of(1, Both.row(INNER, "Ring", 7)), of(2, Both.row(INNER, "", null))));
+            out(cells(1, Both.row(INNER, "Ring", 7)), cells(2, Both.row(INNER, "", null))));
   }
 
   @Test
   public void packsIntoJsonText() {
-    Both.rows(FLAT, of(1, "Ring \"𝒶\"", null))
+    Both.rows(FLAT, cells(1, "Ring \"𝒶\"", null))
         .give(
             pipeline,
             Pack.into("json", "no", "street").as(Pack.As.JSON).keepingFields(),
             Schema.builder().addFields(FLAT.getFields()).addStringField("json").build(),
-            out(of(1, "Ring \"𝒶\"", null, "{\"no\":null,\"street\":\"Ring \\\"𝒶\\\"\"}")));
+            out(cells(1, "Ring \"𝒶\"", null, "{\"no\":null,\"street\":\"Ring \\\"𝒶\\\"\"}")));
   }
 
   @Test
   public void petlUnpack() {
     Schema input =
         Schema.builder().addInt32Field("id").addArrayField("l", FieldType.STRING).build();
-    Both.rows(input, of(1, List.of("a", "b")), of(2, List.of("c")), of(3, List.of("1", "2", "3")))
+    Both.rows(
+            input,
+            cells(1, List.of("a", "b")),
+            cells(2, List.of("c")),
+            cells(3, List.of("1", "2", "3")))
         .give(
             pipeline,
             Unpack.field("l").into("p", "q"),
@@ -68,7 +72,7 @@ public class PackTest {
                 .addNullableStringField("p")
                 .addNullableStringField("q")
                 .build(),
-            out(of(1, "a", "b"), of(2, "c", null)),
+            out(cells(1, "a", "b"), cells(2, "c", null)),
             "l = [1, 2, 3]: the list has 3 elements, expected 2 at most");
   }
 
@@ -79,7 +83,7 @@ public class PackTest {
             .addInt32Field("id")
             .addMapField("m", FieldType.STRING, FieldType.INT32)
             .build();
-    Both.rows(input, of(1, Map.of("x", 1, "y", 2)), of(2, Map.of("x", 3)))
+    Both.rows(input, cells(1, Map.of("x", 1, "y", 2)), cells(2, Map.of("x", 3)))
         .give(
             pipeline,
             Unpack.field("m").into("x", "y"),
@@ -88,13 +92,13 @@ public class PackTest {
                 .addNullableInt32Field("x")
                 .addNullableInt32Field("y")
                 .build(),
-            out(of(1, 1, 2), of(2, 3, null)));
+            out(cells(1, 1, 2), cells(2, 3, null)));
   }
 
   @Test
   public void unpacksJsonTextAndRefusesOther() {
     Schema input = Schema.builder().addInt32Field("id").addNullableStringField("json").build();
-    Both.rows(input, of(1, "{\"no\": 7}"), of(2, null), of(3, "{\"no\": \"x\"}"))
+    Both.rows(input, cells(1, "{\"no\": 7}"), cells(2, null), cells(3, "{\"no\": \"x\"}"))
         .give(
             pipeline,
             Unpack.field("json").as("street", "VARCHAR").as("no", "INTEGER").withPrefix("a_"),
@@ -103,7 +107,7 @@ public class PackTest {
                 .addNullableStringField("a_street")
                 .addNullableInt32Field("a_no")
                 .build(),
-            out(of(1, null, 7), of(2, null, null)),
+            out(cells(1, null, 7), cells(2, null, null)),
             "json = {\"no\": \"x\"}: member 'no': expected INTEGER, found the text 'x'");
   }
 
@@ -111,12 +115,12 @@ public class PackTest {
   public void aNullRowGivesNulls() {
     Schema input =
         Schema.builder().addNullableField("a", FieldType.row(INNER)).addInt32Field("id").build();
-    Both.rows(input, of(Both.row(INNER, "Ring", 7), 1), of(null, 2))
+    Both.rows(input, cells(Both.row(INNER, "Ring", 7), 1), cells(null, 2))
         .give(
             pipeline,
             Unpack.field("a").into("street"),
             Schema.builder().addInt32Field("id").addNullableStringField("street").build(),
-            out(of(1, "Ring"), of(2, null)));
+            out(cells(1, "Ring"), cells(2, null)));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -18,7 +18,7 @@ public class ReplaceValuesTest {
   private static final Schema SCHEMA =
       Schema.builder().addInt32Field("id").addNullableStringField("g").build();
   private static final Both ROWS =
-      Both.rows(SCHEMA, of(1, "m"), of(2, "f"), of(3, "x"), of(4, null));
+      Both.rows(SCHEMA, cells(1, "m"), cells(2, "f"), cells(3, "x"), cells(4, null));
 
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
@@ -32,7 +32,7 @@ public class ReplaceValuesTest {
         pipeline,
         ReplaceValues.inFields("g").value("m", "male"),
         SCHEMA,
-        out(of(1, "male"), of(2, "f"), of(3, "x"), of(4, null)));
+        out(cells(1, "male"), cells(2, "f"), cells(3, "x"), cells(4, null)));
   }
 
   @Test
@@ -41,17 +41,17 @@ public class ReplaceValuesTest {
         pipeline,
         ReplaceValues.inFields("g").value("m", "male").value("f", "female"),
         SCHEMA,
-        out(of(1, "male"), of(2, "female"), of(3, "x"), of(4, null)));
+        out(cells(1, "male"), cells(2, "female"), cells(3, "x"), cells(4, null)));
   }
 
   @Test
   public void petlSub() {
-    Both.rows(SCHEMA, of(1, "A1;B2"), of(2, "C3;D4"), of(3, null))
+    Both.rows(SCHEMA, cells(1, "A1;B2"), cells(2, "C3;D4"), cells(3, null))
         .give(
             pipeline,
             ReplaceValues.inFields("g").matches("([A-Z])(\\d)", "$2$1"),
             SCHEMA,
-            out(of(1, "1A;2B"), of(2, "3C;4D"), of(3, null)));
+            out(cells(1, "1A;2B"), cells(2, "3C;4D"), cells(3, null)));
   }
 
   @Test
@@ -60,7 +60,7 @@ public class ReplaceValuesTest {
         pipeline,
         ReplaceValues.inFields().value("1", "10").value("2", "20"),
         SCHEMA,
-        out(of(10, "m"), of(20, "f"), of(3, "x"), of(4, null)));
+        out(cells(10, "m"), cells(20, "f"), cells(3, "x"), cells(4, null)));
   }
 
   @Test
@@ -73,7 +73,7 @@ public class ReplaceValuesTest {
             .as("INTEGER")
             .unmapped(OnUnmapped.REJECT),
         Schema.builder().addInt32Field("id").addNullableInt32Field("g").build(),
-        out(of(1, 1), of(2, 2), of(4, null)),
+        out(cells(1, 1), cells(2, 2), cells(4, null)),
         "g = x: the value is not among those that are replaced");
   }
 
@@ -83,30 +83,30 @@ public class ReplaceValuesTest {
         pipeline,
         ReplaceValues.inFields("id").value("1", "7").value("2", null).unmapped(OnUnmapped.NULL),
         Schema.builder().addNullableInt32Field("id").addNullableStringField("g").build(),
-        out(of(7, "m"), of(null, "f"), of(null, "x"), of(null, null)));
+        out(cells(7, "m"), cells(null, "f"), cells(null, "x"), cells(null, null)));
   }
 
   @Test
   public void comparesNumbersByTheirValue() {
     Schema schema = Schema.builder().addDecimalField("d").build();
-    Both.rows(schema, of(new BigDecimal("1.00")), of(new BigDecimal("1.01")))
+    Both.rows(schema, cells(new BigDecimal("1.00")), cells(new BigDecimal("1.01")))
         .give(
             pipeline,
             ReplaceValues.inFields("d").value("1", "2.5"),
             schema,
-            out(of(new BigDecimal("2.5")), of(new BigDecimal("1.01"))));
+            out(cells(new BigDecimal("2.5")), cells(new BigDecimal("1.01"))));
   }
 
   @Test
   public void refusesARowOnWhichTheExpressionTakesTooLong() {
     String text = "x".repeat(3000);
     String slow = "(.*)".repeat(12) + "[^x]";
-    Both.rows(SCHEMA, of(1, text), of(2, "xy"))
+    Both.rows(SCHEMA, cells(1, text), cells(2, "xy"))
         .give(
             pipeline,
             ReplaceValues.inFields("g").matches(slow, "-"),
             SCHEMA,
-            out(of(2, "-")),
+            out(cells(2, "-")),
             ("g = %s: the regular expression '%s' takes too long on '%s...'; let no repetition"
                     + " contain another, as in (a+)+")
                 .formatted(text, slow, "x".repeat(57)));

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
@@ -26,7 +26,8 @@ public class SelectTest {
           .addNullableStringField("x_b")
           .addStringField("note")
           .build();
-  private static final Both ROWS = Both.rows(SCHEMA, of(1L, "a", "b", "n"), of(2L, "𝒶", null, ""));
+  private static final Both ROWS =
+      Both.rows(SCHEMA, cells(1L, "a", "b", "n"), cells(2L, "𝒶", null, ""));
 
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
@@ -41,13 +42,13 @@ public class SelectTest {
   @Test
   public void petlCut() {
     Schema expected = Schema.builder().addStringField("note").addInt64Field("id").build();
-    ROWS.give(pipeline, Select.fields("note", "id"), expected, out(of("n", 1L), of("", 2L)));
+    ROWS.give(pipeline, Select.fields("note", "id"), expected, out(cells("n", 1L), cells("", 2L)));
   }
 
   @Test
   public void petlCutout() {
     Schema expected = Schema.builder().addInt64Field("id").addStringField("note").build();
-    ROWS.give(pipeline, Select.without("x_a", "x_b"), expected, out(of(1L, "n"), of(2L, "")));
+    ROWS.give(pipeline, Select.without("x_a", "x_b"), expected, out(cells(1L, "n"), cells(2L, "")));
   }
 
   @Test
@@ -59,7 +60,10 @@ public class SelectTest {
   @Test
   public void allFieldsAreTheIdentity() {
     ROWS.give(
-        pipeline, Select.without(), SCHEMA, out(of(1L, "a", "b", "n"), of(2L, "𝒶", null, "")));
+        pipeline,
+        Select.without(),
+        SCHEMA,
+        out(cells(1L, "a", "b", "n"), cells(2L, "𝒶", null, "")));
   }
 
   @Test

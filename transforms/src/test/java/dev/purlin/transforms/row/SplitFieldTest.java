@@ -1,6 +1,6 @@
 package dev.purlin.transforms.row;
 
-import static dev.purlin.transforms.row.Both.of;
+import static dev.purlin.transforms.row.Both.cells;
 import static dev.purlin.transforms.row.Both.out;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -22,7 +22,7 @@ public class SplitFieldTest {
           .addNullableStringField("p")
           .addNullableStringField("q")
           .build();
-  private static final Both ROWS = Both.rows(SCHEMA, of("A1;B2", 1), of("C3;D4", 2));
+  private static final Both ROWS = Both.rows(SCHEMA, cells("A1;B2", 1), cells("C3;D4", 2));
 
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
@@ -36,7 +36,7 @@ public class SplitFieldTest {
         pipeline,
         SplitField.at("v", ";").into("p", "q"),
         SPLIT,
-        out(of(1, "A1", "B2"), of(2, "C3", "D4")));
+        out(cells(1, "A1", "B2"), cells(2, "C3", "D4")));
   }
 
   @Test
@@ -45,24 +45,24 @@ public class SplitFieldTest {
         pipeline,
         SplitField.at("v", ";").intoRows(),
         SCHEMA,
-        out(of("A1", 1), of("B2", 1), of("C3", 2), of("D4", 2)));
+        out(cells("A1", 1), cells("B2", 1), cells("C3", 2), cells("D4", 2)));
   }
 
   @Test
   public void refusesMoreAndFewerPieces() {
-    Both.rows(SCHEMA, of("a;b;c", 1), of("", 2), of(null, 3), of(";", 4))
+    Both.rows(SCHEMA, cells("a;b;c", 1), cells("", 2), cells(null, 3), cells(";", 4))
         .give(
             pipeline,
             SplitField.at("v", ";").into("p", "q"),
             SPLIT,
-            out(of(3, null, null), of(4, "", "")),
+            out(cells(3, null, null), cells(4, "", "")),
             "v = a;b;c: the text has 3 pieces, expected 2",
             "v = : the text has 1 pieces, expected 2");
   }
 
   @Test
   public void theRestIsMergedAndFewerGiveNull() {
-    Both.rows(SCHEMA, of("a, b ,c", 1), of("a", 2))
+    Both.rows(SCHEMA, cells("a, b ,c", 1), cells("a", 2))
         .give(
             pipeline,
             SplitField.atRegex("v", "\\s*,\\s*")
@@ -76,12 +76,12 @@ public class SplitFieldTest {
                 .addNullableStringField("p")
                 .addNullableStringField("q")
                 .build(),
-            out(of("a, b ,c", 1, "a", "b ,c"), of("a", 2, "a", null)));
+            out(cells("a, b ,c", 1, "a", "b ,c"), cells("a", 2, "a", null)));
   }
 
   @Test
   public void widthsCountCharactersBeyondTheBasicPlane() {
-    Both.rows(SCHEMA, of("𝒶𝒷c d", 1), of("ab", 2))
+    Both.rows(SCHEMA, cells("𝒶𝒷c d", 1), cells("ab", 2))
         .give(
             pipeline,
             SplitField.byWidths("v", 2, 2)
@@ -90,7 +90,7 @@ public class SplitFieldTest {
                 .missing(OnError.NULL)
                 .trimmed(),
             SPLIT,
-            out(of(1, "𝒶𝒷", "c"), of(2, "ab", null)));
+            out(cells(1, "𝒶𝒷", "c"), cells(2, "ab", null)));
   }
 
   @Test
