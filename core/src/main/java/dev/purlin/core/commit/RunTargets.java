@@ -1,12 +1,15 @@
 package dev.purlin.core.commit;
 
 import dev.purlin.core.problem.PurlinException;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -30,6 +33,58 @@ public final class RunTargets {
   /** The targets, in the order in which their steps were built. */
   public synchronized List<Target> all() {
     return List.copyOf(targets.values());
+  }
+
+  /**
+   * Guards what the targets have beside them, and then removes what runs that died have left there.
+   *
+   * @param removed takes a word for everything that was removed
+   * @return the guards, to be closed when the run is over
+   */
+  public Closeable guard(Consumer<String> removed) {
+    Guards guards = new Guards();
+    try {
+      for (Target target : all()) {
+        guards.open.add(target.guard());
+      }
+      sweep(removed);
+      return guards;
+    } catch (Exception e) {
+      try {
+        guards.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e instanceof PurlinException ours
+          ? ours
+          : PurlinException.outside("cannot look for what earlier runs have left: " + e, e);
+    }
+  }
+
+  /** Removes what runs that died have left beside the targets. */
+  public void sweep(Consumer<String> removed) throws Exception {
+    for (Target target : all()) {
+      target.sweep().forEach(removed);
+    }
+  }
+
+  private static final class Guards implements Closeable {
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @Override
+    public void close() throws IOException {
+      IOException failure = null;
+      for (AutoCloseable guard : open) {
+        try {
+          guard.close();
+        } catch (Exception e) {
+          failure = failure == null ? new IOException("a guard could not be closed", e) : failure;
+        }
+      }
+      if (failure != null) {
+        throw failure;
+      }
+    }
   }
 
   /** Takes a report of a worker in this JVM; the last one of a step counts. */

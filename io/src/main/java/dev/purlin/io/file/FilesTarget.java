@@ -69,6 +69,7 @@ record FilesTarget(String step, FileTargetParameters options, TemporaryFiles fil
             parse(report.lines().toList(), files.directory()));
     try {
       commit.checkWaiting();
+      files.prepared();
     } catch (IOException e) {
       throw PurlinException.outside(
           ("cannot write '%s': %s. Workers wrote its files; the process that started the run commits"
@@ -77,6 +78,16 @@ record FilesTarget(String step, FileTargetParameters options, TemporaryFiles fil
           e);
     }
     return new Prepared(step, commit);
+  }
+
+  @Override
+  public AutoCloseable guard() throws IOException {
+    return files.guard();
+  }
+
+  @Override
+  public List<String> sweep() throws IOException {
+    return files.sweep();
   }
 
   @Override

@@ -3,8 +3,14 @@ package dev.purlin.io.file;
 import dev.purlin.core.commit.CommitGate;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -13,6 +19,7 @@ import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The hidden directory beside a target in which its files grow until they are committed.
@@ -28,6 +35,73 @@ record TemporaryFiles(String target, String directory) implements Serializable {
     String parent = target.substring(0, target.lastIndexOf('/') + 1);
     String token = UUID.randomUUID().toString().substring(0, 8);
     return new TemporaryFiles(target, parent + PREFIX + token + "/");
+  }
+
+  /** The file that a living run has locked; on this machine's file systems. */
+  private static final String LOCK = "lock";
+
+  /** Says that a journal needs what lies in the directory. */
+  private static final String PREPARED = "prepared";
+
+  /** Locks the directory, as long as this process lives; nothing where there are no locks. */
+  AutoCloseable guard() throws IOException {
+    Path parent = localParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      return () -> {};
+    }
+    Path own = FileSources.localPath(directory);
+    Files.createDirectories(own);
+    FileChannel channel =
+        FileChannel.open(own.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.lock();
+    return channel;
+  }
+
+  /** Says that a journal will need what lies in the directory. */
+  void prepared() throws IOException {
+    if (localParent() != null && Files.isDirectory(FileSources.localPath(directory))) {
+      Files.write(FileSources.localPath(directory).resolve(PREPARED), new byte[0]);
+    }
+  }
+
+  /** Removes the directories beside this one whose runs have died; says which. */
+  List<String> sweep() throws IOException {
+    Path parent = localParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      return List.of();
+    }
+    Path own = FileSources.localPath(directory);
+    List<Path> others;
+    try (Stream<Path> found = Files.list(parent)) {
+      others =
+          found
+              .filter(path -> path.getFileName().toString().startsWith(PREFIX) && !path.equals(own))
+              .filter(path -> Files.isRegularFile(path.resolve(LOCK)))
+              .filter(path -> !Files.exists(path.resolve(PREPARED)))
+              .sorted()
+              .toList();
+    }
+    List<String> removed = new ArrayList<>();
+    for (Path other : others) {
+      if (isDead(other)) {
+        deleteLocal(other);
+        removed.add("directory '" + other + "'");
+      }
+    }
+    return removed;
+  }
+
+  private static boolean isDead(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock != null;
+    } catch (OverlappingFileLockException | NoSuchFileException e) {
+      return false; // A run of this process has it, or has just removed it.
+    }
+  }
+
+  private @Nullable Path localParent() {
+    return FileSources.isLocal(directory) ? FileSources.localPath(directory).getParent() : null;
   }
 
   /** The name of a new file; what is in the directory goes if the run does not come to its end. */

@@ -43,6 +43,19 @@ sealed interface Dialect extends Serializable permits PostgresDialect, H2Dialect
   /** Keeps workers that were given up, but are still at work, out of the merge. */
   Optional<String> lock(TableName staging);
 
+  /** Tells other processes, and keeps them from removing it, that a staging table is in use. */
+  AutoCloseable guard(Database database, TableName staging) throws SQLException;
+
+  /**
+   * Whether a staging table belongs to nobody any more. It has a comment if a journal needs it.
+   *
+   * @param connection a connection without a transaction
+   */
+  boolean isDead(Connection connection, TableName staging) throws SQLException;
+
+  /** The staging tables of a schema that have no comment; all of them are made by guarded runs. */
+  String stagingTables();
+
   /** Whether dropping the staging table can be part of the transaction that merges it. */
   boolean dropsInTransaction();
 

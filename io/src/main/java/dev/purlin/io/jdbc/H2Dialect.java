@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 
@@ -164,6 +166,33 @@ record H2Dialect() implements Dialect {
   @Override
   public Optional<String> lock(TableName staging) {
     return Optional.empty();
+  }
+
+  /** An embedded database is this process's alone; what others do with a server nobody knows. */
+  private static final Set<String> GUARDED = ConcurrentHashMap.newKeySet();
+
+  private static String guardName(String url, TableName staging) {
+    return url + " " + staging;
+  }
+
+  @Override
+  public AutoCloseable guard(Database database, TableName staging) {
+    String name = guardName(database.url(), staging);
+    GUARDED.add(name);
+    return () -> GUARDED.remove(name);
+  }
+
+  @Override
+  public boolean isDead(Connection connection, TableName staging) throws SQLException {
+    String own = connection.getMetaData().getURL();
+    boolean embedded = !own.startsWith("jdbc:h2:tcp:") && !own.startsWith("jdbc:h2:ssl:");
+    return embedded && GUARDED.stream().noneMatch(name -> name.endsWith(" " + staging));
+  }
+
+  @Override
+  public String stagingTables() {
+    return "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES"
+        + " WHERE TABLE_SCHEMA = COALESCE(?, CURRENT_SCHEMA) AND REMARKS IS NULL";
   }
 
   @Override

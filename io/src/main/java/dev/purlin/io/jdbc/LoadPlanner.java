@@ -23,6 +23,9 @@ final class LoadPlanner {
   /** PostgreSQL cuts longer names off. */
   private static final int NAME_BYTES = 63;
 
+  /** How many characters tell one load from another, at the end of a name. */
+  static final int TOKEN_LENGTH = 12;
+
   private final Database database;
   private final Dialect dialect;
   private final TableName written;
@@ -33,6 +36,7 @@ final class LoadPlanner {
   private final int batchSize;
   private final Schema rows;
   private final boolean repeating;
+  private final boolean guarded;
   private final String token = token();
   private final List<Problem> problems = new ArrayList<>();
 
@@ -46,7 +50,8 @@ final class LoadPlanner {
       boolean rounding,
       int batchSize,
       Schema rows,
-      boolean repeating) {
+      boolean repeating,
+      boolean guarded) {
     this.database = database;
     this.dialect = dialect;
     this.written = TableName.parse(table);
@@ -57,6 +62,7 @@ final class LoadPlanner {
     this.batchSize = batchSize;
     this.rows = rows;
     this.repeating = repeating;
+    this.guarded = guarded;
   }
 
   StagedLoad plan() {
@@ -129,7 +135,7 @@ final class LoadPlanner {
         match().existing(catalog.columns(table.get()), Product.of(database.url()));
     checkUnique(catalog.keys(table.get()), columns);
     failIfProblems();
-    TableName staging = beside(table.get(), "__purlin_");
+    TableName staging = beside(table.get(), stagingWord());
     String bundle = bundleColumn(columns);
     List<String> makeStaging =
         new ArrayList<>(dialect.stagingLike(catalog.connection(), table.get(), staging, columns));
@@ -164,7 +170,7 @@ final class LoadPlanner {
   private StagedLoad newTable(TableName table, @Nullable String clear) {
     List<LoadColumn> columns = match().made(dialect);
     failIfProblems();
-    TableName staging = beside(table, "__purlin_");
+    TableName staging = beside(table, stagingWord());
     String bundle = bundleColumn(columns);
     String definitions =
         columns.stream().map(LoadPlanner::definition).collect(Collectors.joining(", "));
@@ -247,12 +253,17 @@ final class LoadPlanner {
             : null);
   }
 
+  /** Only what guarded loads leave is ever removed by others. */
+  private String stagingWord() {
+    return guarded ? "__purlin_r" : "__purlin_";
+  }
+
   private String newName(TableName table) {
     return table.exact() ? table.name() : dialect.fold(table.name());
   }
 
   private static String token() {
-    byte[] token = new byte[6];
+    byte[] token = new byte[TOKEN_LENGTH / 2];
     new SecureRandom().nextBytes(token);
     return HexFormat.of().formatHex(token);
   }

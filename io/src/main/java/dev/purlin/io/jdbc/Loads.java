@@ -22,7 +22,8 @@ final class Loads {
       WriteToJdbc.Configuration configuration,
       int defaultBatchSize,
       Schema rows,
-      boolean repeating) {
+      boolean repeating,
+      boolean guarded) {
     ParameterSet.of(WriteToJdbc.Configuration.class).check(configuration);
     Database database = Database.of(configuration.connection());
     String table = Database.emptyToNull(configuration.table());
@@ -50,7 +51,8 @@ final class Loads {
             configuration.round(),
             size,
             rows,
-            repeating)
+            repeating,
+            guarded)
         .plan();
   }
 
@@ -74,7 +76,7 @@ final class Loads {
               + " Rows without a key of their own have one in the partition and offset of their"
               + " message (metadata_fields of ReadFromKafka)");
     }
-    return Upsert.of((StagedLoad) of(configuration, batchSize, rows, false));
+    return Upsert.of((StagedLoad) of(configuration, batchSize, rows, false, false));
   }
 
   private static void checkMemory(String url) {

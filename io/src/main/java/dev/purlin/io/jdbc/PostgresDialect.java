@@ -1,7 +1,10 @@
 package dev.purlin.io.jdbc;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.vendor.guava.v32_1_2_jre.com.google.common.hash.Hashing;
 import org.postgresql.PGConnection;
 
 /** PostgreSQL: COPY into an unlogged table, then INSERT ... ON CONFLICT. */
@@ -130,6 +134,40 @@ record PostgresDialect() implements Dialect {
   public Optional<String> lock(TableName staging) {
     return Optional.of(
         "LOCK TABLE " + staging.quoted(Dialect::quote) + " IN ACCESS EXCLUSIVE MODE");
+  }
+
+  /** A lock of a session: it ends with the process, however that ends. */
+  @Override
+  public AutoCloseable guard(Database database, TableName staging) throws SQLException {
+    Connection connection = database.connect();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(" + lockNumber(staging) + ")");
+      return connection;
+    } catch (SQLException e) {
+      Database.close(connection, e);
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean isDead(Connection connection, TableName staging) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet lock =
+            statement.executeQuery("SELECT pg_try_advisory_lock(" + lockNumber(staging) + ")")) {
+      lock.next();
+      return lock.getBoolean(1);
+    }
+  }
+
+  private static long lockNumber(TableName staging) {
+    return Hashing.sha256().hashString(staging.toString(), StandardCharsets.UTF_8).asLong();
+  }
+
+  @Override
+  public String stagingTables() {
+    return "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        + " WHERE c.relkind = 'r' AND n.nspname = coalesce(?, current_schema())"
+        + " AND obj_description(c.oid, 'pg_class') IS NULL";
   }
 
   @Override

@@ -138,6 +138,19 @@ record StagedLoad(
     }
   }
 
+  /** Keeps the staging table, if it is there, from those who remove what dead runs have left. */
+  void keep() throws SQLException {
+    try (Connection connection = database.connect()) {
+      if (isThere(connection, staging)) {
+        execute(
+            connection,
+            List.of(
+                "COMMENT ON TABLE %s IS 'rows of a commit that a journal of purlin describes'"
+                    .formatted(staging.quoted(Dialect::quote))));
+      }
+    }
+  }
+
   /** Removes the staging table, if it is there. */
   String dropStaging() {
     return "DROP TABLE IF EXISTS " + staging.quoted(Dialect::quote);

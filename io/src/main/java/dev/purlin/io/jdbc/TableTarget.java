@@ -6,12 +6,16 @@ import dev.purlin.core.commit.PreparedTarget;
 import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A table that is loaded by way of a staging table, and committed with the run's other targets. */
@@ -32,10 +36,61 @@ record TableTarget(String step, StagedLoad load) implements Target {
   @Override
   public PreparedTarget prepare(String report, CommitSession session) throws Exception {
     Receipts receipts = Receipts.parse(report);
+    load.keep();
     LoadTransaction transaction =
         session.resource(load.database(), () -> LoadTransaction.begin(load));
     transaction.add(load, receipts);
     return new Prepared(step, load, receipts, transaction);
+  }
+
+  @Override
+  public AutoCloseable guard() throws SQLException {
+    return load.dialect().guard(load.database(), load.staging());
+  }
+
+  /** Staging tables of the same table, made by runs that have died since. */
+  @Override
+  public List<String> sweep() throws SQLException {
+    Optional<Connection> there = load.database().connectIfThere();
+    // Other processes may use the same H2 file through this one, and have runs that live.
+    boolean shared = load.database().url().toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE");
+    if (there.isEmpty() || shared) {
+      return List.of();
+    }
+    List<String> removed = new ArrayList<>();
+    try (Connection connection = there.get()) {
+      for (TableName staging : others(connection)) {
+        if (load.dialect().isDead(connection, staging)) {
+          StagedLoad.execute(
+              connection, List.of("DROP TABLE IF EXISTS " + staging.quoted(Dialect::quote)));
+          removed.add("staging table '" + staging + "'");
+        }
+      }
+    }
+    return removed;
+  }
+
+  private List<TableName> others(Connection connection) throws SQLException {
+    String own = load.staging().name();
+    String begin = own.substring(0, own.length() - LoadPlanner.TOKEN_LENGTH);
+    List<TableName> others = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(load.dialect().stagingTables())) {
+      statement.setString(1, load.staging().schema());
+      try (ResultSet tables = statement.executeQuery()) {
+        while (tables.next()) {
+          String name = tables.getString(1);
+          boolean staging =
+              name.startsWith(begin)
+                  && !name.equals(own)
+                  && name.substring(begin.length()).matches("[0-9a-fA-F]{12}");
+          if (staging) {
+            others.add(load.staging().withName(name));
+          }
+        }
+      }
+    }
+    return others;
   }
 
   @Override

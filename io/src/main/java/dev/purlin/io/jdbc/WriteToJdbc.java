@@ -57,10 +57,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * {@code <table>__purlin_<token>}; when the run's other targets are complete too, one transaction
  * merges them, each exactly once however often a bundle was retried, and the staging table is
  * dropped. Until then the table is as it was, in the modes truncate and replace too. A failed or
- * stopped run drops it too; one that was killed leaves it behind, to be dropped by hand. An upsert
- * that runs twice leaves the table as one that runs once. PostgreSQL and H2; other databases, and
- * statements of one's own, by {@code query}, which runs for every row, at least once, without
- * staging.
+ * stopped run drops it too; the next load of the table drops what one has left that was killed. An
+ * upsert that runs twice leaves the table as one that runs once. PostgreSQL and H2; other
+ * databases, and statements of one's own, by {@code query}, which runs for every row, at least
+ * once, without staging.
  *
  * <p><b>Guarantees, rows that never end.</b> Mode upsert only. Every batch is a transaction of its
  * own, in the order of the keys, and is tried again after a deadlock or a restart of the database;
@@ -201,13 +201,14 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     }
     PipelineOptions options = input.getPipeline().getOptions();
     boolean repeating = options.as(RunOptions.class).isRepeating();
-    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating);
+    boolean together = TargetReports.areExpected(options, step().early());
+    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating, together);
     if (load instanceof StagedLoad staged) {
       RunContext run = RunContext.of(options);
       if (repeating) {
         staged.register(run.gate()); // The workers are elsewhere; here is removed what they leave.
       }
-      if (TargetReports.areExpected(options, step().early())) {
+      if (together) {
         run.targets().add(new TableTarget(step().name(), staged));
       }
     }

@@ -55,6 +55,7 @@ public class TableTargetTest {
                 .withCreateTable(true),
             10,
             PERSON,
+            false,
             false);
   }
 
@@ -188,6 +189,7 @@ public class TableTargetTest {
                     .withTable("a"),
                 10,
                 PERSON,
+                false,
                 false);
     String receipts = stage(hasty, 1, person(1, "Ann"));
     try (Connection other = database.connect();

@@ -564,6 +564,7 @@ public class WriteToJdbcTest {
             .withKey(List.of("id")),
         10,
         PERSON,
+        false,
         false);
   }
 
@@ -581,7 +582,8 @@ public class WriteToJdbcTest {
                 .withCreateTable(true),
             10,
             PERSON,
-            true);
+            true,
+            false);
     stage(load, 1, person(1, "Ann", 1), person(2, "Bob", 2));
     assertThat(load.finish(Set.of(1L), 2, run.gate()), is(2L));
     assertThat(load.finish(Set.of(1L), 2, run.gate()), is(2L));

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "clean",
     description =
-        "Completes the commits of runs that died between two of their targets. The next run of the"
-            + " same file does it too.",
+        "Completes the commits of runs that died between two of their targets, and removes what dead"
+            + " runs have left beside the file's targets. The next run of the same file does both,"
+            + " too.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class CleanCommand implements Callable<Integer> {
@@ -38,7 +39,7 @@ final class CleanCommand implements Callable<Integer> {
     Screen screen = Screen.of(spec.commandLine());
     done.forEach(screen.out()::println);
     if (done.isEmpty()) {
-      screen.out().println("nothing to complete");
+      screen.out().println("nothing to complete or remove");
     }
     screen.out().flush();
     return 0;

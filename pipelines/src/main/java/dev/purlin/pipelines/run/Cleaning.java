@@ -1,11 +1,13 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.run.RunOptions;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.OnError;
 import dev.purlin.pipelines.spec.PipelineSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.beam.sdk.io.FileSystems;
@@ -31,9 +33,19 @@ public final class Cleaning {
       run.attach(options);
       options.as(RunOptions.class).setCommittedTogether(true);
       Assembler.assemble(catalogue, spec, OnError.FAIL, options);
-      return new Recovery(
-              new RunDirectory(runs, id, RecordAccess.PRIVATE), spec.file(), run.targets().all())
-          .complete();
+      List<String> done =
+          new ArrayList<>(
+              new Recovery(
+                      new RunDirectory(runs, id, RecordAccess.PRIVATE),
+                      spec.file(),
+                      run.targets().all())
+                  .complete());
+      run.targets().sweep(left -> done.add("removed " + left));
+      return done;
+    } catch (PurlinException e) {
+      throw e;
+    } catch (Exception e) {
+      throw PurlinException.outside("cannot remove what runs have left: " + e, e);
     }
   }
 }

@@ -18,6 +18,8 @@ import dev.purlin.pipelines.engine.Engines;
 import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.engine.ThisProcess;
 import dev.purlin.pipelines.spec.PipelineSpec;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -173,7 +175,14 @@ public final class PipelineRun {
       new Recovery(directory, spec.file(), context.targets().all())
           .complete()
           .forEach(sentence -> LOG.info("{}", sentence));
-      return end(engine.run(assembly.pipeline()));
+      try (Closeable guards =
+          context
+              .targets()
+              .guard(left -> LOG.info("removed {}, which a run that died had left", left))) {
+        return end(engine.run(assembly.pipeline()));
+      } catch (IOException e) {
+        throw PurlinException.outside("the guards of the run's targets cannot be closed: " + e, e);
+      }
     } catch (RuntimeException | Error e) {
       LOG.error("the run failed", e);
       String goingOn = streaming.map(Streaming::afterFailure).orElse("");

@@ -222,7 +222,7 @@ public class TargetsTogetherTest {
     assertThat(Files.readAllLines(workplace.path("out/rows.jsonl")).size(), is(2));
     assertThat(
         Invocation.of("clean", file, "--runs", workplace.path("runs")).out(),
-        is("nothing to complete\n"));
+        is("nothing to complete or remove\n"));
   }
 
   /** A clean-up that looked for a staging table would make H2 create the database. */
