@@ -35,7 +35,18 @@ public abstract class RowTransformProvider<ConfigT extends Record>
   /** What becomes of rejected rows, in every transform that may reject some. */
   public record ErrorHandling(
       @Parameter(value = "The name of the output for rejected rows.", example = "errors")
-          String output) {}
+          String output,
+      @Parameter(
+              value =
+                  "How many rows the step may reject; with more, the run fails and its targets stay as they were.",
+              absent = "any number, but not all",
+              min = 0)
+          @Nullable Long maxRows,
+      @Parameter(
+              value = "How many per cent of its rows the step may reject, likewise.",
+              absent = "any number, but not all",
+              min = 0)
+          @Nullable Double maxPercent) {}
 
   /** The parameters that every transform has which may reject rows. */
   public record ErrorParameters(

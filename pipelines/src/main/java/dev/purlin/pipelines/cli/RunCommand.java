@@ -78,6 +78,15 @@ final class RunCommand implements Callable<Integer> {
   private String runs;
 
   @Option(
+      names = "--max-rejected",
+      paramLabel = "N|P%",
+      description =
+          "How many rows may be rejected in the run, or how many per cent of what any step reads; with"
+              + " more, the run fails and its targets stay as they were. Default: any number, but not"
+              + " all of a step.")
+  private @Nullable String maxRejected;
+
+  @Option(
       names = "--records",
       paramLabel = "ACCESS",
       defaultValue = "private",
@@ -111,6 +120,7 @@ final class RunCommand implements Callable<Integer> {
     if (dryRun) {
       return ValidateCommand.validate(pipeline, catalogue, onError, screen);
     }
+    screen.tellOfTests(pipeline);
     RunSettings settings =
         new RunSettings(
             runner,
@@ -121,6 +131,7 @@ final class RunCommand implements Callable<Integer> {
             quarantine,
             runs,
             records,
+            Optional.ofNullable(maxRejected),
             Optional.ofNullable(fromSavepoint));
     RunRecord record = PipelineRun.run(pipeline, settings, catalogue, new RunReport(screen));
     return record.outcome().exitCode();

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.pipelines.spec.PipelineSpec;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -23,6 +24,16 @@ record Screen(PrintWriter out, PrintWriter err, Ansi ansi, boolean terminal) {
         MaskingWriter.to(command.getErr(), text -> masked(text, command)),
         command.getColorScheme().ansi(),
         terminal);
+  }
+
+  /** Says that the tests of a file are not run, which somebody might rely on. */
+  void tellOfTests(PipelineSpec pipeline) {
+    if (!pipeline.tests().toObject().isEmpty()) {
+      err.println(
+          "note: the 'tests' of "
+              + pipeline.file()
+              + " are not run; purlin does not run tests yet");
+    }
   }
 
   /** The text without the secrets of the file that the command was given. */

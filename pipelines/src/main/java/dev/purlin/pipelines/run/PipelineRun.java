@@ -53,6 +53,7 @@ public final class PipelineRun {
   private final Assembly assembly;
   private final Instant started = Instant.now();
   private final String id;
+  private final RejectLimits limits;
   private final RunDirectory directory;
   private final RunContext context;
   private final Engine engine;
@@ -69,6 +70,7 @@ public final class PipelineRun {
     this.settings = settings;
     this.listener = listener;
     this.id = RunId.of(started, spec.file());
+    this.limits = new RejectLimits(spec, settings.maxRejected());
     this.directory = new RunDirectory(settings.runs(), id, settings.access());
     FileSystemSetup.prepare(spec, settings.runs(), settings.quarantine());
     this.choice = RunnerChoice.of(settings, spec);
@@ -118,6 +120,11 @@ public final class PipelineRun {
 
   private Optional<Streaming> streaming(Assembly assembled) {
     if (assembled.unbounded()) {
+      if (!limits.places().isEmpty()) {
+        throw PurlinException.user(
+            "%s: a limit of rejected rows is checked at the end of a run, and %s is unbounded"
+                .formatted(String.join(", ", limits.places()), spec.file()));
+      }
       return Optional.of(Streaming.of(choice, settings, spec.file(), directory.local()));
     }
     if (settings.fromSavepoint().isPresent()) {
@@ -219,6 +226,13 @@ public final class PipelineRun {
               });
     }
     if (balanced && streaming.isEmpty()) {
+      List<String> exceeded = limits.exceeded(books);
+      if (!exceeded.isEmpty()) {
+        throw PurlinException.user(
+            "too many rows were rejected, and no target that waits for the end of the run was"
+                + " changed:\n  "
+                + String.join("\n  ", exceeded));
+      }
       commit(metrics);
     }
     Optional<String> error =

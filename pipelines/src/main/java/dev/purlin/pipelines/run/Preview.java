@@ -82,6 +82,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
             ".",
             ".",
             RecordAccess.PRIVATE,
+            Optional.empty(),
             Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param quarantine the directory that quarantined rows go to, on any of Beam's file systems
  * @param runs the directory that holds the run records, likewise
  * @param access who may read records, logs and quarantined rows
+ * @param maxRejected how many rows may be rejected, or how many per cent of what a step reads
  * @param fromSavepoint the savepoint to go on from, for a run that never ends
  */
 public record RunSettings(
@@ -36,6 +37,7 @@ public record RunSettings(
     String quarantine,
     String runs,
     RecordAccess access,
+    Optional<String> maxRejected,
     Optional<String> fromSavepoint) {
 
   /** Where run records go unless told otherwise. */
@@ -69,6 +71,7 @@ public record RunSettings(
     if (!runs.equals(DEFAULT_RUNS)) {
       words.add("--runs=" + runs);
     }
+    maxRejected.ifPresent(most -> words.add("--max-rejected=" + most));
     if (access != RecordAccess.PRIVATE) {
       words.add("--records=" + access);
     }

@@ -26,6 +26,7 @@ public final class RunSettingsTest {
             RunSettings.DEFAULT_QUARANTINE,
             RunSettings.DEFAULT_RUNS,
             RecordAccess.PRIVATE,
+            Optional.empty(),
             Optional.empty());
     assertThat(
         settings.commandFrom("orders.yaml", SAVEPOINT),
@@ -48,6 +49,7 @@ public final class RunSettingsTest {
             "bad rows",
             "/var/runs",
             RecordAccess.SHARED,
+            Optional.empty(),
             Optional.of("/runs/savepoint-0"));
     assertThat(
         settings.commandFrom("my orders.yaml", SAVEPOINT),

@@ -34,6 +34,7 @@ public class RunnerChoiceTest {
             here,
             here,
             RecordAccess.PRIVATE,
+            Optional.empty(),
             Optional.empty()),
         spec);
   }

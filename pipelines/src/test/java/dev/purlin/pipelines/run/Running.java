@@ -50,6 +50,7 @@ final class Running {
             directory.resolve("quarantine").toString(),
             directory.resolve("runs").toString(),
             RecordAccess.PRIVATE,
+            Optional.empty(),
             Optional.empty());
     return PipelineRun.run(spec, settings, CATALOGUE, new Silent());
   }

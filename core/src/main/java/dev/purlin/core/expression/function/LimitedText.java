@@ -12,7 +12,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * are a billion. Nothing else can stop it: it asks neither for time nor for interruption, but it
  * must ask for characters.
  */
-final class LimitedText implements CharSequence {
+public final class LimitedText implements CharSequence {
   private static final int STEPS = 10_000_000;
 
   /** How often a long text may be passed over. */
@@ -31,7 +31,7 @@ final class LimitedText implements CharSequence {
    *
    * @throws EvaluationFailure if it takes too many steps
    */
-  static <T> T match(Pattern pattern, String text, Function<Matcher, T> result) {
+  public static <T> T match(Pattern pattern, String text, Function<Matcher, T> result) {
     try {
       return result.apply(pattern.matcher(new LimitedText(text)));
     } catch (TooManySteps e) {
