@@ -318,7 +318,7 @@ public class ReadFromCsvTest {
     Schema schema = provider.configurationSchema();
     Row errors =
         Row.withSchema(schema.getField("error_handling").getType().getRowSchema())
-            .addValue("bad")
+            .withFieldValue("output", "bad")
             .build();
     Row configuration =
         Row.withSchema(schema)

@@ -465,7 +465,8 @@ public class ReadFromKafkaTest {
                         .withFieldValue("metadata_fields", Map.of("offset", "o"))
                         .withFieldValue("max_num_records", 2L)
                         .withFieldValue(
-                            "error_handling", Row.withSchema(errorHandling).addValue("bad").build())
+                            "error_handling",
+                            Row.withSchema(errorHandling).withFieldValue("output", "bad").build())
                         .build()));
     Schema rows = Schema.builder().addNullableInt64Field("id").addInt64Field("o").build();
     PAssert.that(outputs.get("output"))
