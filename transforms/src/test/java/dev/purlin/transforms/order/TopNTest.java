@@ -232,7 +232,7 @@ public class TopNTest {
   @Test
   public void keepsSoManyOfEachSession() {
     PCollection<Row> top =
-        timed(at(ANN_1, 1), at(ANN_5, 5), at(ANN_9, 40))
+        timed(List.of(at(ANN_1, 1), at(ANN_5, 5), at(ANN_9, 40)))
             .apply(Window.into(Sessions.withGapDuration(Duration.standardSeconds(10))))
             .apply(TopN.of(1, OrderBy.asc("amount")));
     PAssert.that(top).inWindow(window(1, 15)).containsInAnyOrder(ANN_1);
@@ -243,7 +243,7 @@ public class TopNTest {
   @Test
   public void keepsSoManyInEachOfTheWindowsOfARowAndBooksTheCopies() {
     PCollection<Row> top =
-        timed(at(ANN_1, 1), at(ANN_5, 6))
+        timed(List.of(at(ANN_1, 1), at(ANN_5, 6)))
             .apply(
                 Window.into(
                     SlidingWindows.of(Duration.standardSeconds(10))
@@ -268,10 +268,9 @@ public class TopNTest {
                 3L)));
   }
 
-  @SafeVarargs
-  private PCollection<Row> timed(TimestampedValue<Row>... rows) {
+  private PCollection<Row> timed(List<TimestampedValue<Row>> rows) {
     return pipeline
-        .apply(Create.timestamped(List.of(rows)).withCoder(RowCoder.of(ORDER)))
+        .apply(Create.timestamped(rows).withCoder(RowCoder.of(ORDER)))
         .setRowSchema(ORDER);
   }
 
