@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.Collection;
 import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -139,7 +139,7 @@ record ColumnLimit(ColumnKind kind, String type, int digits, int length) impleme
   /** Of the second in which the moment lies; whole seconds divide always. */
   private static long nanos(Object value) {
     if (value instanceof LocalDateTime time) {
-      return time.toInstant(ZoneOffset.UTC).getNano();
+      return time.get(ChronoField.NANO_OF_SECOND);
     }
     return value instanceof Instant || value instanceof ReadableInstant
         ? Math.floorMod(Timestamps.micros(value), 1_000_000L) * 1_000
