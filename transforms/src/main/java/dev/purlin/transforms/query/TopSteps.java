@@ -1,15 +1,11 @@
 package dev.purlin.transforms.query;
 
-import dev.purlin.core.key.GroupByBytes;
 import dev.purlin.core.problem.Names;
+import dev.purlin.transforms.order.FirstRows;
 import dev.purlin.transforms.order.RowOrder;
 import dev.purlin.transforms.window.InputWindows;
 import java.util.List;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.RelCollation;
@@ -18,12 +14,7 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.core.Sort;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexLiteral;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexNode;
 
-/**
- * LIMIT and OFFSET of a query, of rows in an order or in any.
- *
- * <p>Every bundle lets only its first rows through; in one place they meet, and the first of all go
- * on. Those are held in memory there.
- */
+/** LIMIT and OFFSET of a query, of rows in an order or in any. */
 final class TopSteps {
   private final QueryContext context;
 
@@ -45,15 +36,10 @@ final class TopSteps {
       fetch = Long.MAX_VALUE - offset;
     }
     String name = context.name("Top");
+    RowOrder known = order.positions().length == 0 ? null : order;
     return Rows.of(
-        input
-            .apply(
-                name + " of bundles",
-                ParDo.of(new TopOfBundleFn(order, offset + fetch, context.counts())))
-            .setCoder(KvCoder.of(ByteArrayCoder.of(), RowCoder.of(input.getSchema())))
-            .apply(name + " gather", GroupByBytes.create())
-            .apply(name, ParDo.of(new TopFn(order, offset, fetch, context.counts())))
-            .setRowSchema(input.getSchema()));
+        new FirstRows(FirstRows.ONE_GROUP, offset, fetch)
+            .apply(name, input, known, context::counts));
   }
 
   private long number(RexNode node, String word) {

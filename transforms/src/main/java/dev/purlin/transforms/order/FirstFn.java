@@ -1,25 +1,29 @@
-package dev.purlin.transforms.query;
+package dev.purlin.transforms.order;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
-import dev.purlin.transforms.order.RowOrder;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Puts out the first of all rows, in their order, without those to be passed over. */
-final class TopFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
+/** Puts out the first of all rows of a group, without those to be passed over. */
+final class FirstFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
   private static final long serialVersionUID = 1L;
 
-  private final RowOrder order;
+  private final @Nullable Comparator<Row> order;
   private final long offset;
   private final long fetch;
   private final StepCounts counts;
 
-  TopFn(RowOrder order, long offset, long fetch, StepCounts counts) {
+  /**
+   * @param order null if any rows will do: they are not held then
+   */
+  FirstFn(@Nullable Comparator<Row> order, long offset, long fetch, StepCounts counts) {
     this.order = order;
     this.offset = offset;
     this.fetch = fetch;
@@ -28,6 +32,10 @@ final class TopFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
 
   @ProcessElement
   public void processElement(@Element KV<byte[], Iterable<Row>> rows, OutputReceiver<Row> output) {
+    if (order == null) {
+      any(rows.getValue(), output);
+      return;
+    }
     PriorityQueue<Row> top = new PriorityQueue<>(order.reversed());
     for (Row row : rows.getValue()) {
       top.add(row);
@@ -41,6 +49,18 @@ final class TopFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
     int first = (int) Math.min(offset, sorted.size());
     counts.add(Entry.FILTERED, first);
     sorted.subList(first, sorted.size()).forEach(output::output);
+  }
+
+  private void any(Iterable<Row> rows, OutputReceiver<Row> output) {
+    long seen = 0;
+    for (Row row : rows) {
+      if (seen >= offset && seen < offset + fetch) {
+        output.output(row);
+      } else {
+        counts.filtered();
+      }
+      seen++;
+    }
   }
 
   @FinishBundle
