@@ -8,6 +8,7 @@ import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.Schema.TypeName;
 import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.apache.beam.sdk.values.Row;
 import org.joda.time.ReadableInstant;
 
 /**
@@ -24,7 +25,7 @@ import org.joda.time.ReadableInstant;
  */
 public final class Timestamps {
   /** The type of a field that is never NULL. */
-  public static final FieldType TIMESTAMP = FieldType.logicalType(new MicrosInstant());
+  public static final FieldType TIMESTAMP = FieldType.logicalType(new QuickMicrosInstant());
 
   /** Microseconds of 0001-01-01T00:00Z. */
   public static final long FIRST = -62_135_596_800_000_000L;
@@ -35,6 +36,28 @@ public final class Timestamps {
   private static final long PER_SECOND = 1_000_000L;
   private static final long PER_MILLI = 1_000L;
   private static final int NANOS = 1_000;
+
+  /**
+   * The same type to everybody, by the same identifier. Beam's own looks its two fields up by their
+   * names for every value, which takes as long as all the rest of sending a row.
+   */
+  private static final class QuickMicrosInstant extends MicrosInstant {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Row toBaseType(Instant value) {
+      long micros = Timestamps.micros(value);
+      return Row.withSchema(getBaseType().getRowSchema())
+          .attachValues(Math.floorDiv(micros, PER_SECOND), (int) Math.floorMod(micros, PER_SECOND));
+    }
+
+    @Override
+    public Instant toInputType(Row base) {
+      long seconds = base.<Long>getValue(0);
+      int micros = base.<Integer>getValue(1);
+      return Instant.ofEpochSecond(seconds, micros * (long) NANOS);
+    }
+  }
 
   private Timestamps() {}
 
