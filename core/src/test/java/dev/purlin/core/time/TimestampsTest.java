@@ -26,7 +26,7 @@ public class TimestampsTest {
           Instant.parse("0001-01-01T00:00:00.000001Z"),
           Instant.parse("9999-12-31T23:59:59.999999Z"));
 
-  /** Files, states and other SDKs cannot tell the two apart. */
+  /** Files, states and other SDKs see no difference. */
   @Test
   public void areBeamsTypeToTheByte() throws Exception {
     assertThat(OURS, is(BEAMS));

@@ -33,9 +33,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Bad records</b> are refused with file, line, column, field, value and reason: a value that
  * does not fit its type, too few or too many fields, a quote that is not closed or has something
- * behind it, bytes that are not of the encoding. Behind a quote that is not closed, reading goes on
- * at the next line. Their {@code failed_row} is the text of the record. A file without a column
- * that is read fails the run.
+ * behind it, bytes that are not of the encoding. Behind a quote that is not closed, reading
+ * continues at the next line. Their {@code failed_row} is the text of the record. A file without a
+ * column that is read fails the run.
  *
  * <p><b>Guarantees.</b> Every record is read once. Large files are read in parallel, in slices that
  * are cut at true ends of records: exactly, not by guessing; compressed files and encodings such as

@@ -1,13 +1,11 @@
 package dev.purlin.io.file;
 
 import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.commit.HeldFile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -51,10 +49,9 @@ record TemporaryFiles(String target, String directory) implements Serializable {
     }
     Path own = FileSources.localPath(directory);
     Files.createDirectories(own);
-    FileChannel channel =
-        FileChannel.open(own.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    channel.lock();
-    return channel;
+    Path lock = own.resolve(LOCK);
+    return HeldFile.hold(
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE), lock);
   }
 
   /** Says that a journal will need what lies in the directory. */
@@ -92,11 +89,8 @@ record TemporaryFiles(String target, String directory) implements Serializable {
   }
 
   private static boolean isDead(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
+    try (HeldFile lock = HeldFile.tryHold(directory.resolve(LOCK))) {
       return lock != null;
-    } catch (OverlappingFileLockException | NoSuchFileException e) {
-      return false; // A run of this process has it, or has just removed it.
     }
   }
 

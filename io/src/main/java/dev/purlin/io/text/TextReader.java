@@ -27,7 +27,7 @@ record TextReader(byte[] delimiter, String encoding, long chunkBytes) implements
   private static final byte[] LINE_FEED = {'\n'};
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-  /** As the fields of CSV: a file that is no text does not fill the memory. */
+  /** As the fields of CSV: a file that is not text does not fill the memory. */
   static final int MOST_BYTES = 16 << 20;
 
   @Override

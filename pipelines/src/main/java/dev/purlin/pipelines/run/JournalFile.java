@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.commit.CommitJournal;
+import dev.purlin.core.commit.HeldFile;
 import dev.purlin.core.commit.JournalEntry;
 import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class JournalFile implements CommitJournal, AutoCloseable {
   private final RunDirectory directory;
   private final String id;
   private final String file;
-  private @Nullable FileChannel lock;
+  private @Nullable HeldFile lock;
 
   /**
    * The journal of a run; nothing is written yet.
@@ -90,8 +91,7 @@ final class JournalFile implements CommitJournal, AutoCloseable {
     // The lock is the file's, whatever its name: nobody ever finds the journal without it.
     FileChannel channel =
         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    lock = channel;
-    channel.lock();
+    lock = HeldFile.hold(channel, path);
     channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     channel.force(true);
     Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);

@@ -181,18 +181,28 @@ public final class PipelineRun {
       new Recovery(directory, spec.file(), context.targets().all())
           .complete()
           .forEach(sentence -> LOG.info("{}", sentence));
-      try (Closeable guards =
+      Closeable guards =
           context
               .targets()
-              .guard(left -> LOG.info("removed {}, which a run that died had left", left))) {
+              .guard(left -> LOG.info("removed {}, which a run that died had left", left));
+      try {
         return end(engine.run(assembly.pipeline()));
-      } catch (IOException e) {
-        throw PurlinException.outside("the guards of the run's targets cannot be closed: " + e, e);
+      } finally {
+        letGo(guards);
       }
     } catch (RuntimeException | Error e) {
       LOG.error("the run failed", e);
       String goingOn = streaming.map(Streaming::afterFailure).orElse("");
       return endEarly(Failures.outcome(e), Failures.describe(e) + goingOn);
+    }
+  }
+
+  /** The run is over, and its outcome stands: a guard that cannot be closed does not change it. */
+  private static void letGo(Closeable guards) {
+    try {
+      guards.close();
+    } catch (IOException e) {
+      LOG.warn("the locks of the run's targets are let go only when this process ends", e);
     }
   }
 

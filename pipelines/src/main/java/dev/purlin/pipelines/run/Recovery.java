@@ -1,22 +1,16 @@
 package dev.purlin.pipelines.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.purlin.core.commit.HeldFile;
 import dev.purlin.core.commit.JournalEntry;
 import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Completes the commits that runs had begun which died, or failed, between two targets.
@@ -25,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * on, never taken back.
  */
 final class Recovery {
-  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-
   /** Object stores have no locks: a younger journal may be one of a run that is still at it. */
   private static final Duration AT_IT = Duration.ofHours(1);
 
@@ -69,15 +61,10 @@ final class Recovery {
   }
 
   private void completeHere(Path journal, List<String> done) throws IOException {
-    try (FileChannel channel =
-            FileChannel.open(journal, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
+    try (HeldFile lock = HeldFile.tryHold(journal)) {
       if (lock != null) {
         complete(journal.toString(), directory.read(journal.toString()), done);
       }
-    } catch (OverlappingFileLockException | NoSuchFileException e) {
-      // A run that lives, in this process or another, has it or has just removed it.
-      LOG.debug("{} is another run's", journal, e);
     }
   }
 

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -115,14 +114,11 @@ public final class ExtractPattern extends RowWiseTransform<ExtractPattern> {
             configuration.into().isEmpty() ? "pattern" : "into",
             "the regular expression has %d groups and %d names; name every group in 'into', or as"
                     .formatted(groups, fields.size())
-                + " (?<name>...), and write (?:...) for a group that is no field");
+                + " (?<name>...), and write (?:...) for a group that is not a field");
       }
     }
     names.check();
-    List<Schema.Field> added =
-        fields.stream()
-            .map(name -> Schema.Field.of(name, FieldType.STRING.withNullable(true)))
-            .toList();
+    List<Schema.Field> added = OneIntoFields.texts(fields);
     OneIntoFields function =
         OneIntoFields.of(
             names,

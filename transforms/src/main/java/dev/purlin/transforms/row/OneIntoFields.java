@@ -48,6 +48,13 @@ record OneIntoFields(Schema output, int position, boolean keep, Parts parts)
     return new OneIntoFields(output, position, keep, parts);
   }
 
+  /** Fields of text, which may be NULL. */
+  static List<Schema.Field> texts(List<String> names) {
+    return names.stream()
+        .map(name -> Schema.Field.of(name, Schema.FieldType.STRING.withNullable(true)))
+        .toList();
+  }
+
   @Override
   public void apply(Row row, Consumer<Row> next) throws RowRejection {
     Object value = row.getValue(position);

@@ -53,7 +53,7 @@ record Pieces(@Nullable Pattern separator, List<Integer> widths, int most, boole
       pieces.add(text.substring(start, end));
       start = end;
     }
-    if (start < text.length()) {
+    if (start < text.length() || pieces.isEmpty()) { // an empty text is one empty piece
       pieces.add(text.substring(start));
     }
     return pieces;

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -169,10 +168,7 @@ public final class SplitField extends RowWiseTransform<SplitField> {
     if (configuration.rows()) {
       return new Plan(input, new IntoRows(input, position, pieces));
     }
-    List<Schema.Field> added =
-        configuration.into().stream()
-            .map(name -> Schema.Field.of(name, FieldType.STRING.withNullable(true)))
-            .toList();
+    List<Schema.Field> added = OneIntoFields.texts(configuration.into());
     OneIntoFields function =
         OneIntoFields.of(
             names,

@@ -45,7 +45,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * says otherwise; its types cannot be found out before there is a row. NULL gives NULLs, so that
  * the fields of a nullable row are nullable.
  *
- * <p><b>Bad rows.</b> Text that is no JSON object of the schema is refused, and a list with more
+ * <p><b>Bad rows.</b> Text that is not a JSON object of the schema is refused, and a list with more
  * elements than names, or as {@code extra} says. Follows unpack and unpackdict of pETL.
  */
 public final class Unpack extends RowWiseTransform<Unpack> {

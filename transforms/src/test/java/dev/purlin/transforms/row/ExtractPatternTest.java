@@ -69,7 +69,7 @@ public class ExtractPatternTest {
         problem(ExtractPattern.of("v", "(a)(?<b>b)")),
         is(
             "pattern: the regular expression has 2 groups and 1 names; name every group in 'into',"
-                + " or as (?<name>...), and write (?:...) for a group that is no field"));
+                + " or as (?<name>...), and write (?:...) for a group that is not a field"));
     assertThat(
         problem(ExtractPattern.of("vv", "(a").into("x")),
         is(

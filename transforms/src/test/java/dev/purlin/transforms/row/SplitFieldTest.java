@@ -48,6 +48,17 @@ public class SplitFieldTest {
         out(cells("A1", 1), cells("B2", 1), cells("C3", 2), cells("D4", 2)));
   }
 
+  /** An empty text is one empty piece, however it is cut; its row does not vanish. */
+  @Test
+  public void keepsTheRowOfAnEmptyText() {
+    Both.rows(SCHEMA, cells("", 1), cells("abc", 2), cells(null, 3))
+        .give(
+            pipeline,
+            SplitField.byWidths("v", 2).intoRows(),
+            SCHEMA,
+            out(cells("", 1), cells("ab", 2), cells("c", 2), cells(null, 3)));
+  }
+
   @Test
   public void refusesMoreAndFewerPieces() {
     Both.rows(SCHEMA, cells("a;b;c", 1), cells("", 2), cells(null, 3), cells(";", 4))
