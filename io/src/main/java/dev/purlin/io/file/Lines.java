@@ -52,7 +52,7 @@ public final class Lines {
   }
 
   /**
-   * Goes on to the next line.
+   * Moves to the next line.
    *
    * @return false if there is none
    * @throws LineTooLongException if the line has too many bytes

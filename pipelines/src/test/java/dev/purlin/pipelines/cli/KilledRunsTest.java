@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedWriter;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -194,21 +194,14 @@ public class KilledRunsTest {
   }
 
   private Process start(String runner) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    for (String opened : List.of("java.lang", "java.nio", "java.util")) {
-      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("run", file.toString(), "--runner=" + runner));
-    command.add("--runs=" + workplace.path("runs"));
-    command.add("--set=url=" + postgres.getJdbcUrl("postgres", "postgres"));
-    command.add("--set=version=" + version);
-    return new ProcessBuilder(command)
-        .redirectOutput(new File(workplace.path("stdout").toString()))
-        .redirectError(new File(workplace.path("stderr").toString()))
-        .start();
+    return workplace.start(
+        Map.of(),
+        "run",
+        file,
+        "--runner=" + runner,
+        "--runs=" + workplace.path("runs"),
+        "--set=url=" + postgres.getJdbcUrl("postgres", "postgres"),
+        "--set=version=" + version);
   }
 
   private List<Path> shards() throws IOException {

@@ -13,7 +13,6 @@ import static org.junit.Assert.fail;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedWriter;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.After;
@@ -231,21 +231,13 @@ public class StoppedRunTest {
   }
 
   private Process start(Path file, String runner) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    for (String opened : List.of("java.lang", "java.nio", "java.util")) {
-      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("run", file.toString(), "--runner=" + runner));
-    command.addAll(List.of("--runs=" + workplace.path("runs")));
-    command.add("--set=url=" + postgres.getJdbcUrl("postgres", "postgres"));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("PURLIN_TEST_PASSWORD", PASSWORD);
-    builder.redirectOutput(new File(workplace.path("stdout").toString()));
-    builder.redirectError(new File(workplace.path("stderr").toString()));
-    return builder.start();
+    return workplace.start(
+        Map.of("PURLIN_TEST_PASSWORD", PASSWORD),
+        "run",
+        file,
+        "--runner=" + runner,
+        "--runs=" + workplace.path("runs"),
+        "--set=url=" + postgres.getJdbcUrl("postgres", "postgres"));
   }
 
   private interface Condition {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
@@ -53,6 +54,27 @@ final class Workplace extends ExternalResource {
     arguments.addAll(List.of("--runs", path("runs"), "--quarantine", path("quarantine")));
     arguments.addAll(List.of(more));
     return Invocation.of(arguments.toArray());
+  }
+
+  /**
+   * The command line in a process of its own, which can be killed; it prints into the files {@code
+   * stdout} and {@code stderr}.
+   */
+  Process start(Map<String, String> environment, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    for (String opened : List.of("java.lang", "java.nio", "java.util")) {
+      command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    Stream.of(arguments).map(String::valueOf).forEach(command::add);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(path("stdout").toFile())
+            .redirectError(path("stderr").toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   String read(String name) {

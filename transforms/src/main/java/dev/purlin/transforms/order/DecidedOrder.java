@@ -9,7 +9,8 @@ import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.Row;
 
 /** An order that also tells apart rows of equal values, the same way in every run: by all bytes. */
-record DecidedOrder(RowOrder order, RowCoder coder) implements Comparator<Row>, Serializable {
+public record DecidedOrder(RowOrder order, RowCoder coder)
+    implements Comparator<Row>, Serializable {
   @Override
   public int compare(Row left, Row right) {
     int difference = order.compare(left, right);

@@ -13,6 +13,7 @@ import dev.purlin.core.step.RowOutputs;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.step.StepOutputs;
+import dev.purlin.transforms.order.DecidedOrder;
 import dev.purlin.transforms.order.RowOrder;
 import dev.purlin.transforms.window.InputWindows;
 import dev.purlin.transforms.window.WindowCopies;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
@@ -31,6 +33,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Keeps one row of all rows that are equal, as a whole or in some fields.
@@ -148,8 +151,7 @@ public final class Distinct extends MultiOutputTransform<PCollection<Row>, Disti
             .apply("Keys", ParDo.of(new DistinctFn.KeyFn(keys, step().counts(), !copied)))
             .setCoder(KvCoder.of(ByteArrayCoder.of(), single.getCoder()))
             .apply("Group", GroupByBytes.create());
-    return outputs.apply(
-        step(), "Keep", groups, new DistinctFn(schema, order(schema), outputs), schema);
+    return outputs.apply(step(), "Keep", groups, new DistinctFn(order(schema), outputs), schema);
   }
 
   private void checkKeep(List<Problem> problems) {
@@ -197,12 +199,16 @@ public final class Distinct extends MultiOutputTransform<PCollection<Row>, Disti
     return fields.stream().map(field -> schema.getField(field).getType()).toList();
   }
 
-  /** The rows that are kept come first. */
-  private RowOrder order(Schema schema) {
+  /** The rows that are kept come first; null if any will do. */
+  private @Nullable DecidedOrder order(Schema schema) {
+    if (configuration.keep() == Keep.ANY) {
+      return null;
+    }
     int[] positions = positions(configuration.orderBy(), schema);
     boolean[] descending = new boolean[positions.length];
     Arrays.fill(descending, configuration.keep() == Keep.LAST);
-    return new RowOrder(positions, descending, new boolean[positions.length]);
+    return new DecidedOrder(
+        new RowOrder(positions, descending, new boolean[positions.length]), RowCoder.of(schema));
   }
 
   /** Distinct's door to pipeline files and other SDKs. */

@@ -4,13 +4,8 @@ import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.step.RowOutputs;
 import dev.purlin.core.step.StepOutputs;
-import dev.purlin.transforms.order.RowOrder;
-import java.util.Arrays;
-import org.apache.beam.sdk.coders.CoderException;
-import org.apache.beam.sdk.coders.RowCoder;
-import org.apache.beam.sdk.schemas.Schema;
+import dev.purlin.transforms.order.DecidedOrder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -19,15 +14,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class DistinctFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
   private static final long serialVersionUID = 1L;
 
-  private final RowCoder coder;
-  private final RowOrder order;
+  private final @Nullable DecidedOrder order;
   private final RowOutputs outputs;
 
   /**
-   * @param order which row is kept: the first; by no fields if any will do
+   * @param order which row is kept: the first; null if any will do
    */
-  DistinctFn(Schema schema, RowOrder order, RowOutputs outputs) {
-    this.coder = RowCoder.of(schema);
+  DistinctFn(@Nullable DecidedOrder order, RowOutputs outputs) {
     this.order = order;
     this.outputs = outputs;
   }
@@ -39,7 +32,7 @@ final class DistinctFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
     for (Row row : equal.getValue()) {
       if (kept == null) {
         kept = row;
-      } else if (comesBefore(row, kept)) {
+      } else if (order != null && order.compare(row, kept) < 0) {
         outputs.output(Distinct.DUPLICATES, kept, receiver);
         kept = row;
       } else {
@@ -48,23 +41,6 @@ final class DistinctFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
     }
     if (kept != null) {
       outputs.output(StepOutputs.MAIN, kept, receiver);
-    }
-  }
-
-  private boolean comesBefore(Row row, Row kept) {
-    if (order.positions().length == 0) {
-      return false;
-    }
-    int difference = order.compare(row, kept);
-    return difference == 0 ? Arrays.compareUnsigned(bytes(row), bytes(kept)) < 0 : difference < 0;
-  }
-
-  /** What decides between rows of equal order, the same way in every run. */
-  private byte[] bytes(Row row) {
-    try {
-      return CoderUtils.encodeToByteArray(coder, row);
-    } catch (CoderException e) {
-      throw new IllegalStateException("a row does not fit its own schema: " + row.getSchema(), e);
     }
   }
 
