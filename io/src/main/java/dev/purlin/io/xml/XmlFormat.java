@@ -1,5 +1,6 @@
 package dev.purlin.io.xml;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.problem.PurlinException;
@@ -61,7 +62,7 @@ record XmlFormat(
         if (rejection == null) {
           output.row(Row.withSchema(schema).attachValues(Arrays.asList(values)));
         } else {
-          output.reject(asJson(texts), rejection);
+          output.reject(asJson(texts, records.repeated()), rejection);
         }
       }
     } catch (XMLStreamException e) {
@@ -71,15 +72,16 @@ record XmlFormat(
 
   private @Nullable Rejection misfit(
       Map<String, String> texts, XmlRecords records, Set<String> known, String file) {
-    String repeated = records.repeated();
-    if (repeated != null && known.contains(repeated)) {
-      return new Rejection(
-          "stands more than once in the record, expected one value",
-          name(repeated),
-          texts.get(repeated),
-          file,
-          records.line(),
-          0);
+    for (String repeated : records.repeated().keySet()) {
+      if (known.contains(repeated)) {
+        return new Rejection(
+            "stands more than once in the record, expected one value",
+            name(repeated),
+            texts.get(repeated),
+            file,
+            records.line(),
+            0);
+      }
     }
     for (String place : complete ? texts.keySet() : Set.<String>of()) {
       if (!known.contains(place) && !texts.get(place).isEmpty()) {
@@ -125,9 +127,18 @@ record XmlFormat(
     return place.equals(".") ? "text" : place.replace("@", "").replace('/', '_');
   }
 
-  private static String asJson(Map<String, String> texts) {
+  /** All texts of a record; of what is repeated a list. */
+  private static String asJson(Map<String, String> texts, Map<String, List<String>> repeated) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    texts.forEach(json::put);
+    texts.forEach(
+        (place, text) -> {
+          if (repeated.containsKey(place)) {
+            ArrayNode all = json.putArray(place).add(text);
+            repeated.get(place).forEach(all::add);
+          } else {
+            json.put(place, text);
+          }
+        });
     return json.toString();
   }
 

@@ -3,6 +3,7 @@ package dev.purlin.io.xml;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ final class XmlRecords {
   private final List<String> path;
   private final boolean anywhere;
   private final Deque<String> open = new ArrayDeque<>();
-  private @Nullable String repeated;
+  private final Map<String, List<String>> repeated = new LinkedHashMap<>();
   private long line;
   private int characters;
 
@@ -78,7 +79,7 @@ final class XmlRecords {
   }
 
   private Map<String, String> record() throws XMLStreamException, IOException {
-    repeated = null;
+    repeated.clear();
     characters = 0;
     Map<String, String> texts = new LinkedHashMap<>();
     element("", texts);
@@ -129,13 +130,13 @@ final class XmlRecords {
           "the record that begins on line %d has more than %,d characters; is the record path right?"
               .formatted(line, MOST_CHARACTERS));
     }
-    if (texts.putIfAbsent(place, text) != null && repeated == null) {
-      repeated = place;
+    if (texts.putIfAbsent(place, text) != null) {
+      repeated.computeIfAbsent(place, first -> new ArrayList<>()).add(text);
     }
   }
 
-  /** What stands more than once in the record; null if nothing does. */
-  @Nullable String repeated() {
+  /** What stands more than once in the record, and its further texts. */
+  Map<String, List<String>> repeated() {
     return repeated;
   }
 

@@ -81,7 +81,11 @@ public class ReadFromXmlTest {
   @Test
   public void rejectsRecordsThatDoNotFit() throws IOException {
     String path =
-        file("x.xml", "<r>\n<a><id>1</id></a>\n<a><id>x</id></a>\n<a><id>1</id><id>2</id></a></r>");
+        file(
+            "x.xml",
+            "<r>\n<a><id>1</id></a>\n<a><id>x</id></a>\n"
+                // That nobody reads the tags does not hide that there are two ids.
+                + "<a><tag>p</tag><tag>q</tag><id>1</id><id>2</id></a></r>");
     Rejects rejects = Rejects.collect();
     PCollection<Row> rows =
         pipeline.apply(ReadFromXml.from(path, "/r/a").withSchema(ID).withRejects(rejects));
@@ -94,7 +98,7 @@ public class ReadFromXmlTest {
                 .build(),
             Row.withSchema(schema)
                 .addValues(
-                    "{\"id\":\"1\"}",
+                    "{\"tag\":[\"p\",\"q\"],\"id\":[\"1\",\"2\"]}",
                     "stands more than once in the record, expected one value",
                     "id",
                     "1",
