@@ -23,13 +23,18 @@ public final class Uris {
 
   /** The address with a parameter, which takes the place of those of the same name. */
   public static URI with(URI uri, String name, String value) {
+    return with(uri, name, List.of(value));
+  }
+
+  /** The address with a parameter that has several values. */
+  public static URI with(URI uri, String name, List<String> values) {
     List<String> parameters = new ArrayList<>();
     for (String parameter : parameters(uri)) {
       if (!name(parameter).equals(name)) {
         parameters.add(parameter);
       }
     }
-    parameters.add(encoded(name) + "=" + encoded(value));
+    values.forEach(value -> parameters.add(encoded(name) + "=" + encoded(value)));
     return withQuery(uri, String.join("&", parameters));
   }
 

@@ -1,11 +1,12 @@
 package dev.purlin.io.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -19,8 +20,8 @@ import dev.purlin.io.http.StatusAction;
 import dev.purlin.io.http.StatusRules;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PBegin;
@@ -84,9 +85,11 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
           @Nullable String path,
       @Parameter(value = "The method of the requests.", defaultValue = "get") HttpMethod method,
       @Parameter(
-              value = "Parameters of the query, by their names; {field} as in the path.",
-              defaultValue = "{}")
-          Map<String, String> params,
+              value =
+                  "Parameters of the query, by their names: a value, or a list of them; {field} as in the path.",
+              absent = "none",
+              example = "{status: open}")
+          @Nullable JsonNode params,
       @Parameter(value = "Headers of the requests, by their names.", defaultValue = "{}")
           Map<String, String> headers,
       @Parameter(
@@ -119,10 +122,10 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
           @Nullable PaginatorParameters paginator,
       @Parameter(
               value =
-                  "With an input: fields of its rows to keep behind those of the records, by their new names.",
-              defaultValue = "{}",
+                  "With an input: fields of its rows to keep behind those of the records, as a list, or by their new names as a map.",
+              absent = "none",
               example = "{order_id: id}")
-          Map<String, String> include,
+          @Nullable JsonNode include,
       @Parameter(
               value =
                   "What becomes of requests by the status of the answer, such as 404, or 4xx: ignore takes it for an answer without records.",
@@ -250,6 +253,14 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     return configuration;
   }
 
+  private static JsonNode with(@Nullable JsonNode map, String name, String value) {
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    if (map instanceof ObjectNode before) {
+      copy.setAll(before);
+    }
+    return copy.put(name, value);
+  }
+
   private static Map<String, String> with(Map<String, String> map, String name, String value) {
     Map<String, String> copy = new LinkedHashMap<>(map);
     copy.put(name, value);
@@ -306,7 +317,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
   }
 
   private PCollection<Row> source(PBegin begin) {
-    if (!configuration.include().isEmpty()) {
+    if (configuration.include() != null) {
       throw new ConfigurationException(
           "include", "has no meaning without an input whose rows have fields to keep");
     }
@@ -330,25 +341,16 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
       throw new ConfigurationException(
           "schema", "is required with an input: what a request gives shows only when it is made");
     }
-    Schema.Builder output = Schema.builder().addFields(schema.getFields());
-    for (Map.Entry<String, String> kept : configuration.include().entrySet()) {
-      String path = "include." + kept.getKey();
-      if (!input.hasField(kept.getValue())) {
-        throw new ConfigurationException(path, Names.unknown("field", kept.getValue(), input));
-      }
-      if (schema.hasField(kept.getKey())) {
-        throw new ConfigurationException(
-            path, "the records have a field '%s' already".formatted(kept.getKey()));
-      }
-      output.addField(Schema.Field.of(kept.getKey(), input.getField(kept.getValue()).getType()));
-    }
+    JsonNode include =
+        configuration.include() == null
+            ? JsonNodeFactory.instance.arrayNode()
+            : configuration.include();
+    Included included = Included.of(include, input, schema);
     RestFn.Rows made = rows(schema);
-    Schema whole = output.build();
-    ReadForRowsFn read =
-        new ReadForRowsFn(plan, made, List.copyOf(configuration.include().values()), whole);
+    ReadForRowsFn read = new ReadForRowsFn(plan, made, included.fields(), included.schema());
     return step()
         .apply("Rows", parents, read, RestFn.ROWS, RestFn.REJECTED, made.rejector())
-        .setRowSchema(whole);
+        .setRowSchema(included.schema());
   }
 
   /** ReadFromRest's door to pipeline files and other SDKs. */
@@ -356,6 +358,11 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
   public static final class Provider extends RowTransformProvider<Configuration> {
     public Provider() {
       super(Configuration.class, Inputs.ANY, ReadFromRest::new);
+    }
+
+    @Override
+    public Set<String> writtenParameters() {
+      return Set.of("params");
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -39,7 +38,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 record RequestTemplate(
     HttpMethod method,
     String address,
-    Map<String, String> params,
+    Map<String, List<String>> params,
     Map<String, String> headers,
     @Nullable String body)
     implements Serializable {
@@ -72,7 +71,7 @@ record RequestTemplate(
         new RequestTemplate(
             configuration.method(),
             join(configuration.url(), configuration.path()),
-            new LinkedHashMap<>(configuration.params()),
+            QueryParameters.of(configuration.params()),
             headers,
             JsonParameter.text(configuration.body()));
     template.check(input);
@@ -137,15 +136,15 @@ record RequestTemplate(
     List<String> secrets = new ArrayList<>();
     headers.forEach(
         (name, value) -> {
-          if (isSecret(name)) {
+          if (SecretNames.matches(name)) {
             secrets.add(value);
             secrets.add(value.substring(value.indexOf(' ') + 1));
           }
         });
     params.forEach(
-        (name, value) -> {
+        (name, values) -> {
           if (SecretNames.matches(name)) {
-            secrets.add(value);
+            secrets.addAll(values);
           }
         });
     secrets.addAll(Uris.secrets(URI.create(PLACEHOLDER.matcher(address).replaceAll("x"))));
@@ -154,10 +153,6 @@ record RequestTemplate(
       addSecrets(json, secrets);
     }
     return secrets;
-  }
-
-  private static boolean isSecret(String header) {
-    return SecretNames.matches(header) || header.toLowerCase(Locale.ROOT).equals("cookie");
   }
 
   private static void addSecrets(JsonNode node, List<String> secrets) {
@@ -209,8 +204,8 @@ record RequestTemplate(
 
   private HttpCall call(String at, UnaryOperator<String> fill, @Nullable String content) {
     URI uri = URI.create(at);
-    for (Map.Entry<String, String> param : params.entrySet()) {
-      uri = Uris.with(uri, param.getKey(), fill.apply(param.getValue()));
+    for (Map.Entry<String, List<String>> param : params.entrySet()) {
+      uri = Uris.with(uri, param.getKey(), param.getValue().stream().map(fill).toList());
     }
     return new HttpCall(method, uri, headers, content);
   }

@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
@@ -581,6 +583,20 @@ public class ReadFromRestTest {
     wrong(
         "include: has no meaning without an input whose rows have fields to keep",
         read -> read.withIncluded("a", "b"));
+    wrong(
+        "params.a: expected a text, a number, a boolean, or a list of these\n"
+            + "params.b: expected a text, a number, a boolean, or a list of these",
+        read ->
+            read.withConfiguration(
+                read.configuration().withParams(parsed("{\"a\":null,\"b\":{},\"c\":[1.50]}"))));
+  }
+
+  private static JsonNode parsed(String json) {
+    try {
+      return JsonRows.parse(json);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void wrong(String message, UnaryOperator<ReadFromRest> change) {
