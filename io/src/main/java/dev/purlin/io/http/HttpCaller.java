@@ -5,6 +5,9 @@ import dev.purlin.core.secret.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLException;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a server until it answers: with credentials, no faster than is allowed, and again where that
@@ -27,6 +32,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * No message has a secret in it, not even one that the server repeats. Serves one thread.
  */
 public final class HttpCaller {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpCaller.class);
   private static final int MOST_OF_REASON = 300;
 
   private final HttpSettings settings;
@@ -89,7 +95,7 @@ public final class HttpCaller {
       Optional<Duration> asked = Optional.empty();
       HttpCall authorized = credentials == null ? call : credentials.authorize(call);
       try {
-        keepPace();
+        keepPace(call);
         HttpAnswer answer = transport.send(authorized);
         boolean returned = false;
         try {
@@ -158,7 +164,14 @@ public final class HttpCaller {
                       Transport.seconds(settings.maxWait()))),
           null);
     }
-    sleep(call, asked.orElseGet(() -> delays.backoff(failures)));
+    Duration wait = asked.orElseGet(() -> delays.backoff(failures));
+    LOG.warn(
+        "{}; asking again in {} s ({} of {})",
+        mask("'%s' %s".formatted(call, reason)),
+        Transport.seconds(wait),
+        failures,
+        settings.maxRetries());
+    sleep(call, wait);
   }
 
   private void sleep(HttpCall call, Duration duration) {
@@ -169,14 +182,18 @@ public final class HttpCaller {
     }
   }
 
-  /** Waits for the budget of our own, and for the server's if it has said that it is used up. */
-  private void keepPace() throws InterruptedIOException {
+  /** Waits for the server's budget if it has said that it is used up, and for that of our own. */
+  private void keepPace(HttpCall call) throws InterruptedIOException {
     Instant now = waiting.now();
     if (notBefore.isAfter(now)) {
       waiting.sleep(Duration.between(now, notBefore));
-      now = waiting.now();
     }
-    notBefore = settings.between() == null ? Instant.MIN : now.plus(settings.between());
+    if (settings.between() != null) {
+      Duration wait = Pace.of(call.uri(), settings.between(), waiting).reserve(waiting.now());
+      if (!wait.isZero()) {
+        waiting.sleep(wait);
+      }
+    }
   }
 
   private void heed(HttpAnswer answer) {
@@ -218,7 +235,16 @@ public final class HttpCaller {
     }
   }
 
+  /** Java's client says nothing where there is no connection. */
   private static String describe(IOException failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof UnresolvedAddressException || e instanceof UnknownHostException) {
+        return "there is no host of that name";
+      }
+    }
+    if (failure instanceof ConnectException) {
+      return "the server takes no connection";
+    }
     for (Throwable e = failure; e != null; e = e.getCause()) {
       if (e.getMessage() != null && !e.getMessage().isBlank()) {
         return e.getMessage();

@@ -44,8 +44,9 @@ public record HttpParameters(
         double maxWaitSeconds,
     @Parameter(
             value =
-                "How many requests to send a second at most. With a limit, pages are read one after"
-                    + " the other.",
+                "How many requests to send to the server a second at most; pages are then read one"
+                    + " after the other. With an input and several worker processes, each has this"
+                    + " limit.",
             absent = "no limit",
             min = 0)
         @Nullable Double rateLimit,

@@ -3,7 +3,7 @@ package dev.purlin.io.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.io.http.HttpCall;
 import dev.purlin.io.http.Uris;
@@ -47,8 +47,8 @@ record CallParameter(String name, ParameterPlace place) implements Serializable 
     } catch (JsonProcessingException e) {
       // Told below.
     }
-    throw PurlinException.user(
-        "body: '%s' cannot be set in it; with location: body, a JSON object is expected"
-            .formatted(name));
+    throw new ConfigurationException(
+        "body",
+        "'%s' cannot be set in it; with location: body, a JSON object is expected".formatted(name));
   }
 }

@@ -165,6 +165,12 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
         configuration.onStatus() == null
             ? StatusRules.DEFAULT
             : StatusRules.of("on_status", configuration.onStatus());
+    if (paginator != null
+        && paginator.location() == ParameterPlace.BODY
+        && configuration.method() != HttpMethod.POST) {
+      throw new ConfigurationException(
+          "paginator.location", "body has no meaning with method get; expected query");
+    }
     boolean looksBeside = !paging.watched().isEmpty() || !stops.watched().isEmpty();
     if (records.segments().isEmpty() && looksBeside) {
       throw new ConfigurationException(
@@ -322,6 +328,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
           "include", "has no meaning without an input whose rows have fields to keep");
     }
     RestPlan plan = plan(null);
+    paging.first(plan.template().call()); // Says now if the body cannot take the page.
     Schema declared = declared();
     Schema schema =
         declared == null ? RestSample.infer(plan, configuration.sampleSize()) : declared;

@@ -583,6 +583,16 @@ public class ReadFromRestTest {
     wrong(
         "include: has no meaning without an input whose rows have fields to keep",
         read -> read.withIncluded("a", "b"));
+    PaginatorParameters inBody = PaginatorParameters.pageNumber().withLocation(ParameterPlace.BODY);
+    wrong(
+        "paginator.location: body has no meaning with method get; expected query",
+        read -> read.withPaginator(inBody));
+    wrong(
+        "body: 'page' cannot be set in it; with location: body, a JSON object is expected",
+        read -> read.withPost(parsed("[1]")).withPaginator(inBody));
+    wrong(
+        "body: has no meaning with method get; expected post",
+        read -> read.withConfiguration(read.configuration().withBody(parsed("{}"))));
     wrong(
         "params.a: expected a text, a number, a boolean, or a list of these\n"
             + "params.b: expected a text, a number, a boolean, or a list of these",
