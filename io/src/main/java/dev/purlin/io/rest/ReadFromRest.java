@@ -46,11 +46,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * the row's {@code id}, and {@code include} keeps fields of the row beside those of its records.
  *
  * <p><b>Schemas.</b> A record is an element of the array at {@code records}, or the object there.
- * Without a {@code schema}, the first 1,000 records tell the fields and their types (see {@link
- * dev.purlin.core.type.JsonInference}), every field nullable: their pages are then asked for once
- * more when the pipeline runs. With one, fields that it does not name are passed over, unless it
- * says {@code additionalProperties: false}; fields that are missing are null. With an input, the
- * schema must be declared.
+ * Of a record that is itself an array, as in spreadsheets, the values go to the declared fields one
+ * after the other; those that it lacks are null. Without a {@code schema}, the first 1,000 records
+ * tell the fields and their types (see {@link dev.purlin.core.type.JsonInference}), every field
+ * nullable: their pages are then asked for once more when the pipeline runs. With one, fields that
+ * it does not name are passed over, unless it says {@code additionalProperties: false}; fields that
+ * are missing are null. With an input, the schema must be declared.
  *
  * <p><b>Bad input.</b> A record that does not fit the schema (or, where it was inferred, has a
  * field that the sample did not) is refused with address, page, index, field, value and reason; its
@@ -98,7 +99,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
           @Nullable JsonNode body,
       @Parameter(
               value =
-                  "The path of the records in a response, such as data.items or /data/items: an array of them, or one.",
+                  "The path of the records in a response, such as data.items or /data/items: an array of them, or one. Of records that are arrays, the values go to the fields of the schema one after the other.",
               absent = "the response itself",
               example = "data.items")
           @Nullable String records,
@@ -128,7 +129,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
           @Nullable JsonNode include,
       @Parameter(
               value =
-                  "What becomes of requests by the status of the answer, such as 404, or 4xx: ignore takes it for an answer without records.",
+                  "What becomes of a request by the status of its answer, such as 404, or 4xx: fail, retry, or ignore, which takes it for an answer without records.",
               absent = "retry for 408, 425, 429 and 5xx, fail for others but 2xx",
               example = "{404: ignore}")
           @Nullable Map<String, StatusAction> onStatus,
@@ -165,18 +166,6 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
         configuration.onStatus() == null
             ? StatusRules.DEFAULT
             : StatusRules.of("on_status", configuration.onStatus());
-    if (paginator != null
-        && paginator.location() == ParameterPlace.BODY
-        && configuration.method() != HttpMethod.POST) {
-      throw new ConfigurationException(
-          "paginator.location", "body has no meaning with method get; expected query");
-    }
-    boolean looksBeside = !paging.watched().isEmpty() || !stops.watched().isEmpty();
-    if (records.segments().isEmpty() && looksBeside) {
-      throw new ConfigurationException(
-          "records",
-          "is required here: if the response itself is the records, there is nothing beside them that the paginator could look at");
-    }
   }
 
   /** Reads what is at an address: records, or one. */
@@ -295,7 +284,25 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     return source(PBegin.in(input.getPipeline()));
   }
 
+  /** Combinations are checked here, so that parameters can be set in any order. */
+  private void checkPaging() {
+    PaginatorParameters paginator = configuration.paginator();
+    if (paginator != null
+        && paginator.location() == ParameterPlace.BODY
+        && configuration.method() != HttpMethod.POST) {
+      throw new ConfigurationException(
+          "paginator.location", "body has no meaning with method get; expected query");
+    }
+    boolean looksBeside = !paging.watched().isEmpty() || !stops.watched().isEmpty();
+    if (records.segments().isEmpty() && looksBeside) {
+      throw new ConfigurationException(
+          "records",
+          "is required here: if the response itself is the records, there is nothing beside them that the paginator could look at");
+    }
+  }
+
   private RestPlan plan(@Nullable Schema input) {
+    checkPaging();
     return new RestPlan(
         RequestTemplate.of(configuration, input),
         records,

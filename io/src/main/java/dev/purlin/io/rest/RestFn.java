@@ -1,11 +1,19 @@
 package dev.purlin.io.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.type.JsonRowReader;
+import dev.purlin.core.type.JsonRows;
 import dev.purlin.core.type.UnfitJsonException;
 import java.io.Serializable;
+import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;
@@ -83,15 +91,52 @@ abstract class RestFn<InputT> extends DoFn<InputT, Row> {
       counted();
       Row row;
       try {
-        row = records().read(json);
+        row = json.startsWith("[") ? positional(json) : records().read(json);
+      } catch (RowRejection e) {
+        reject(json, page, number, index, e.rejection());
+        return;
       } catch (UnfitJsonException e) {
-        String message = "%s (record %d of page %d)".formatted(e.getMessage(), index, number);
-        Rejection rejection = new Rejection(message, e.path(), e.value(), page, 0, 0);
-        rows.rejector().reject(json, rejection, rows.counts(), outputs.get(REJECTED));
+        reject(json, page, number, index, Rejection.of(e.getMessage(), e.path(), e.value()));
         return;
       }
       outputs.get(ROWS).output(completed(row));
       rows.counts().written();
+    }
+
+    private void reject(String json, String page, long number, long index, Rejection why) {
+      String message = "%s (record %d of page %d)".formatted(why.message(), index, number);
+      rows.rejector()
+          .reject(
+              json,
+              new Rejection(message, why.field(), why.value(), page, 0, 0),
+              rows.counts(),
+              outputs.get(REJECTED));
+    }
+
+    /** The row of a record without names. */
+    private Row positional(String json) throws UnfitJsonException, RowRejection {
+      JsonNode values = parsed(json);
+      List<String> names = rows.schema().getFieldNames();
+      if (values.size() > names.size()) {
+        throw new RowRejection(
+            Rejection.of(
+                "has %d values, but the schema %d fields".formatted(values.size(), names.size()),
+                null,
+                null));
+      }
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      for (int i = 0; i < values.size(); i++) {
+        object.set(names.get(i), values.get(i));
+      }
+      return records().read(object);
+    }
+
+    private JsonNode parsed(String json) {
+      try {
+        return JsonRows.parse(json);
+      } catch (JsonProcessingException e) {
+        throw PurlinException.internal("a record was read as JSON, but is none", e);
+      }
     }
 
     void counted() {

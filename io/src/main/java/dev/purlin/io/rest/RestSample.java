@@ -34,7 +34,7 @@ final class RestSample implements RecordSink {
           sample.records == 0
               ? "%s has no records to infer a schema from; declare the schema"
                   .formatted(reader.shown(first))
-              : "none of the first %d records of %s is a JSON object; name another path in records, or declare the schema"
+              : "none of the first %d records of %s is a JSON object; name another path in records, or declare the schema, whose fields the values of an array go to"
                   .formatted(sample.records, reader.shown(first)));
     }
     return sample.inference.nullableSchema();

@@ -166,7 +166,7 @@ public final class ApiServer extends ExternalResource {
   }
 
   /** Answers with these, one after the other; the last one from then on. */
-  public void answer(Response... responses) {
+  public void answerInTurn(Response... responses) {
     List<Response> left = new ArrayList<>(List.of(responses));
     answer(request -> left.size() > 1 ? left.remove(0) : left.get(0));
   }

@@ -19,6 +19,7 @@ import dev.purlin.core.secret.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ public class HttpCallerTest {
 
   @Test
   public void waitsLongerEachTimeAndGivesUp() {
-    server.answer(status(503, "<h1>Busy</h1>\n  come\tback"));
+    server.answerInTurn(status(503, "<h1>Busy</h1>\n  come\tback"));
     assertThat(
         failure(Category.OUTSIDE),
         is("'GET URL/a' answers 503: <h1>Busy</h1> come back; it was asked 6 times"));
@@ -106,7 +107,7 @@ public class HttpCallerTest {
 
   @Test
   public void waitsAsLongAsTheServerSays() throws IOException {
-    server.answer(
+    server.answerInTurn(
         status(429, "").with("Retry-After", "7"),
         status(503, "").with("Retry-After", "Sat, 28 Nov 2026 12:01:00 GMT"),
         status(403, "").with("X-RateLimit-Remaining", "0").with("X-RateLimit-Reset", "9"),
@@ -127,7 +128,7 @@ public class HttpCallerTest {
 
   @Test
   public void doesNotWaitForever() {
-    server.answer(status(429, "slow down").with("Retry-After", "3600"));
+    server.answerInTurn(status(429, "slow down").with("Retry-After", "3600"));
     assertThat(
         failure(Category.OUTSIDE),
         is(
@@ -139,7 +140,7 @@ public class HttpCallerTest {
   @Test
   public void keepsToItsOwnBudget() throws IOException {
     parameters = parameters.withRateLimit(4.0);
-    server.answer(json("1"));
+    server.answerInTurn(json("1"));
     for (int i = 0; i < 3; i++) {
       text("/a");
     }
@@ -160,7 +161,7 @@ public class HttpCallerTest {
 
   @Test
   public void asksAgainWhenAnAnswerBreaksOff() throws IOException {
-    server.answer(broken("[1,2"), broken(""), json("[1,2]"));
+    server.answerInTurn(broken("[1,2"), broken(""), json("[1,2]"));
     assertThat(text("/a"), is("[1,2]"));
     assertThat(server.log(), is(List.of("GET /a", "GET /a", "GET /a")));
   }
@@ -168,7 +169,7 @@ public class HttpCallerTest {
   @Test
   public void saysWhatBroke() {
     parameters = parameters.withMaxRetries(1);
-    server.answer(broken("[1,2"));
+    server.answerInTurn(broken("[1,2"));
     assertThat(
         failure(Category.OUTSIDE),
         is(
@@ -193,7 +194,7 @@ public class HttpCallerTest {
           awaitEnd(end);
           exchange.close();
         };
-    server.answer(stalls, silent);
+    server.answerInTurn(stalls, silent);
     assertThat(
         failure(Category.OUTSIDE),
         is("'GET URL/a' cannot be read: nothing arrived for 0.3 s; it was asked 2 times"));
@@ -215,11 +216,12 @@ public class HttpCallerTest {
             "on_status",
             Map.of(
                 "404", StatusAction.IGNORE, "5xx", StatusAction.FAIL, "409", StatusAction.RETRY));
-    server.answer(status(404, "gone"), status(409, "locked"), json("1"), status(500, "broken"));
+    server.answerInTurn(
+        status(404, "gone"), status(409, "locked"), json("1"), status(500, "broken"));
     assertThat(text("/a"), is(nullValue()));
     assertThat(text("/a"), is("1"));
     assertThat(failure(Category.USER), is("'GET URL/a' answers 500: broken"));
-    server.answer(status(404, "gone"));
+    server.answerInTurn(status(404, "gone"));
     rules = StatusRules.DEFAULT;
     assertThat(
         failure(Category.USER),
@@ -228,7 +230,7 @@ public class HttpCallerTest {
 
   @Test
   public void provesWhoAsks() throws IOException {
-    server.answer(json("1"));
+    server.answerInTurn(json("1"));
     auth = AuthParameters.basic("u", "p:ä").auth();
     text("/a");
     assertThat(server.requests().get(0).headers().get("Authorization"), is("Basic dTpwOsOk"));
@@ -304,21 +306,21 @@ public class HttpCallerTest {
   @Test
   public void saysThatThereIsNoToken() {
     auth = AuthParameters.clientCredentials(server.url() + "/token", "id", "hush-hush").auth();
-    server.answer(json("{\"hush-hush\":1}"));
+    server.answerInTurn(json("{\"hush-hush\":1}"));
     assertThat(
         failure(Category.USER),
         is("'POST URL/token' gives no token: its answer has no access_token"));
-    server.answer(json("hush-hush"));
+    server.answerInTurn(json("hush-hush"));
     assertThat(
         failure(Category.USER), is("'POST URL/token' gives no token: its answer is not JSON"));
-    server.answer(status(400, "bad client_secret=hush-hush"));
+    server.answerInTurn(status(400, "bad client_secret=hush-hush"));
     assertThat(failure(Category.USER), is("'POST URL/token' answers 400: bad client_secret=****"));
   }
 
   @Test
   public void followsRedirectionsButTellsOtherServersNothing() throws IOException {
     auth = new HttpAuth.Bearer("hush-hush");
-    other.answer(json("far"));
+    other.answerInTurn(json("far"));
     server.answer(
         request ->
             switch (request.path()) {
@@ -352,7 +354,7 @@ public class HttpCallerTest {
     try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
       gzip.write("grün".getBytes(StandardCharsets.UTF_8));
     }
-    server.answer(
+    server.answerInTurn(
         bytes(200, compressed.toByteArray()).with("Content-Encoding", "gzip"),
         bytes(200, "grün".getBytes(StandardCharsets.ISO_8859_1))
             .with("Content-Type", "text/plain; charset=\"ISO-8859-1\""));
@@ -366,7 +368,7 @@ public class HttpCallerTest {
     parameters = parameters.withMaxResponseMegabytes(3);
     List<Path> before = spools();
     byte[] large = "x".repeat((3 << 20) - 1).getBytes(StandardCharsets.UTF_8);
-    server.answer(
+    server.answerInTurn(
         bytes(200, large), bytes(200, "x".repeat((3 << 20) + 1).getBytes(StandardCharsets.UTF_8)));
     caller = new HttpCaller(HttpSettings.of(parameters), auth, secrets, time);
     try (HttpAnswer answer = caller.send(get("/a"), rules)) {
@@ -401,7 +403,7 @@ public class HttpCallerTest {
         gzip.write(new byte[1 << 20]);
       }
     }
-    server.answer(bytes(200, compressed.toByteArray()).with("Content-Encoding", "gzip"));
+    server.answerInTurn(bytes(200, compressed.toByteArray()).with("Content-Encoding", "gzip"));
     assertThat(
         assertThrows(IOException.class, () -> text("/a")).getMessage(),
         startsWith("the response is larger than 1 MB"));
@@ -424,7 +426,7 @@ public class HttpCallerTest {
   public void readsARefusalOfAServerThatIsNotThere() throws IOException {
     parameters = parameters.withMaxRetries(0);
     String gone;
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+    try (ServerSocket socket = new ServerSocket(0)) {
       gone = "http://localhost:" + socket.getLocalPort();
     }
     HttpCall call = new HttpCall(HttpMethod.GET, URI.create(gone), Map.of(), null);

@@ -11,6 +11,7 @@ import dev.purlin.core.secret.Secrets;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -66,7 +67,7 @@ public class TruststoreTest {
                 PASSWORD)
             .redirectErrorStream(true)
             .start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(output, process.waitFor(), is(0));
     return store;
   }
@@ -80,7 +81,7 @@ public class TruststoreTest {
   }
 
   private static int status(Map<String, Object> parameters) throws IOException {
-    server.answer(ApiServer.json("[]"));
+    server.answerInTurn(ApiServer.json("[]"));
     HttpSettings settings =
         HttpSettings.of(ParameterSet.of(HttpParameters.class).given(parameters));
     HttpCall call = new HttpCall(HttpMethod.GET, URI.create(server.url()), Map.of(), null);

@@ -12,6 +12,8 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.io.http.ApiServer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.PipelineResult;
@@ -39,7 +41,7 @@ public class ReadForRowsTest {
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
   private PCollection<Row> orders(Object... values) {
-    java.util.List<Row> rows = new java.util.ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     for (int i = 0; i < values.length; i += 2) {
       rows.add(Row.withSchema(ORDER).addValues(values[i], values[i + 1]).build());
     }
@@ -140,7 +142,7 @@ public class ReadForRowsTest {
 
   @Test
   public void putsValuesIntoTheBody() throws Exception {
-    server.answer(json("{\"sku\":\"x\"}"));
+    server.answerInTurn(json("{\"sku\":\"x\"}"));
     ReadFromRest read =
         ReadFromRest.from(server.url())
             .withSchema(LINE)

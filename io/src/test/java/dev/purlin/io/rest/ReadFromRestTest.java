@@ -104,7 +104,7 @@ public class ReadFromRestTest {
 
   @Test
   public void readsOnePageWithTheTypesOfTheSample() {
-    server.answer(json("[{\"id\":1,\"name\":\"Ann\"},{\"id\":2,\"tags\":[\"a\"]}]"));
+    server.answerInTurn(json("[{\"id\":1,\"name\":\"Ann\"},{\"id\":2,\"tags\":[\"a\"]}]"));
     PCollection<Row> rows = pipeline.apply(ReadFromRest.from(server.url() + "/people?x=1"));
     Schema schema =
         Schema.builder()
@@ -124,7 +124,7 @@ public class ReadFromRestTest {
 
   @Test
   public void readsOneRecord() {
-    server.answer(json("{\"data\":{\"id\":7}}"));
+    server.answerInTurn(json("{\"data\":{\"id\":7}}"));
     reads(ReadFromRest.from(server.url()).withRecords("data").withSchema(ID), 7, 8);
   }
 
@@ -221,7 +221,7 @@ public class ReadFromRestTest {
 
   @Test
   public void followsCursorsInAHeaderAndSendsThemInTheBody() throws Exception {
-    server.answer(page(0, 2, "").with("X-Next", "c2"), page(2, 3, ""));
+    server.answerInTurn(page(0, 2, "").with("X-Next", "c2"), page(2, 3, ""));
     PaginatorParameters paginator =
         PaginatorParameters.cursor("")
             .withCursorPath(null)
@@ -242,7 +242,7 @@ public class ReadFromRestTest {
 
   @Test
   public void followsAddressesInTheBody() {
-    server.answer(
+    server.answerInTurn(
         page(0, 1, "\"next\":\"?p=2\""),
         page(1, 2, "\"next\":\"/other/p?=3\""),
         page(2, 3, "\"next\":\"" + server.url() + "/last\""),
@@ -254,7 +254,7 @@ public class ReadFromRestTest {
 
   @Test
   public void followsLinkHeaders() {
-    server.answer(
+    server.answerInTurn(
         json(records(0, 2)).with("Link", "</items?p=1>; rel=\"prev\", </items?p=2>; rel=\"next\""),
         json(records(2, 3)).with("Link", "</items?p=1>; rel=\"prev\""));
     reads(
@@ -268,7 +268,7 @@ public class ReadFromRestTest {
 
   @Test
   public void doublesNoRowWhenPagesBreakOffAndServersAreBusy() {
-    server.answer(
+    server.answerInTurn(
         page(0, 2, "\"next\":\"/p2\""),
         broken("{\"meta\":{\"next\":null},\"data\":" + records(2, 50)),
         status(429, "").with("Retry-After", "0"),
@@ -309,7 +309,7 @@ public class ReadFromRestTest {
 
   @Test
   public void rejectsRecordsThatDoNotFit() {
-    server.answer(
+    server.answerInTurn(
         page(0, 1, "\"next\":\"/p2?token=secret\""),
         json(
             "{\"data\":[{\"id\":1},{\"id\":\"x\",\"a\":{\"b\":[1.50,null]}},{\"id\":2.5},7],"
@@ -355,6 +355,61 @@ public class ReadFromRestTest {
   }
 
   @Test
+  public void readsRecordsThatAreArraysByPosition() {
+    server.answerInTurn(json("{\"values\":[[1,\"a\"],[2],[],[3,\"b\",true],[\"x\"]]}"));
+    Schema schema =
+        Schema.builder().addNullableInt64Field("id").addNullableStringField("name").build();
+    Rejects rejects = Rejects.collect();
+    PAssert.that(
+            pipeline.apply(
+                ReadFromRest.from(server.url())
+                    .withRecords("values")
+                    .withSchema(schema)
+                    .withRejects(rejects)))
+        .containsInAnyOrder(
+            Row.withSchema(schema).addValues(1L, "a").build(),
+            Row.withSchema(schema).addValues(2L, null).build(),
+            Row.withSchema(schema).addValues(null, null).build());
+    Schema rejected = Rejects.schema(FieldType.STRING);
+    PAssert.that(rejects.rows())
+        .containsInAnyOrder(
+            Row.withSchema(rejected)
+                .addValues(
+                    "[3,\"b\",true]",
+                    "has 3 values, but the schema 2 fields (record 4 of page 1)",
+                    null,
+                    null,
+                    server.url(),
+                    null,
+                    null)
+                .build(),
+            Row.withSchema(rejected)
+                .addValues(
+                    "[\"x\"]",
+                    "expected BIGINT, found the text 'x' (record 5 of page 1)",
+                    "id",
+                    "x",
+                    server.url(),
+                    null,
+                    null)
+                .build());
+    pipeline.run();
+    assertThat(
+        failure(ReadFromRest.from(server.url()).withRecords("values")),
+        is(
+            "none of the first 5 records of 'GET URL' (page 1) is a JSON object; name another path"
+                + " in records, or declare the schema, whose fields the values of an array go to"));
+  }
+
+  @Test
+  public void saysThatThereIsNothingToInferFrom() {
+    server.answerInTurn(json("[]"));
+    assertThat(
+        failure(ReadFromRest.from(server.url())),
+        is("'GET URL' (page 1) has no records to infer a schema from; declare the schema"));
+  }
+
+  @Test
   public void collectsRejectedRecordsOfPagesInParallel() {
     server.answer(
         request -> {
@@ -379,7 +434,7 @@ public class ReadFromRestTest {
 
   @Test
   public void failsWhereOnePageComesTwice() {
-    server.answer(page(0, 2, ""));
+    server.answerInTurn(page(0, 2, ""));
     String reason =
         "(page 2) has the same records as page 1: one of them was read twice, or the server does"
             + " not heed which page it is asked for; check paginator.param, or set"
@@ -387,7 +442,7 @@ public class ReadFromRestTest {
     assertThat(
         failure(PaginatorParameters.pageNumber().withParam("p")),
         is("'GET URL/items?p=2' " + reason));
-    server.answer(page(0, 2, "\"total\":4"));
+    server.answerInTurn(page(0, 2, "\"total\":4"));
     assertThat(
         failure(PaginatorParameters.pageNumber().withTotalPath("meta.total")),
         is("'URL/items' " + reason));
@@ -395,7 +450,7 @@ public class ReadFromRestTest {
 
   @Test
   public void readsEqualPagesIfTheyAreAllowed() {
-    server.answer(page(5, 6, "\"next\":\"/b\""), page(5, 6, ""));
+    server.answerInTurn(page(5, 6, "\"next\":\"/b\""), page(5, 6, ""));
     PaginatorParameters paginator =
         PaginatorParameters.nextUrl("meta.next").withAllowRepeatedPages(true);
     PAssert.that(pipeline.apply(api(paginator)))
@@ -441,7 +496,7 @@ public class ReadFromRestTest {
         is(
             "'GET URL/items?page=3' (page 3) says that there are more pages, but has not a record"
                 + " that leads to them"));
-    server.answer(page(0, 2, "\"next\":\"/b\",\"total\":4"), page(2, 3, "\"total\":4"));
+    server.answerInTurn(page(0, 2, "\"next\":\"/b\",\"total\":4"), page(2, 3, "\"total\":4"));
     assertThat(
         failure(PaginatorParameters.nextUrl("meta.next").withTotalPath("meta.total")),
         is(
@@ -454,11 +509,10 @@ public class ReadFromRestTest {
             "'GET URL/items?page=2' (page 2) says that there are 4 records, but its 2 pages have 5: "
                 + missed));
     server.answer(
-        request ->
-            page(
-                request.number("page", 1) * 2,
-                request.number("page", 1) * 2 + 2,
-                "\"total\":%d".formatted(3 + request.number("page", 1))));
+        request -> {
+          long page = request.number("page", 1);
+          return page(2 * page, 2 * page + 2, "\"total\":%d".formatted(3 + page));
+        });
     assertThat(
         failure(numbers),
         is(
@@ -468,7 +522,7 @@ public class ReadFromRestTest {
 
   @Test
   public void failsWhereAFlagPromisesMoreThanThereIs() {
-    server.answer(page(0, 2, "\"more\":true"));
+    server.answerInTurn(page(0, 2, "\"more\":true"));
     assertThat(
         failure(PaginatorParameters.cursor("meta.next").withHasMorePath("meta.more")),
         is(
@@ -487,37 +541,37 @@ public class ReadFromRestTest {
   @Test
   public void failsWhereAResponseIsNotWhatItShouldBe() {
     PaginatorParameters single = PaginatorParameters.single();
-    server.answer(json("{\"meta\":{},\"items\":[]}"));
+    server.answerInTurn(json("{\"meta\":{},\"items\":[]}"));
     assertThat(
         failure(single),
         is(
             "'GET URL/items' (page 1): there is nothing at 'data', where the records are to be; at"
                 + " the top there is items, meta. Name another path in records, or set"
                 + " allow_no_records if the API leaves it out when there are none"));
-    server.answer(json("{\"data\":\"none\"}"));
+    server.answerInTurn(json("{\"data\":\"none\"}"));
     assertThat(
         failure(single),
         is(
             "'GET URL/items' (page 1): 'data' is a text; expected an array of records, or one"
                 + " record"));
-    server.answer(json("{\"data\":[{\"id\":1},\n{\"id\":2}, oops"));
+    server.answerInTurn(json("{\"data\":[{\"id\":1},\n{\"id\":2}, oops"));
     assertThat(
         failure(single),
         containsString(
             "'GET URL/items' (page 1) cannot be read to its end: behind record 2, line 2, column"));
-    server.answer(json("{\"data\":[{\"id\":1}],\"data\":[]}"));
+    server.answerInTurn(json("{\"data\":[{\"id\":1}],\"data\":[]}"));
     assertThat(failure(single), containsString("'data' stands twice in the response"));
-    server.answer(status(200, "<html>log in</html>").with("Content-Type", "text/html"));
+    server.answerInTurn(status(200, "<html>log in</html>").with("Content-Type", "text/html"));
     assertThat(
         failure(single),
         containsString("'GET URL/items' (page 1): is not JSON but 'text/html': Unexpected"));
-    server.answer(json("{\"data\":[]} {}"));
+    server.answerInTurn(json("{\"data\":[]} {}"));
     assertThat(failure(single), containsString("there is more behind the JSON value"));
   }
 
   @Test
   public void readsNothingWhereThatIsAllowed() {
-    server.answer(json("{\"meta\":{}}"));
+    server.answerInTurn(json("{\"meta\":{}}"));
     ReadFromRest read = api(PaginatorParameters.single());
     PAssert.that(
             pipeline.apply(read.withConfiguration(read.configuration().withAllowNoRecords(true))))
@@ -527,8 +581,8 @@ public class ReadFromRestTest {
 
   @Test
   public void keepsCredentialsFromOtherServers() {
-    other.answer(page(2, 4, ""));
-    server.answer(page(0, 2, "\"next\":\"" + other.url() + "/b?api_key=x\""));
+    other.answerInTurn(page(2, 4, ""));
+    server.answerInTurn(page(0, 2, "\"next\":\"" + other.url() + "/b?api_key=x\""));
     PaginatorParameters paginator = PaginatorParameters.nextUrl("meta.next");
     String expected =
         "'GET URL/items' (page 1) names as its next page 'OTHER/b?api_key=****', on another server,"
@@ -620,7 +674,7 @@ public class ReadFromRestTest {
 
   @Test
   public void standsBehindBeamsDoorForOtherSdks() {
-    server.answer(json("[{\"id\":7}]"));
+    server.answerInTurn(json("[{\"id\":7}]"));
     ReadFromRest.Provider provider = new ReadFromRest.Provider();
     assertThat(provider.identifier(), is("purlin:schematransform:read_from_rest:v1"));
     Schema schema = Schema.builder().addStringField("url").build();

@@ -67,7 +67,7 @@ public class WebApiTest {
               .toString();
       body = "{\"data\": %s, \"total\": %d}".formatted(orders, ORDERS);
     } else {
-      int order = Integer.parseInt(asked.split("/")[3]);
+      int order = Integer.parseInt(asked.split("/", -1)[3]);
       body =
           IntStream.range(0, order % 3)
               .mapToObj("{\"sku\": \"s%d\"}"::formatted)
