@@ -42,7 +42,7 @@ final class Delays {
   /** The wait after so many failures where the server says nothing. */
   Duration backoff(int failures) {
     double nanos = (double) first.toNanos() * Math.pow(2, Math.min(failures - 1, MOST_DOUBLINGS));
-    double capped = Math.min(nanos, longest.toNanos());
+    double capped = Math.min(nanos, (double) longest.toNanos());
     return Duration.ofNanos((long) (capped * (1 - chance.getAsDouble() / 2)));
   }
 
