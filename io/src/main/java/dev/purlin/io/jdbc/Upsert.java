@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -25,16 +24,9 @@ record Upsert(
     String statement)
     implements Serializable {
 
-  /** What PostgreSQL's driver needs to send a batch in one go, and to take text for any type. */
-  private static final Map<String, String> POSTGRES =
-      Map.of("reWriteBatchedInserts", "true", "stringtype", "unspecified");
-
   static Upsert of(StagedLoad load) {
-    Database database = load.database();
     return new Upsert(
-        Product.of(database.url()) == Product.POSTGRESQL
-            ? database.withDefaults(POSTGRES)
-            : database,
+        load.database().withDefaults(load.dialect().upsertProperties()),
         load.table(),
         load.columns(),
         load.batchSize(),
@@ -67,7 +59,8 @@ record Upsert(
   }
 
   RowWriter writer(Connection connection) throws SQLException {
-    return new BatchWriter(connection.prepareStatement(statement), columns, false);
+    return new BatchWriter(
+        database.dialect(), connection.prepareStatement(statement), columns, false);
   }
 
   /** The key of a row: comparable, so that all workers write rows in the same order. */

@@ -55,9 +55,9 @@ public class LeftoversTest {
       String unguarded = livingLoad.dialect().fold("person__purlin_0123456789ad");
       String anothers = livingLoad.dialect().fold("person2__purlin_r0123456789ae");
       for (String table : List.of(dead, needed, unguarded, anothers, livingLoad.staging().name())) {
-        database.run("CREATE TABLE %s (id int)".formatted(Dialect.quote(table)));
+        database.run("CREATE TABLE %s (id int)".formatted(livingLoad.dialect().quote(table)));
       }
-      database.run("COMMENT ON TABLE %s IS 'needed'".formatted(Dialect.quote(needed)));
+      database.run("COMMENT ON TABLE %s IS 'needed'".formatted(livingLoad.dialect().quote(needed)));
       try (AutoCloseable guard = living.guard()) {
         List<String> removed = target.sweep();
         assertThat(removed.size(), is(1));

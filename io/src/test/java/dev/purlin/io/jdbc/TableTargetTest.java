@@ -156,7 +156,7 @@ public class TableTargetTest {
     try (CommitSession session = new CommitSession()) {
       entry = new TableTarget("A", dead).prepare(receipts, session).journal();
     }
-    database.run("TRUNCATE " + dead.staging().quoted(Dialect::quote));
+    database.run("TRUNCATE " + dead.staging().quoted(dead.dialect()::quote));
     PurlinException lost =
         assertThrows(PurlinException.class, () -> new TableTarget("A", load("a")).recover(entry));
     assertThat(

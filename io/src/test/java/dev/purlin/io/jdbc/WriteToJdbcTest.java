@@ -571,9 +571,6 @@ public class WriteToJdbcTest {
   /** A cluster that loses a machine may do again what was done already. */
   @Test
   public void appendsOnceHoweverOftenAClusterAsksForTheMerge() throws SQLException {
-    if (product.equals("h2")) {
-      return; // No server, so no cluster.
-    }
     Load load =
         Loads.of(
             ParameterSet.of(WriteToJdbc.Configuration.class)
