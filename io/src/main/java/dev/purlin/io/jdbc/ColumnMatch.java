@@ -111,7 +111,7 @@ record ColumnMatch(Schema rows, List<String> key, boolean rounding, Consumer<Str
               type.get(),
               kind.get(),
               isArray(field.getType()),
-              rounding ? null : dialect.newLimit(kind.get()),
+              rounding ? null : dialect.newLimit(kind.get(), isKey),
               isKey || !field.getType().getNullable(),
               isKey));
     }

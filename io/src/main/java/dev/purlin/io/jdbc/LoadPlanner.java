@@ -180,15 +180,17 @@ final class LoadPlanner {
         columns,
         bundle,
         clear,
-        "CREATE TABLE IF NOT EXISTS %s (%s%s)"
-            .formatted(table.quoted(dialect::quote), definitions, primaryKey),
+        "CREATE TABLE IF NOT EXISTS %s (%s%s)%s"
+            .formatted(
+                table.quoted(dialect::quote), definitions, primaryKey, dialect.tableOptions()),
         List.of(
-            "%s%s (%s, %s BIGINT NOT NULL)"
+            "%s%s (%s, %s BIGINT NOT NULL)%s"
                 .formatted(
                     dialect.createStaging(),
                     staging.quoted(dialect::quote),
                     definitions,
-                    dialect.quote(bundle))));
+                    dialect.quote(bundle),
+                    dialect.tableOptions())));
   }
 
   private String definition(LoadColumn column) {

@@ -28,7 +28,7 @@ abstract class LoadingDialect extends Dialect {
   abstract Optional<String> columnType(FieldType type, boolean key);
 
   /** What a new column of {@link #columnType} holds exactly; null if all that its field does. */
-  @Nullable ColumnLimit newLimit(ColumnKind kind) {
+  @Nullable ColumnLimit newLimit(ColumnKind kind, boolean key) {
     return null;
   }
 
@@ -40,6 +40,11 @@ abstract class LoadingDialect extends Dialect {
   /** Properties of connections that run {@link #upsert}, unless the user sets them. */
   Map<String, String> upsertProperties() {
     return loadProperties();
+  }
+
+  /** What follows the columns where tables are made. */
+  String tableOptions() {
+    return "";
   }
 
   /** The words that begin the making of a staging table. */

@@ -102,7 +102,7 @@ public final class PostgresDialect extends LoadingDialect {
 
   /** Times have microseconds; finer ones would be rounded. */
   @Override
-  @Nullable ColumnLimit newLimit(ColumnKind kind) {
+  @Nullable ColumnLimit newLimit(ColumnKind kind, boolean key) {
     return kind == ColumnKind.TIME ? ColumnLimit.of(kind, "time", 0, 6) : null;
   }
 
