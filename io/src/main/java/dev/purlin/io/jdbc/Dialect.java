@@ -120,6 +120,17 @@ public class Dialect extends SqlErrors {
   }
 
   /**
+   * The columns of a query whose driver does not know their types before it has read rows; empty if
+   * the driver knows.
+   *
+   * @param trustNotNull whether columns hold no null that declare so
+   */
+  Optional<List<ResultColumn>> describe(PreparedStatement query, boolean trustNotNull)
+      throws SQLException {
+    return Optional.empty();
+  }
+
+  /**
    * The value of a column of the current row, in the form that rows hold it.
    *
    * @throws ArithmeticException if the kind has no place for it

@@ -138,9 +138,7 @@ final class LoadPlanner {
     String bundle = bundleColumn(columns);
     List<String> makeStaging =
         new ArrayList<>(dialect.stagingLike(catalog.connection(), table.get(), staging, columns));
-    makeStaging.add(
-        "ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL"
-            .formatted(staging.quoted(dialect::quote), dialect.quote(bundle)));
+    makeStaging.add(dialect.addBundle(staging, bundle));
     String clear = mode == Mode.TRUNCATE ? dialect.clear(table.get()) : null;
     return load(table.get(), staging, columns, bundle, clear, null, makeStaging);
   }

@@ -60,6 +60,12 @@ abstract class LoadingDialect extends Dialect {
       Connection connection, TableName target, TableName staging, List<LoadColumn> columns)
       throws SQLException;
 
+  /** Gives a staging table the column of the bundle. */
+  String addBundle(TableName staging, String bundle) {
+    return "ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL"
+        .formatted(staging.quoted(this::quote), quote(bundle));
+  }
+
   /** The statement that puts rows into the staging table; its last column is the bundle. */
   String load(TableName staging, List<LoadColumn> columns, String bundle) {
     return "INSERT INTO %s (%s, %s) VALUES (%s, ?)"

@@ -2,6 +2,7 @@ package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.type.WellFormed;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,6 +44,8 @@ public final class MariaDbDialect extends LoadingDialect {
   private static final Pattern CONNECTION = Pattern.compile("^\\(conn=\\d+\\) ");
   private static final Pattern COLUMN =
       Pattern.compile("[Cc]olumn (?:'([^']+)'|(?:`[^`]+`\\.)*`([^`]+)`)");
+  private static final Pattern NO_TABLE =
+      Pattern.compile("Table '(?:[^'.]*\\.)?([^']+)' doesn't exist");
   private static final Pattern QUOTED = Pattern.compile("`((?:[^`]|``)+)`");
 
   @Override
@@ -130,7 +133,9 @@ public final class MariaDbDialect extends LoadingDialect {
       return "has %d bytes, which the column's %s fills up with zeros"
           .formatted(bytes.length, limit.type());
     }
-    return super.problem(column, value);
+    // The driver would write a question mark.
+    String problem = value instanceof String text ? WellFormed.problem(text) : null;
+    return problem == null ? super.problem(column, value) : problem;
   }
 
   @Override
@@ -416,6 +421,12 @@ public final class MariaDbDialect extends LoadingDialect {
     return matcher.find()
         ? Optional.ofNullable(matcher.group(1)).or(() -> Optional.of(matcher.group(2)))
         : Optional.empty();
+  }
+
+  @Override
+  Optional<String> unknownTable(SQLException failure) {
+    Matcher matcher = NO_TABLE.matcher(reason(failure));
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   @Override

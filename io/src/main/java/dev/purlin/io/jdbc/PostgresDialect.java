@@ -294,8 +294,8 @@ public final class PostgresDialect extends LoadingDialect {
   }
 
   @Override
-  boolean isUnknownTable(SQLException failure) {
-    return state(failure).equals("42P01");
+  Optional<String> unknownTable(SQLException failure) {
+    return state(failure).equals("42P01") ? quoted(reason(failure)) : Optional.empty();
   }
 
   @Override

@@ -71,6 +71,10 @@ record ResultColumn(String name, String label, ColumnKind kind, boolean array, b
     };
   }
 
+  ResultColumn withKind(ColumnKind other) {
+    return new ResultColumn(name, label, other, array, nullable);
+  }
+
   Field field() {
     FieldType type = array ? FieldType.array(kind.type().withNullable(true)) : kind.type();
     return Field.of(name, type.withNullable(nullable));

@@ -10,8 +10,6 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -30,8 +28,6 @@ record SourceQuery(
     @Nullable String divider,
     @Nullable ColumnKind dividerKind)
     implements Serializable {
-
-  private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
 
   static SourceQuery ofTable(Database database, String table, @Nullable String partitionColumn) {
     return describe(
@@ -94,6 +90,10 @@ record SourceQuery(
       Database database, Catalog catalog, String parameter, String sql) throws SQLException {
     boolean table = parameter.equals("table");
     try (PreparedStatement statement = catalog.connection().prepareStatement(sql)) {
+      Optional<List<ResultColumn>> described = database.dialect().describe(statement, table);
+      if (described.isPresent()) {
+        return described.get();
+      }
       ResultSetMetaData result = statement.getMetaData();
       if (result != null) {
         // A query's outer join makes null what its table's column declares never to be.
@@ -127,12 +127,12 @@ record SourceQuery(
 
   private static String offer(Dialect dialect, SQLException e, Catalog catalog)
       throws SQLException {
-    Matcher name = QUOTED.matcher(dialect.reason(e));
-    if (!dialect.isUnknownTable(e) || !name.find()) {
+    Optional<String> name = dialect.unknownTable(e);
+    if (name.isEmpty()) {
       return "";
     }
     catalog.connection().clearWarnings();
-    return "; " + catalog.unknown(TableName.parse(name.group(1)));
+    return "; " + catalog.unknown(TableName.parse(name.get()));
   }
 
   private static ResultColumn divider(

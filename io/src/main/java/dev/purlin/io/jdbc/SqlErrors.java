@@ -15,6 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * open group's; a dialect adds what its database says beyond them.
  */
 abstract class SqlErrors {
+  private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
   private static final Pattern COLUMN = Pattern.compile("column \"?([^\\s\":,]+)");
 
   /** The database's own reason, without the statement, in one line. */
@@ -88,9 +89,14 @@ abstract class SqlErrors {
     return isAboutData(failure);
   }
 
-  /** Whether a statement names a table that is not there. */
-  boolean isUnknownTable(SQLException failure) {
-    return state(failure).equals("42S02");
+  /** The table that a statement names and that is not there. */
+  Optional<String> unknownTable(SQLException failure) {
+    return state(failure).equals("42S02") ? quoted(reason(failure)) : Optional.empty();
+  }
+
+  static Optional<String> quoted(String text) {
+    Matcher matcher = QUOTED.matcher(text);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   /** What to do about it, as a sentence to append, where the state tells. */

@@ -1,9 +1,12 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.core.problem.ConfigurationException;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -25,6 +28,9 @@ record Upsert(
     implements Serializable {
 
   static Upsert of(StagedLoad load) {
+    if (load.dialect().upsertsByAnyKey()) {
+      requireOneKey(load);
+    }
     return new Upsert(
         load.database().withDefaults(load.dialect().upsertProperties()),
         load.table(),
@@ -32,6 +38,21 @@ record Upsert(
         load.batchSize(),
         load.makeTarget(),
         load.dialect().upsert(load.tableName(), load.columns()));
+  }
+
+  /** A statement that goes by any unique index would replace the row of another key. */
+  private static void requireOneKey(StagedLoad load) {
+    try (Connection connection = load.database().connect()) {
+      Collection<Set<String>> keys = new Catalog(connection, load.dialect()).keys(load.tableName());
+      if (keys.size() > 1) {
+        throw new ConfigurationException(
+            "table",
+            "table '%s' has a unique index beside its key, and %s would replace rows that are the same in it; load it with bounded input, or drop the index"
+                .formatted(load.table(), load.dialect().name()));
+      }
+    } catch (SQLException e) {
+      throw load.database().failure("cannot look at " + load.target(), e);
+    }
   }
 
   String target() {

@@ -54,7 +54,11 @@ public class DialectConformanceTest {
 
   @Parameterized.Parameters(name = "{0}")
   public static Collection<Object[]> products() {
-    return List.of(new Object[] {"h2"}, new Object[] {"postgres"}, new Object[] {"mariadb"});
+    return List.of(
+        new Object[] {"h2"},
+        new Object[] {"postgres"},
+        new Object[] {"mariadb"},
+        new Object[] {"sqlite"});
   }
 
   @Before

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** A real database of a test's own. */
@@ -128,18 +129,19 @@ final class TestDatabase {
     }
   }
 
+  /** The tables of the database. */
+  List<String> tables() throws SQLException {
+    return rows(
+        url.startsWith("jdbc:sqlite:")
+            ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+            : "SELECT table_name FROM information_schema.tables WHERE lower(table_schema) = "
+                + (url.startsWith("jdbc:mariadb:") ? "database()" : "'public'"));
+  }
+
   /** The staging tables that loads have left behind. */
   List<String> stagingTables() throws SQLException {
-    if (url.startsWith("jdbc:sqlite:")) {
-      return rows(
-          "SELECT name FROM sqlite_master WHERE name LIKE '%\\_\\_purlin\\_%' ESCAPE '\\'"
-              + " OR name LIKE '%\\_\\_merged\\_%' ESCAPE '\\'");
-    }
-    boolean mariaDb = url.startsWith("jdbc:mariadb:");
-    return rows(
-        "SELECT table_name FROM information_schema.tables"
-            + " WHERE (lower(table_name) LIKE '%\\_\\_purlin\\_%'"
-            + " OR lower(table_name) LIKE '%\\_\\_merged\\_%')"
-            + (mariaDb ? " AND table_schema = database()" : ""));
+    return tables().stream()
+        .filter(name -> name.toLowerCase(Locale.ROOT).matches(".*__(purlin|merged)_.*"))
+        .toList();
   }
 }
