@@ -149,7 +149,7 @@ final class LoadTransaction implements CommitSession.Resource {
   private void clear() throws SQLException {
     List<String> drops = new ArrayList<>();
     if (!dialect.dropsInTransaction() && committed) {
-      loads.forEach(load -> drops.addAll(load.dropStaging()));
+      loads.forEach(load -> drops.add(load.dropStaging()));
     }
     created.forEach(table -> drops.add("DROP TABLE " + table.quoted(dialect::quote)));
     if (!drops.isEmpty()) {

@@ -143,19 +143,29 @@ abstract class LoadingDialect extends Dialect {
   abstract boolean isDead(Connection connection, TableName staging) throws SQLException;
 
   /**
-   * The query for the staging tables of a schema that have no comment, all of which are made by
+   * The query for the tables of a schema that are not kept, among them the staging tables made by
    * guarded runs; empty where nobody can tell whether they are in use.
    */
   abstract Optional<String> stagingTables(String url);
 
-  /** Gives a staging table a comment. */
-  List<String> comment(TableName staging, String text) {
-    return List.of("COMMENT ON TABLE %s IS '%s'".formatted(staging.quoted(this::quote), text));
+  /** The statement that gives a staging table a comment. */
+  String comment(TableName staging, String text) {
+    return "COMMENT ON TABLE %s IS '%s'".formatted(staging.quoted(this::quote), text);
   }
 
+  /** Keeps a staging table from those who remove what dead runs have left. */
+  void keep(Database database, TableName staging, String why) throws SQLException {
+    try (Connection connection = database.connect()) {
+      StagedLoad.execute(connection, List.of(comment(staging, why)));
+    }
+  }
+
+  /** Takes back {@link #keep} for a staging table that was dropped. */
+  void forget(Database database, TableName staging) {}
+
   /** Removes a staging table, if it is there. */
-  List<String> dropStaging(TableName staging) {
-    return List.of("DROP TABLE IF EXISTS " + staging.quoted(this::quote));
+  final String dropStaging(TableName staging) {
+    return "DROP TABLE IF EXISTS " + staging.quoted(this::quote);
   }
 
   /** Whether tables can be made and dropped in the transaction that moves their rows. */

@@ -386,8 +386,8 @@ public final class MariaDbDialect extends LoadingDialect {
   }
 
   @Override
-  List<String> comment(TableName staging, String text) {
-    return List.of("ALTER TABLE %s COMMENT = '%s'".formatted(staging.quoted(this::quote), text));
+  String comment(TableName staging, String text) {
+    return "ALTER TABLE %s COMMENT = '%s'".formatted(staging.quoted(this::quote), text);
   }
 
   /** Every CREATE and DROP commits. */

@@ -135,7 +135,7 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
   }
 
   private void dropStaging(Connection connection) throws SQLException {
-    StagedLoad.execute(connection, load.dropStaging());
+    StagedLoad.execute(connection, List.of(load.dropStaging()));
   }
 
   private long makeTable(Connection connection) throws SQLException {

@@ -455,6 +455,7 @@ public final class SqliteDialect extends LoadingDialect {
           HeldFile.hold(
               FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE), file);
       return () -> {
+        forgetDropped(database, staging);
         Files.deleteIfExists(file);
         held.close();
       };
@@ -463,10 +464,22 @@ public final class SqliteDialect extends LoadingDialect {
     }
   }
 
+  private void forgetDropped(Database database, TableName staging) throws SQLException {
+    if (Files.exists(keptFile(database.url(), staging))) {
+      try (Connection connection = database.connect()) {
+        if (!new Catalog(connection, this).isThere(staging)) {
+          forget(database, staging);
+        }
+      }
+    }
+  }
+
   @Override
   boolean isDead(Connection connection, TableName staging) throws SQLException {
     Path file = lockFile(connection.getMetaData().getURL(), staging);
-    if (!Files.exists(file)) {
+    if (Files.exists(keptFile(connection.getMetaData().getURL(), staging))) {
+      return false;
+    } else if (!Files.exists(file)) {
       return true;
     }
     try (HeldFile held = HeldFile.tryHold(file)) {
@@ -479,30 +492,34 @@ public final class SqliteDialect extends LoadingDialect {
     }
   }
 
-  /** Instead of a comment, which SQLite lacks, a view tells that a table is needed. */
-  private static TableName note(TableName staging) {
-    return staging.withName(staging.name() + "_kept");
-  }
-
   @Override
   Optional<String> stagingTables(String url) {
-    return Optional.of(
-        "SELECT name FROM sqlite_master t WHERE type = 'table' AND ? IS NULL AND NOT EXISTS (SELECT"
-            + " 1 FROM sqlite_master v WHERE v.type = 'view' AND v.name = t.name || '_kept')");
+    return Optional.of("SELECT name FROM sqlite_master WHERE type = 'table' AND ? IS NULL");
+  }
+
+  private static Path keptFile(String url, TableName staging) {
+    return Path.of(file(url).orElseThrow() + "-" + staging.name() + ".kept");
+  }
+
+  /** In a file: SQLite has no comments, and another transaction may be the one that writes. */
+  @Override
+  void keep(Database database, TableName staging, String why) {
+    Path file = keptFile(database.url(), staging);
+    try {
+      Files.writeString(file, why);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
   }
 
   @Override
-  List<String> comment(TableName staging, String text) {
-    return List.of(
-        "CREATE VIEW IF NOT EXISTS %s AS SELECT '%s' AS note"
-            .formatted(note(staging).quoted(this::quote), text));
-  }
-
-  @Override
-  List<String> dropStaging(TableName staging) {
-    List<String> statements = new ArrayList<>(super.dropStaging(staging));
-    statements.add("DROP VIEW IF EXISTS " + note(staging).quoted(this::quote));
-    return statements;
+  void forget(Database database, TableName staging) {
+    Path file = keptFile(database.url(), staging);
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + file, e);
+    }
   }
 
   @Override

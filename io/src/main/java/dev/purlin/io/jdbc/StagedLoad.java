@@ -140,17 +140,17 @@ record StagedLoad(
 
   /** Keeps the staging table, if it is there, from those who remove what dead runs have left. */
   void keep() throws SQLException {
+    boolean there;
     try (Connection connection = database.connect()) {
-      if (isThere(connection, staging)) {
-        execute(
-            connection,
-            dialect().comment(staging, "rows of a commit that a journal of purlin describes"));
-      }
+      there = isThere(connection, staging);
+    }
+    if (there) {
+      dialect().keep(database, staging, "rows of a commit that a journal of purlin describes");
     }
   }
 
   /** Removes the staging table, if it is there. */
-  List<String> dropStaging() {
+  String dropStaging() {
     return dialect().dropStaging(staging);
   }
 
@@ -161,7 +161,7 @@ record StagedLoad(
 
   private void abort() throws SQLException {
     try (Connection connection = database.connect()) {
-      execute(connection, dropStaging());
+      execute(connection, List.of(dropStaging()));
       if (mark != null) {
         execute(connection, List.of("DROP TABLE IF EXISTS " + mark.quoted(dialect()::quote)));
       }

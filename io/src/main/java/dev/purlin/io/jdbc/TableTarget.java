@@ -58,7 +58,7 @@ record TableTarget(String step, StagedLoad load) implements Target {
     try (Connection connection = there.get()) {
       for (TableName staging : others(connection)) {
         if (load.dialect().isDead(connection, staging)) {
-          StagedLoad.execute(connection, load.dialect().dropStaging(staging));
+          StagedLoad.execute(connection, List.of(load.dialect().dropStaging(staging)));
           removed.add("staging table '" + staging + "'");
         }
       }
@@ -115,12 +115,12 @@ record TableTarget(String step, StagedLoad load) implements Target {
     try (CommitSession session = new CommitSession()) {
       LoadTransaction transaction =
           session.resource(load.database(), () -> LoadTransaction.begin(dead));
-      if (receipts.rows() > 0 && !isLeft(dead)) {
-        return true;
+      if (receipts.rows() == 0 || isLeft(dead)) {
+        transaction.add(dead, receipts);
+        transaction.commit();
       }
-      transaction.add(dead, receipts);
-      transaction.commit();
     }
+    dead.dialect().forget(dead.database(), dead.staging());
     return true;
   }
 
@@ -129,7 +129,7 @@ record TableTarget(String step, StagedLoad load) implements Target {
     try (Connection connection = dead.database().connect()) {
       if (isMoved(connection, dead)) {
         if (!dead.dialect().dropsInTransaction()) {
-          StagedLoad.execute(connection, dead.dropStaging());
+          StagedLoad.execute(connection, List.of(dead.dropStaging()));
         }
         return false;
       }

@@ -61,11 +61,9 @@ public class LeftoversTest {
       for (String table : List.of(dead, needed, unguarded, anothers, livingLoad.staging().name())) {
         database.run("CREATE TABLE %s (id int)".formatted(livingLoad.dialect().quote(table)));
       }
-      database.run(
-          livingLoad
-              .dialect()
-              .comment(new TableName(null, needed, true), "needed")
-              .toArray(new String[0]));
+      livingLoad
+          .dialect()
+          .keep(livingLoad.database(), livingLoad.staging().withName(needed), "needed");
       try (AutoCloseable guard = living.guard()) {
         List<String> removed = target.sweep();
         assertThat(removed.size(), is(1));
