@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -227,9 +228,24 @@ public final class H2Dialect extends LoadingDialect {
     return false;
   }
 
+  private static boolean ignoresCase(LoadColumn column) {
+    return column.type().endsWith("IGNORECASE");
+  }
+
+  @Override
+  List<LoadColumn> compared(List<LoadColumn> columns) {
+    return columns.stream().filter(column -> !column.key() || ignoresCase(column)).toList();
+  }
+
   @Override
   String whole(List<LoadColumn> columns) {
-    return "ROW(" + names(columns) + ")";
+    return columns.stream()
+        .map(
+            column ->
+                ignoresCase(column)
+                    ? "CAST(" + quote(column.name()) + " AS VARCHAR)"
+                    : quote(column.name()))
+        .collect(Collectors.joining(", ", "ROW(", ")"));
   }
 
   @Override

@@ -216,7 +216,7 @@ final class LoadPlanner {
     String from = " FROM " + staging.quoted(dialect::quote);
     String keyNames = dialect.names(keyOf(columns));
     String names = dialect.names(columns);
-    List<LoadColumn> others = columns.stream().filter(column -> !column.key()).toList();
+    List<LoadColumn> compared = dialect.compared(columns);
     String grouped = from + " GROUP BY " + keyNames + " HAVING count(*) > 1";
     boolean keyed = !key.isEmpty();
     return new StagedLoad(
@@ -236,9 +236,9 @@ final class LoadPlanner {
         keyed
             ? "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n" + grouped + ") repeated"
             : null,
-        keyed && !others.isEmpty()
+        keyed && !compared.isEmpty()
             ? "SELECT %s, count(*)%s AND count(DISTINCT %s) > 1 ORDER BY %s"
-                .formatted(keyNames, grouped, dialect.whole(others), keyNames)
+                .formatted(keyNames, grouped, dialect.whole(compared), keyNames)
             : null,
         dialect.merge(table, columns, mode, "SELECT " + names + from),
         keyed

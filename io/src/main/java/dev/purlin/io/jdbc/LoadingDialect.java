@@ -124,6 +124,14 @@ abstract class LoadingDialect extends Dialect {
     return "SELECT DISTINCT " + columns + from;
   }
 
+  /**
+   * The columns in which rows of one key must be equal to be loaded as one; more than those beside
+   * the key where keys can be the same and yet look different.
+   */
+  List<LoadColumn> compared(List<LoadColumn> columns) {
+    return columns.stream().filter(column -> !column.key()).toList();
+  }
+
   /** Loaded columns as one value that is the same for equal rows only, and never null. */
   abstract String whole(List<LoadColumn> columns);
 

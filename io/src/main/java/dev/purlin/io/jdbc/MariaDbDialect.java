@@ -121,7 +121,9 @@ public final class MariaDbDialect extends LoadingDialect {
   @Override
   @Nullable String problem(LoadColumn column, @Nullable Object value) {
     ColumnLimit limit = column.limit();
-    if (limit != null
+    if (column.key() && value instanceof String text && text.endsWith(" ")) {
+      return "has blanks at its end, which do not count in a key; trim it before";
+    } else if (limit != null
         && column.type().equalsIgnoreCase("CHAR")
         && value instanceof String text
         && text.endsWith(" ")) {
@@ -325,6 +327,12 @@ public final class MariaDbDialect extends LoadingDialect {
   @Override
   boolean upsertsByAnyKey() {
     return true;
+  }
+
+  /** To most collations Ann and ann are the same key. */
+  @Override
+  List<LoadColumn> compared(List<LoadColumn> columns) {
+    return columns;
   }
 
   /** Digests, as collations take differing texts for equal, and long texts have no place. */

@@ -224,6 +224,14 @@ public final class PostgresDialect extends LoadingDialect {
     return () -> connection.unwrap(PGConnection.class).cancelQuery();
   }
 
+  /** To citext, Ann and ann are the same key. */
+  @Override
+  List<LoadColumn> compared(List<LoadColumn> columns) {
+    return columns.stream()
+        .filter(column -> !column.key() || column.type().equals("citext"))
+        .toList();
+  }
+
   @Override
   String whole(List<LoadColumn> columns) {
     // As text, because not every type can be compared.

@@ -2,6 +2,7 @@ package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.commit.HeldFile;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.SqlType;
 import dev.purlin.core.type.TextFormats;
@@ -28,6 +29,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -387,18 +389,40 @@ public final class SqliteDialect extends LoadingDialect {
   /** Checks of the target are left to the merge: SQLite does not say what they look at. */
   @Override
   List<String> stagingLike(
-      Connection connection, TableName target, TableName staging, List<LoadColumn> columns) {
+      Connection connection, TableName target, TableName staging, List<LoadColumn> columns)
+      throws SQLException {
+    Map<String, String> collations = collations(connection, target);
     List<String> definitions = new ArrayList<>();
     for (LoadColumn column : columns) {
       definitions.add(
           quote(column.name())
               + " "
               + column.type()
+              + " COLLATE "
+              + collations.getOrDefault(column.name(), "BINARY")
               + (column.key() || column.notNull() ? " NOT NULL" : ""));
     }
     return List.of(
         "CREATE TABLE %s (%s)"
             .formatted(staging.quoted(this::quote), String.join(", ", definitions)));
+  }
+
+  /** How unique indexes compare the columns of a table that they do not compare byte by byte. */
+  private Map<String, String> collations(Connection connection, TableName table)
+      throws SQLException {
+    String query =
+        "SELECT x.name, x.coll FROM pragma_index_list(?) l, pragma_index_xinfo(l.name) x WHERE"
+            + " l.\"unique\" AND x.key AND x.name IS NOT NULL AND x.coll <> 'BINARY'";
+    Map<String, String> collations = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, table.name());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          collations.put(rows.getString(1), rows.getString(2));
+        }
+      }
+    }
+    return collations;
   }
 
   @Override
@@ -420,6 +444,12 @@ public final class SqliteDialect extends LoadingDialect {
   private String conflict(List<LoadColumn> columns) {
     return " ON CONFLICT (%s) DO UPDATE SET %s"
         .formatted(names(keyOf(columns)), each(updated(columns), "%1$s = excluded.%1$s", ", "));
+  }
+
+  /** To COLLATE NOCASE, Ann and ann are the same key. */
+  @Override
+  List<LoadColumn> compared(List<LoadColumn> columns) {
+    return columns;
   }
 
   @Override
@@ -460,7 +490,10 @@ public final class SqliteDialect extends LoadingDialect {
         held.close();
       };
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot lock " + file, e);
+      throw PurlinException.user(
+          "url: cannot make the file %s, which tells other runs that this one lives; its directory must exist and be writable"
+              .formatted(file),
+          e);
     }
   }
 

@@ -219,6 +219,25 @@ public class DialectConformanceTest {
     assertThat(database.stagingTables(), is(List.of()));
   }
 
+  /** Where letters of either case are the same to a key, nobody says which spelling is right. */
+  @Test
+  public void doesNotLoseARowWhoseKeyIsSpelledDifferently() throws SQLException {
+    String type =
+        switch (product) {
+          case "h2" -> "varchar_ignorecase(9)";
+          case "sqlite" -> "varchar(9) COLLATE NOCASE";
+          case "mariadb" -> "varchar(9)";
+          default -> "citext";
+        };
+    if (type.equals("citext")) {
+      database.run("CREATE EXTENSION citext");
+    }
+    database.run("CREATE TABLE person (id bigint, name " + type + " PRIMARY KEY, age bigint)");
+    rows(person(1, "Ann", 1), person(1, "ann", 1), person(2, "x", 2)).apply(write().upsert("name"));
+    assertThat(failure().getMessage().contains("1 key has several rows that differ"), is(true));
+    assertThat(people(), is(List.of()));
+  }
+
   private PurlinException failure() {
     Throwable failure = assertThrows(Throwable.class, this::run);
     while (!(failure instanceof PurlinException) && failure.getCause() != null) {
