@@ -139,7 +139,10 @@ public final class ParameterSet<C extends Record> {
 
   /** The configuration where some parameters are given, and all others have their defaults. */
   public C given(Map<String, Object> values) {
-    return read(Row.withSchema(schema()).withFieldValues(values).build());
+    Schema schema = schema();
+    List<Object> ordered = new ArrayList<>();
+    schema.getFieldNames().forEach(name -> ordered.add(values.get(name)));
+    return read(Row.withSchema(schema).attachValues(ordered));
   }
 
   /**

@@ -60,7 +60,8 @@ final class ConfigurationReader {
         problem(map.keyPosition(key), Names.unknown("parameter", key, schema.getFieldNames()));
       }
     }
-    Row.Builder row = Row.withSchema(schema);
+    // Attached, for a row that is built makes other maps of its maps, which forget their order.
+    List<Object> values = new ArrayList<>();
     for (Schema.Field field : schema.getFields()) {
       Value value = map.get(field.getName());
       boolean absent = value == null || isNull(value);
@@ -73,12 +74,12 @@ final class ConfigurationReader {
                     owner,
                     field.getName(),
                     takesJson(field, path) ? "" : " (" + kind(field.getType()) + ")"));
-        row.addValue(blank(field.getType()));
+        values.add(blank(field.getType()));
       } else {
-        row.addValue(absent ? null : parameter(value, field, path));
+        values.add(absent ? null : parameter(value, field, path));
       }
     }
-    return row.build();
+    return Row.withSchema(schema).attachValues(values);
   }
 
   private @Nullable Object parameter(Value value, Schema.Field field, String parent) {
@@ -174,12 +175,12 @@ final class ConfigurationReader {
       expected(value, scalar + "a map with " + String.join(", ", schema.getFieldNames()));
       return blank(type);
     }
-    Row.Builder row = Row.withSchema(schema);
+    List<Object> values = new ArrayList<>();
     for (Schema.Field field : schema.getFields()) {
       boolean meant = field.getName().equals(shorthand);
-      row.addValue(meant ? convert(value, field.getType(), path + "." + shorthand) : null);
+      values.add(meant ? convert(value, field.getType(), path + "." + shorthand) : null);
     }
-    return row.build();
+    return Row.withSchema(schema).attachValues(values);
   }
 
   /** The entry that a scalar at this path stands for, if the transform declares one. */

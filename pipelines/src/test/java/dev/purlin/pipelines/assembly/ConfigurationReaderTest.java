@@ -51,6 +51,18 @@ public class ConfigurationReaderTest {
   }
 
   @Test
+  public void keepsTheOrderOfAMap() {
+    Read read =
+        read(
+            "ReadFromHtml",
+            "{path: x, record: p, fields: {sku: a, name: b, price: c, url: d, city: e}}");
+    assertThat(read.problems(), is(empty()));
+    assertThat(
+        read.row().<String, String>getMap("fields").keySet(),
+        contains("sku", "name", "price", "url", "city"));
+  }
+
+  @Test
   public void takesTheTextOfANumberAsText() {
     Read read = read("ReadFromCsv", "{path: 2026, null_markers: [NA, -99]}");
     assertThat(read.problems(), is(empty()));
