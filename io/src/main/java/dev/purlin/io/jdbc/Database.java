@@ -6,6 +6,7 @@ import dev.purlin.core.secret.SecretParts;
 import dev.purlin.core.secret.Secrets;
 import java.io.Serializable;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -127,7 +128,9 @@ record Database(
     if (password != null) {
       login.setProperty("password", password);
     }
-    Connection connection = Drivers.driver(this).connect(url, login);
+    Driver driver = Drivers.driver(this);
+    dialect().make(url);
+    Connection connection = driver.connect(url, login);
     if (connection == null) {
       throw new SQLException("the driver " + driverClassName + " does not know this kind of URL");
     }

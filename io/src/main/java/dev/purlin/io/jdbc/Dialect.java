@@ -58,6 +58,9 @@ public class Dialect extends SqlErrors {
     return Optional.of(url);
   }
 
+  /** Makes a database that is there after connecting in any case, if the driver must not. */
+  void make(String url) throws SQLException {}
+
   /** Whether an error says that {@link #urlIfThere} led to nothing. */
   boolean isNotThere(SQLException e) {
     return false;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -100,6 +101,25 @@ public final class SqliteDialect extends LoadingDialect {
     return file(url).filter(file -> !Files.exists(file)).isPresent()
         ? Optional.empty()
         : Optional.of(url);
+  }
+
+  /**
+   * The driver makes a file to see whether it may, and removes it again; another connection that
+   * has opened it meanwhile would write into nothing. An empty file is a database.
+   */
+  @Override
+  void make(String url) throws SQLException {
+    Optional<Path> file = file(url);
+    if (file.isEmpty() || Files.exists(file.get())) {
+      return;
+    }
+    try {
+      Files.createFile(file.get());
+    } catch (FileAlreadyExistsException e) {
+      return; // Another connection was faster.
+    } catch (IOException e) {
+      throw new SQLException("cannot make the file " + file.get(), e);
+    }
   }
 
   /** There is one writer at a time; the others wait for a minute. */

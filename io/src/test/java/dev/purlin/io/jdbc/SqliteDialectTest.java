@@ -9,9 +9,18 @@ import dev.purlin.core.reject.Rejects;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -178,6 +187,38 @@ public class SqliteDialectTest {
             Row.withSchema(schema).addValue(2L).build());
     reading.run().waitUntilFinish();
     assertThat(folder.getRoot().list(), is(new String[] {"new.db"}));
+  }
+
+  /** The driver itself removes the file that another connection has just made and opened. */
+  @Test
+  public void connectionsThatMakeTheFileTogetherWriteIntoOneFile() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      Path file = folder.getRoot().toPath().resolve("race" + round);
+      Database together = Database.of(ConnectionParameters.of("jdbc:sqlite:" + file));
+      CyclicBarrier start = new CyclicBarrier(4);
+      List<Callable<Void>> writers = new ArrayList<>();
+      for (int writer = 0; writer < 4; writer++) {
+        String table = "t" + writer;
+        writers.add(
+            () -> {
+              start.await();
+              try (Connection connection = together.connect()) {
+                StagedLoad.execute(connection, List.of("CREATE TABLE " + table + " (id int)"));
+              }
+              return null;
+            });
+      }
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      for (Future<Void> written : threads.invokeAll(writers)) {
+        written.get();
+      }
+      threads.shutdown();
+      try (Connection connection = together.connect();
+          Statement statement = connection.createStatement();
+          ResultSet count = statement.executeQuery("SELECT count(*) FROM sqlite_master")) {
+        assertThat(count.getInt(1), is(4));
+      }
+    }
   }
 
   @Test
