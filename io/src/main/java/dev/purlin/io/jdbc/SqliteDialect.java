@@ -247,9 +247,10 @@ public final class SqliteDialect extends LoadingDialect {
 
   private static double number(Object value) {
     double number = value instanceof Number some ? some.doubleValue() : Double.NaN;
-    if (Double.isNaN(number)
-        || value instanceof Long
-            && BigDecimal.valueOf((Long) value).compareTo(new BigDecimal(number)) != 0) {
+    boolean exact =
+        !(value instanceof Long whole)
+            || new BigDecimal(number).compareTo(BigDecimal.valueOf(whole)) == 0;
+    if (Double.isNaN(number) || !exact) {
       throw new ArithmeticException("no number of the type");
     }
     return number;

@@ -3,9 +3,11 @@ package dev.purlin.io.jdbc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -111,7 +113,7 @@ final class MariaDbServer {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try (OutputStream input = process.getOutputStream()) {
-      input.write("create database mysql;\nuse mysql;\n".getBytes("UTF-8"));
+      input.write("create database mysql;\nuse mysql;\n".getBytes(StandardCharsets.UTF_8));
       for (String script : List.of("system_tables", "performance_tables", "system_tables_data")) {
         try (InputStream sql =
             Files.newInputStream(home.resolve("share/mariadb_" + script + ".sql"))) {
@@ -155,7 +157,7 @@ final class MariaDbServer {
         }
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
