@@ -5,13 +5,13 @@ import static org.hamcrest.Matchers.is;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
-import dev.purlin.transforms.aggregate.AggregateFunction;
 import dev.purlin.transforms.combine.Combine;
 import dev.purlin.transforms.join.Join;
 import dev.purlin.transforms.join.JoinType;
 import dev.purlin.transforms.row.Explode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
@@ -77,8 +77,7 @@ public class ShufflesOnFlinkTest {
     PCollection<Row> joined =
         PCollectionRowTuple.of("one", one(), "many", many())
             .apply(Join.type(JoinType.OUTER).on("k").fields("one", "name").fields("many", "n"));
-    PCollection<Row> sums =
-        joined.apply(Combine.by("name").with("n", AggregateFunction.SUM, "n").counting("rows"));
+    PCollection<Row> sums = joined.apply(Combine.by("name").with("n", "sum", "n").counting("rows"));
     long sum = (ROWS - 1L) * ROWS / 2;
     PAssert.that(sums)
         .containsInAnyOrder(
@@ -119,11 +118,36 @@ public class ShufflesOnFlinkTest {
   }
 
   @Test
+  public void mergesStatesOfSeveralWorkers() {
+    PCollection<Row> made =
+        many()
+            .apply(
+                Combine.by()
+                    .with("median", "median", "n")
+                    .with("top", "top", Map.of("n", 2), "n")
+                    .with("last", "last", "n", "n")
+                    .with("spread", "stddev_pop", "n")
+                    .counting("large")
+                    .where("n > 10"));
+    PAssert.that(made)
+        .containsInAnyOrder(
+            Row.withSchema(made.getSchema())
+                .addValues(
+                    (ROWS - 1) / 2.0,
+                    List.of(ROWS - 1, ROWS - 1),
+                    ROWS - 1,
+                    Math.sqrt(((double) ROWS * ROWS - 1) / 12),
+                    2L * (ROWS - 11))
+                .build());
+    assertThat(pipeline.run().getState(), is(PipelineResult.State.DONE));
+  }
+
+  @Test
   public void makesOneRowOfNoRows() {
     PCollection<Row> counts =
         pipeline
             .apply(Create.empty(ONE))
-            .apply(Combine.by().with("k", AggregateFunction.SUM, "k").counting("rows"));
+            .apply(Combine.by().with("k", "sum", "k").counting("rows"));
     PAssert.that(counts)
         .containsInAnyOrder(Row.withSchema(counts.getSchema()).addValues(null, 0L).build());
     assertThat(books(pipeline.run(), "Combine"), is(List.of(0L, 1L, 1L, 0L, 0L, 0L)));

@@ -3,6 +3,8 @@ package dev.purlin.pipelines.catalogue;
 import dev.purlin.core.parameter.ParameterSpec;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.transforms.aggregate.Aggregate;
+import dev.purlin.transforms.aggregate.Aggregates;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +32,54 @@ public final class ReferencePages {
       pages.put(file, page(provider));
       index.append("| [%s](%s) | %s |\n".formatted(provider.name(), file, provider.description()));
     }
+    index.append("\nThe functions that `Combine` knows: [aggregates.md](aggregates.md).\n");
     pages.put("README.md", index.toString());
+    pages.put("aggregates.md", aggregates());
     return pages;
+  }
+
+  private static String aggregates() {
+    StringBuilder page =
+        new StringBuilder(GENERATED)
+            .append("# Aggregate functions\n\n")
+            .append(
+                "What `Combine` can make of the rows of a group. NULL is left out, unless it is")
+            .append(
+                " said otherwise; of no values\nthe result is NULL, a count 0 and a list empty.")
+            .append(" A function of several values is given a list, parameters stand in\n")
+            .append("`config`, and `filter` is a condition for the rows that count:\n\n")
+            .append(
+                """
+                ```yaml
+                type: Combine
+                config:
+                  group_by: region
+                  combine:
+                    orders: count
+                    large: {fn: count, filter: amount > 100}
+                    p95: {value: amount, fn: {type: percentile, config: {fraction: 0.95}}}
+                    newest: {value: [id, ordered], fn: last}
+                ```
+
+                """)
+            .append("| function | values | parameters | what it makes |\n")
+            .append("| --- | --- | --- | --- |\n");
+    for (Aggregate<?> aggregate : Aggregates.all()) {
+      List<String> parameters =
+          aggregate.parameters().specs().stream()
+              .map(spec -> "`%s`: %s".formatted(spec.name(), spec.text()))
+              .toList();
+      page.append(
+          "| `%s` | %s | %s | %s |\n"
+              .formatted(
+                  aggregate.name(),
+                  aggregate.takes(),
+                  String.join("<br>", parameters),
+                  aggregate.description()));
+    }
+    return page.append(
+            "\nAnother one is a class: [adding a transform](../adding-a-transform.md#an-aggregate).\n")
+        .toString();
   }
 
   private static String page(RowTransformProvider<?> provider) {

@@ -1,5 +1,6 @@
 package dev.purlin.transforms.aggregate;
 
+import dev.purlin.transforms.order.RowOrder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,7 +19,6 @@ final class ExtremeState implements State {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // AggregateFunction lets only types with an order through.
   public void add(@Nullable Object value) {
     if (value == null) {
       return;
@@ -27,7 +27,7 @@ final class ExtremeState implements State {
       extreme = value;
       return;
     }
-    int order = ((Comparable<Object>) value).compareTo(extreme);
+    int order = RowOrder.compareValues(value, extreme);
     if (greatest ? order > 0 : order < 0) {
       extreme = value;
     }

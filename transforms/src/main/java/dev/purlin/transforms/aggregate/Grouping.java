@@ -71,22 +71,26 @@ public final class Grouping {
     State.Factory[] factories = new State.Factory[aggregations.size()];
     for (int i = 0; i < factories.length; i++) {
       Aggregation aggregation = aggregations.get(i);
-      Optional<FieldType> type = values.type(i);
+      Optional<List<FieldType>> types = values.types(i);
       if (groupBy.contains(aggregation.name())) {
         problems.add(
             new Problem(
                 aggregation.path(),
                 "'%s' is a field of group_by already".formatted(aggregation.name())));
-      } else if (type.isPresent()) {
-        Optional<AggregateFunction.Bound> bound = aggregation.function().over(type.get());
-        if (bound.isEmpty()) {
-          problems.add(new Problem(aggregation.path(), misfit(aggregation, type.get())));
+      } else if (types.isPresent()) {
+        Aggregate.Bound bound = aggregation.bound(types.get());
+        if (bound == null) {
+          problems.add(new Problem(aggregation.path(), misfit(aggregation, types.get())));
           continue;
         }
-        factories[i] = bound.get().states();
+        factories[i] = bound.states();
+        boolean none =
+            groupBy.isEmpty()
+                || aggregation.filter() != null
+                || types.get().stream().anyMatch(FieldType::getNullable);
         boolean nullable =
-            bound.get().nullOverNothing() && (type.get().getNullable() || groupBy.isEmpty());
-        output.addField(aggregation.name(), bound.get().result().withNullable(nullable));
+            Boolean.TRUE.equals(bound.result().getNullable()) || bound.nullOverNothing() && none;
+        output.addField(aggregation.name(), bound.result().withNullable(nullable));
       }
     }
     if (aggregations.isEmpty() && groupBy.isEmpty()) {
@@ -123,13 +127,16 @@ public final class Grouping {
         true);
   }
 
-  private static String misfit(Aggregation aggregation, FieldType type) {
-    return "'%s' is %s, but %s takes %s"
+  private static String misfit(Aggregation aggregation, List<FieldType> types) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      values.add("'%s' is %s".formatted(aggregation.values().get(i), Names.type(types.get(i))));
+    }
+    return "%s, but %s takes %s"
         .formatted(
-            aggregation.value(),
-            Names.type(type),
-            aggregation.function().label(),
-            aggregation.function().expected());
+            String.join(" and ", values),
+            aggregation.aggregate().name(),
+            aggregation.aggregate().takes());
   }
 
   private static KeyCodec keys(

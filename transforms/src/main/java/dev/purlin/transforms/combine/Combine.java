@@ -7,7 +7,6 @@ import dev.purlin.core.parameter.Word;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
-import dev.purlin.transforms.aggregate.AggregateFunction;
 import dev.purlin.transforms.aggregate.Aggregation;
 import dev.purlin.transforms.aggregate.Grouping;
 import java.util.ArrayList;
@@ -24,14 +23,14 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <pre>{@code
  * orders.apply(
  *     Combine.by("region")
- *         .with("total", AggregateFunction.SUM, "amount")
- *         .with("average", AggregateFunction.MEAN, "amount")
+ *         .with("total", "sum", "amount")
+ *         .with("slowest", "percentile", Map.of("fraction", 0.95), "seconds")
  *         .counting("orders"));
  * }</pre>
  *
  * <p><b>Schemas.</b> The output has the fields grouped by, then the aggregates, with the types that
- * {@link AggregateFunction} says. Without fields to group by there is one row, also for no rows at
- * all (but in windows, only for windows with rows).
+ * the {@link dev.purlin.transforms.aggregate.Aggregate} says. Without fields to group by there is
+ * one row, also for no rows at all (but in windows, only for windows with rows).
  *
  * <p><b>NULL.</b> Rows without a value in a field grouped by form a group. Aggregates skip nulls,
  * and of no values they are null; but {@code count} counts every row as in Beam YAML, {@code group}
@@ -56,9 +55,10 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
           @Nullable List<String> groupBy,
       @Parameter(
               value =
-                  "What to make of each group, by output field: a function (sum, min, max, mean,"
-                      + " count, count_distinct, any, all, group, concat), or {value: field or"
-                      + " expression, fn: function}.",
+                  "What to make of each group, by output field: an aggregate function, or {value: field"
+                      + " or expression, fn: function}; a function with parameters is {type: percentile,"
+                      + " config: {fraction: 0.95}}, of several values [a, b]. With filter, a condition,"
+                      + " only some rows count. All functions: docs/reference/aggregates.md.",
               example = "{total: {value: amount, fn: sum}, orders: count}")
           JsonNode combine,
       @Parameter(
@@ -111,15 +111,34 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
    * Makes a field of each group's values.
    *
    * @param name the field that is made
-   * @param value the field or expression whose values are aggregated
+   * @param function the name of the aggregate, such as {@code sum}
+   * @param values the fields or expressions whose values are aggregated
+   * @throws dev.purlin.core.problem.ConfigurationException if there is no such aggregate, or it
+   *     takes another number of values
    */
-  public Combine with(String name, AggregateFunction function, String value) {
-    return with(new Aggregation(name, function, value));
+  public Combine with(String name, String function, String... values) {
+    return with(name, function, Map.of(), values);
+  }
+
+  /** Makes a field of each group's values by an aggregate with parameters. */
+  public Combine with(
+      String name, String function, Map<String, Object> parameters, String... values) {
+    return with(Aggregation.of(name, function, parameters, List.of(values), null));
   }
 
   /** Makes a field of the number of rows in each group. */
   public Combine counting(String name) {
-    return with(new Aggregation(name, AggregateFunction.COUNT, null));
+    return with(name, "count");
+  }
+
+  /** Lets the last aggregate see only rows that meet a condition. */
+  public Combine where(String condition) {
+    List<Aggregation> changed = new ArrayList<>(aggregations);
+    Aggregation last = changed.remove(changed.size() - 1);
+    changed.add(
+        new Aggregation(
+            last.name(), last.aggregate(), last.parameters(), last.values(), condition));
+    return new Combine(step(), groupBy, List.copyOf(changed), null);
   }
 
   private Combine with(Aggregation aggregation) {

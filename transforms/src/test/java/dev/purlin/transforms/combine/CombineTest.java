@@ -1,15 +1,5 @@
 package dev.purlin.transforms.combine;
 
-import static dev.purlin.transforms.aggregate.AggregateFunction.ALL;
-import static dev.purlin.transforms.aggregate.AggregateFunction.ANY;
-import static dev.purlin.transforms.aggregate.AggregateFunction.CONCAT;
-import static dev.purlin.transforms.aggregate.AggregateFunction.COUNT;
-import static dev.purlin.transforms.aggregate.AggregateFunction.COUNT_DISTINCT;
-import static dev.purlin.transforms.aggregate.AggregateFunction.GROUP;
-import static dev.purlin.transforms.aggregate.AggregateFunction.MAX;
-import static dev.purlin.transforms.aggregate.AggregateFunction.MEAN;
-import static dev.purlin.transforms.aggregate.AggregateFunction.MIN;
-import static dev.purlin.transforms.aggregate.AggregateFunction.SUM;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
@@ -95,16 +85,16 @@ public class CombineTest {
         sales()
             .apply(
                 Combine.by("region")
-                    .with("units", SUM, "units")
-                    .with("revenue", SUM, "price")
-                    .with("weight", SUM, "weight")
-                    .with("average", MEAN, "units")
-                    .with("first", MIN, "day")
-                    .with("last", MAX, "day")
-                    .with("any_paid", ANY, "paid")
-                    .with("all_paid", ALL, "paid")
-                    .with("counted", COUNT, "units")
-                    .with("different", COUNT_DISTINCT, "units")
+                    .with("units", "sum", "units")
+                    .with("revenue", "sum", "price")
+                    .with("weight", "sum", "weight")
+                    .with("average", "mean", "units")
+                    .with("first", "min", "day")
+                    .with("last", "max", "day")
+                    .with("any_paid", "any", "paid")
+                    .with("all_paid", "all", "paid")
+                    .with("counted", "count", "units")
+                    .with("different", "count_distinct", "units")
                     .counting("sales"));
     Schema schema =
         Schema.builder()
@@ -163,7 +153,10 @@ public class CombineTest {
   public void gathersListsOfAGroup() {
     PCollection<Row> groups =
         sales()
-            .apply(Combine.by("region").with("units", GROUP, "units").with("tags", CONCAT, "tags"));
+            .apply(
+                Combine.by("region")
+                    .with("units", "group", "units")
+                    .with("tags", "concat", "tags"));
     assertThat(
         groups.getSchema(),
         is(
@@ -198,10 +191,10 @@ public class CombineTest {
             .apply(Create.empty(SALE))
             .apply(
                 Combine.by()
-                    .with("units", SUM, "units")
-                    .with("paid", ALL, "paid")
-                    .with("last", MAX, "day")
-                    .with("different", COUNT_DISTINCT, "units")
+                    .with("units", "sum", "units")
+                    .with("paid", "all", "paid")
+                    .with("last", "max", "day")
+                    .with("different", "count_distinct", "units")
                     .counting("sales"));
     Schema schema =
         Schema.builder()
@@ -220,7 +213,7 @@ public class CombineTest {
 
   @Test
   public void makesOneRowOfAllRowsWithoutGroupBy() {
-    PCollection<Row> totals = sales().apply(Combine.by().with("units", SUM, "units"));
+    PCollection<Row> totals = sales().apply(Combine.by().with("units", "sum", "units"));
     PAssert.that(totals)
         .containsInAnyOrder(Row.withSchema(totals.getSchema()).addValues(11L).build());
     Books books = Books.of(pipeline.run(), "Combine");
@@ -275,7 +268,7 @@ public class CombineTest {
                         Row.withSchema(schema).addValue(-Long.MAX_VALUE).build(),
                         Row.withSchema(schema).addValue(-7L).build())
                     .withRowSchema(schema))
-            .apply(Combine.by().with("n", SUM, "n"));
+            .apply(Combine.by().with("n", "sum", "n"));
     PAssert.that(sum)
         .containsInAnyOrder(Row.withSchema(sum.getSchema()).addValue(Long.MAX_VALUE - 7).build());
     pipeline.run();
@@ -290,7 +283,7 @@ public class CombineTest {
                     Row.withSchema(schema).addValue(Long.MAX_VALUE).build(),
                     Row.withSchema(schema).addValue(1L).build())
                 .withRowSchema(schema))
-        .apply(Combine.by().with("total", SUM, "n").named("Add up"));
+        .apply(Combine.by().with("total", "sum", "n").named("Add up"));
     PipelineExecutionException error =
         assertThrows(PipelineExecutionException.class, pipeline::run);
     assertThat(
@@ -312,7 +305,7 @@ public class CombineTest {
             .apply(
                 WindowInto.windows(
                     Windowing.sliding(Duration.standardSeconds(20), Duration.standardSeconds(10))))
-            .apply(Combine.by("k").with("t", SUM, "t"));
+            .apply(Combine.by("k").with("t", "sum", "t"));
     Schema summed = Schema.builder().addStringField("k").addInt64Field("t").build();
     PAssert.that(sums)
         .containsInAnyOrder(
@@ -343,7 +336,7 @@ public class CombineTest {
         pipeline
             .apply(Create.of(Row.withSchema(lists).addValue(numbers).build()).withRowSchema(lists))
             .apply(Explode.fields("n"))
-            .apply(Combine.by().with("different", COUNT_DISTINCT, "n").counting("rows"));
+            .apply(Combine.by().with("different", "count_distinct", "n").counting("rows"));
     PAssert.that(totals)
         .containsInAnyOrder(Row.withSchema(totals.getSchema()).addValues(20_000L, 60_000L).build());
     Books books = Books.of(pipeline.run(), "Combine");
@@ -379,9 +372,9 @@ public class CombineTest {
         sales()
             .apply(
                 Combine.by("region")
-                    .with("revenue", SUM, "units * price")
-                    .with("ones", SUM, "1")
-                    .with("shares", MAX, "12 / (units - 2)")
+                    .with("revenue", "sum", "units * price")
+                    .with("ones", "sum", "1")
+                    .with("shares", "max", "12 / (units - 2)")
                     .withRejects(rejects));
     PAssert.that(totals)
         .containsInAnyOrder(
@@ -444,10 +437,10 @@ public class CombineTest {
                 sales()
                     .apply(
                         Combine.by("regio", "tags", "day", "day")
-                            .with("total", SUM, "region")
-                            .with("most", MAX, "tags")
-                            .with("day", MIN, "day")
-                            .with("p", ANY, "piad")));
+                            .with("total", "sum", "region")
+                            .with("most", "max", "tags")
+                            .with("day", "min", "day")
+                            .with("p", "any", "piad")));
     assertThat(
         error.getMessage(),
         is(
@@ -480,9 +473,9 @@ public class CombineTest {
             combine.b: expected a function, or a map such as {value: amount, fn: sum}
             combine.c: expected a function, or a map such as {value: amount, fn: sum}
             combine.d.of: unknown entry 'of'; did you mean 'fn'?
-            combine.d.fn.config: the function 'max' takes no config
             combine.e.fn: expected a function, or a map such as {type: sum}
-            combine.a: unknown aggregate function 'summ'; did you mean 'sum'?"""));
+            combine.a: unknown aggregate function 'summ'; did you mean 'sum'?
+            combine.d.fn.config: the function 'max' takes no config"""));
     assertThat(
         assertThrows(ConfigurationException.class, () -> provided("sum", null)).getMessage(),
         is("combine: expected a map from output fields to functions, such as {total: sum}"));

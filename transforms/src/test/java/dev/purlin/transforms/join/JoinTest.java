@@ -293,9 +293,7 @@ public class JoinTest {
     PCollection<Row> total =
         PCollectionRowTuple.of("many", many, "one", rows("one", one, row(1, "a"), row(1, "b")))
             .apply(Join.type(JoinType.INNER).on("k").fields("many", "n").fields("one", "name"))
-            .apply(
-                Combine.by("name")
-                    .with("n", dev.purlin.transforms.aggregate.AggregateFunction.SUM, "n"));
+            .apply(Combine.by("name").with("n", "sum", "n"));
     joinsTo(
         total,
         "read 12002, created 24000, written 24000, merged 12002",

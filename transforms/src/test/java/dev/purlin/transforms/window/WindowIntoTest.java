@@ -1,6 +1,5 @@
 package dev.purlin.transforms.window;
 
-import static dev.purlin.transforms.aggregate.AggregateFunction.SUM;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
@@ -59,7 +58,7 @@ public class WindowIntoTest {
         PCollectionRowTuple.of("input", clicks)
             .apply(windowing(windowing))
             .get("output")
-            .apply(Combine.by("k").with("t", SUM, "t"));
+            .apply(Combine.by("k").with("t", "sum", "t"));
     PAssert.that(summed).containsInAnyOrder(Arrays.asList(sums));
     Books books = Books.of(pipeline.run(), "WindowInto");
     assertThat(books.toString(), is("read 4, written 4"));
@@ -112,7 +111,7 @@ public class WindowIntoTest {
             .apply(Create.of(clicks).withRowSchema(CLICK))
             .apply(AssignTimestamps.from("t"))
             .apply(WindowInto.windows(Windowing.sessions(Duration.standardSeconds(5))))
-            .apply(Combine.by("k").with("t", SUM, "t"))
+            .apply(Combine.by("k").with("t", "sum", "t"))
             .apply(WindowInto.windows(Windowing.global()).named("Global"))
             .apply(Filter.keep("k = 'x'"));
     PAssert.that(summed).containsInAnyOrder(sum("x", 1), sum("x", 14));

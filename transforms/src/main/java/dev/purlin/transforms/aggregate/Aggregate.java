@@ -1,0 +1,111 @@
+package dev.purlin.transforms.aggregate;
+
+import dev.purlin.core.parameter.ParameterSet;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * A way to make one value of the many values of a group. Whoever wants another one writes a class
+ * and registers it as a service; its name can then be used in every {@code Combine}.
+ *
+ * <pre>{@code
+ * @AutoService(Aggregate.class)
+ * public final class Product extends Aggregate<Aggregate.None> {
+ *   public Product() {
+ *     super("product", None.class, 1, "a number");
+ *   }
+ *
+ *   @Override
+ *   public String description() {
+ *     return "The product of the values, a DOUBLE.";
+ *   }
+ *
+ *   @Override
+ *   protected @Nullable Bound over(List<FieldType> arguments, None none) {
+ *     return arguments.get(0).getTypeName().isNumericType()
+ *         ? new Bound(FieldType.DOUBLE, true, ProductState::new)
+ *         : null;
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Values are aggregated where they are, and the states of all workers merged: a state must give
+ * the same result in whatever order values and states come to it.
+ *
+ * @param <P> the record of its parameters, {@link None} if it has none
+ */
+public abstract class Aggregate<P extends Record> {
+
+  /** The parameters of an aggregate that has none. */
+  public record None() {}
+
+  /**
+   * An aggregate made ready for arguments of certain types.
+   *
+   * @param result the type of its result; nullable if it may be NULL whatever its values are
+   * @param nullOverNothing whether it is NULL where there are no values other than NULL
+   * @param states what it keeps of the values
+   */
+  public record Bound(FieldType result, boolean nullOverNothing, State.Factory states) {}
+
+  private final String name;
+  private final Class<P> parameters;
+  private final int fewest;
+  private final int most;
+  private final String takes;
+
+  /**
+   * @param name as it stands in pipeline files, in snake_case
+   * @param parameters the record that declares its parameters
+   * @param arguments how many values of a row it takes
+   * @param takes of what types they are, in words
+   */
+  protected Aggregate(String name, Class<P> parameters, int arguments, String takes) {
+    this(name, parameters, arguments, arguments, takes);
+  }
+
+  protected Aggregate(String name, Class<P> parameters, int fewest, int most, String takes) {
+    this.name = name;
+    this.parameters = parameters;
+    this.fewest = fewest;
+    this.most = most;
+    this.takes = takes;
+  }
+
+  /** The name in pipeline files. */
+  public final String name() {
+    return name;
+  }
+
+  /** What it makes of the values, in a sentence. */
+  public abstract String description();
+
+  /** Of what types its arguments are, in words. */
+  public final String takes() {
+    return takes;
+  }
+
+  /** The parameters that may be given for it. */
+  public final ParameterSet<P> parameters() {
+    return ParameterSet.of(parameters);
+  }
+
+  /** How many values of a row it takes at least; 0 if it needs none. */
+  public final int fewestArguments() {
+    return fewest;
+  }
+
+  /** How many values of a row it takes at most. */
+  public final int mostArguments() {
+    return most;
+  }
+
+  /**
+   * Makes it ready for arguments of these types; null if it does not take them. A state sees the
+   * only argument as it is, several as a list.
+   *
+   * @throws dev.purlin.core.problem.ConfigurationException if the parameters do not fit
+   */
+  protected abstract @Nullable Bound over(List<FieldType> arguments, P parameters);
+}
