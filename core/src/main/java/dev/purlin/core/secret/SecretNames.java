@@ -15,7 +15,18 @@ public final class SecretNames {
 
   /** What says so as a word of its own: {@code db_pw}, {@code basicAuth}, {@code key}. */
   private static final Set<String> WORDS =
-      Set.of("pw", "pwd", "pass", "auth", "authorization", "key", "dsn", "login", "bearer", "pin");
+      Set.of(
+          "pw",
+          "pwd",
+          "pass",
+          "auth",
+          "authorization",
+          "key",
+          "dsn",
+          "login",
+          "bearer",
+          "pin",
+          "cookie");
 
   private SecretNames() {}
 

@@ -43,6 +43,10 @@ final class StepReader {
   private static final String COMMIT = "commit";
   private static final String EARLY = "early";
   private static final List<String> COMMIT_WORDS = List.of("with_run", EARLY);
+
+  /** Parameters that hold what is sent to a server: there, any name may be that of a secret. */
+  private static final Set<String> REQUEST_PARTS = Set.of("auth", "headers", "params", "body");
+
   private static final Pattern ADDRESS = Pattern.compile("(jdbc:|[A-Za-z][A-Za-z0-9+.-]*://)");
 
   private static final List<String> TRANSFORM_KEYS =
@@ -288,6 +292,25 @@ final class StepReader {
                 } else if (name.endsWith("properties") || ADDRESS.matcher(text).lookingAt()) {
                   problems.secrets().addWithin(text);
                 }
+              } else if (REQUEST_PARTS.contains(name) && value instanceof MapValue part) {
+                hideSecretsOfRequest(part);
+              }
+            });
+  }
+
+  /** What is sent to a server: {@code X-Key} is no name of a field there. */
+  private void hideSecretsOfRequest(MapValue part) {
+    part.entries()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof MapValue below) {
+                hideSecretsOfRequest(below);
+              } else if (value instanceof ScalarValue scalar
+                  && scalar.value() instanceof String text
+                  && SecretNames.matches(name)
+                  && !ADDRESS.matcher(text).lookingAt()) {
+                problems.secrets().add(text);
+                problems.secrets().add(text.substring(text.indexOf(' ') + 1));
               }
             });
   }

@@ -101,6 +101,32 @@ public class PlantedSecretsTest {
         "statements at the start",
         "ReadFromJdbc",
         "{url: \"jdbc:h2:mem:planted;DB_CLOSE_DELAY=-1\", connection_init_sql: [L], table: t}");
+    wrong(
+        "a token for a web API",
+        "ReadFromRest",
+        "{url: \"http://localhost:1\", max_retries: 0, auth: {type: bearer, token: S}}");
+    wrong(
+        "a client's secret",
+        "ReadFromRest",
+        "{url: \"http://localhost:1\", max_retries: 0, auth: {type: oauth2_client_credentials,"
+            + " access_token_url: \"http://localhost:1\", client_id: c, client_secret: S}}");
+    wrong(
+        "an API key in the query",
+        "ReadFromRest",
+        "{url: \"http://localhost:1\", max_retries: 0,"
+            + " auth: {type: api_key, location: query, name: appid, api_key: S}}");
+    wrong(
+        "a header",
+        "ReadFromRest",
+        "{url: \"http://localhost:1\", max_retries: 0, headers: {X-Key: S}}");
+    wrong(
+        "a parameter of a query",
+        "ReadFromRest",
+        "{url: \"http://localhost:1\", max_retries: 0, params: {key: S}}");
+    wrong(
+        "a key in an address",
+        "ReadFromRest",
+        "{url: \"http://localhost:1/a?key=R\", max_retries: 0}");
     running(
         "a value that cannot be cast",
         "MapToFields",

@@ -104,6 +104,41 @@ public final class Grouping {
   }
 
   /**
+   * Grouping in which each aggregate is made once for every column, of the rows of that column.
+   *
+   * @param names the field of each aggregate of each column, column by column
+   * @throws ConfigurationException with every problem that the aggregates have with the schema
+   */
+  public static Grouping pivoted(
+      Schema input,
+      List<String> groupBy,
+      List<Aggregation> aggregations,
+      PivotValues.Columns columns,
+      List<String> names) {
+    Grouping single = of(input, groupBy, aggregations);
+    Schema.Builder output = Schema.builder();
+    single.output.getFields().subList(0, groupBy.size()).forEach(output::addField);
+    State.Factory[] factories = new State.Factory[names.size()];
+    for (int i = 0; i < factories.length; i++) {
+      int aggregate = i % aggregations.size();
+      factories[i] = single.factories[aggregate];
+      FieldType type = single.output.getField(groupBy.size() + aggregate).getType();
+      boolean counts = type.getTypeName().isCollectionType() || isCount(aggregations.get(aggregate));
+      output.addField(names.get(i), counts ? type : type.withNullable(true));
+    }
+    KeyKind kind = KeyKind.of(input.getField(columns.field()).getType()).orElseThrow();
+    RowValues values =
+        new PivotValues(
+            (AggregateValues) single.values, aggregations.size(), input, kind, columns);
+    return new Grouping(input, output.build(), single.keys, values, factories, false);
+  }
+
+  /** Whether it has a result over nothing, and that is not NULL. */
+  private static boolean isCount(Aggregation aggregation) {
+    return aggregation.aggregate().name().startsWith("count");
+  }
+
+  /**
    * Grouping as a part of a step that counts by itself what comes in and goes out.
    *
    * @param groupBy the positions of the fields to group by, whose values can be keys

@@ -131,7 +131,7 @@ final class QueryPlanner {
   Plan plan(String query) throws SqlParseException {
     SqlNode parsed = SqlParser.create(query, PlannedExpressions.parser()).parseQuery();
     checkSessionEnd(parsed);
-    RelRoot root = converter.convertQuery(parsed, true, true);
+    RelRoot root = converter.convertQuery(NamedWindows.writtenOut(parsed), true, true);
     RelNode plan = root.project(true);
     List<String> columns = plan.getRowType().getFieldNames();
     plan = apply(SUB_QUERIES, plan);

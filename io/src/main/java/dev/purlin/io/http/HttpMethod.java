@@ -1,0 +1,7 @@
+package dev.purlin.io.http;
+
+/** What is asked of a server. */
+public enum HttpMethod {
+  GET,
+  POST
+}

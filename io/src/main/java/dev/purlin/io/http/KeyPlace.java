@@ -1,0 +1,7 @@
+package dev.purlin.io.http;
+
+/** Where an API key stands. */
+public enum KeyPlace {
+  HEADER,
+  QUERY
+}
