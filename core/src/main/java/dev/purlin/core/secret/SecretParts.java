@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,17 +55,24 @@ public final class SecretParts {
 
   /** The text with the secrets that stand in it replaced by {@code ****}, however short. */
   public static String mask(String text) {
+    return replace(text, secret -> Secrets.MASK);
+  }
+
+  /** The text with something else in the place of every secret that stands in it. */
+  public static String replace(String text, UnaryOperator<String> replacement) {
     List<Range> ranges = ranges(text);
     ranges.sort(Comparator.comparingInt(Range::start).thenComparing(range -> -range.end()));
-    StringBuilder masked = new StringBuilder();
+    StringBuilder replaced = new StringBuilder();
     int copied = 0;
     for (Range range : ranges) {
       if (range.start() >= copied) {
-        masked.append(text, copied, range.start()).append(Secrets.MASK);
+        replaced
+            .append(text, copied, range.start())
+            .append(replacement.apply(text.substring(range.start(), range.end())));
       }
       copied = Math.max(copied, range.end());
     }
-    return masked.append(text.substring(copied)).toString();
+    return replaced.append(text.substring(copied)).toString();
   }
 
   /** What a text stands for if it is URL-encoded; itself if it is not. */

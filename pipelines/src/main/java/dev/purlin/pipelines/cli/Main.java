@@ -23,6 +23,7 @@ public final class Main {
     return new CommandLine(new PurlinCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new ErrorReport())
+        .setParameterExceptionHandler(new WrongArguments())
         .setUsageHelpWidth(100);
   }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What every command that reads a pipeline file is given. */
-final class PipelineArguments {
+final class PipelineArguments implements Masking {
   @Parameters(
       index = "0",
       paramLabel = "FILE",
@@ -36,7 +36,8 @@ final class PipelineArguments {
   }
 
   /** A text without the secrets of the file, if that could be read. */
-  String mask(String text) {
+  @Override
+  public String mask(String text) {
     return spec == null ? text : spec.secrets().mask(text);
   }
 }

@@ -15,9 +15,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      CopyCommand.class,
       ValidateCommand.class,
       GraphCommand.class,
       PreviewCommand.class,
+      SchemaCommand.class,
       TransformsCommand.class,
       NewCommand.class,
       JobsCommand.class,

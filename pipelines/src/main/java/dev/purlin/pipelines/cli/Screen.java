@@ -36,11 +36,11 @@ record Screen(PrintWriter out, PrintWriter err, Ansi ansi, boolean terminal) {
     }
   }
 
-  /** The text without the secrets of the file that the command was given. */
+  /** The text without the secrets of the file, or of the addresses, that the command was given. */
   static String masked(String text, CommandLine command) {
     String masked = text;
     for (CommandSpec mixin : command.getCommandSpec().mixins().values()) {
-      if (mixin.userObject() instanceof PipelineArguments arguments) {
+      if (mixin.userObject() instanceof Masking arguments) {
         masked = arguments.mask(masked);
       }
     }
