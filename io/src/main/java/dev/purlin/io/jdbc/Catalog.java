@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What a database says about its tables. */
 final class Catalog {
+  private static final Set<String> SYSTEM_SCHEMAS =
+      Set.of("information_schema", "pg_catalog", "pg_toast");
+
   private final Connection connection;
   private final DatabaseMetaData metaData;
   private final Dialect dialect;
@@ -42,7 +46,7 @@ final class Catalog {
     Collection<String> schemas =
         written.schema() == null ? searchPath() : List.of(match(written.schema(), schemas()));
     for (String schema : schemas) {
-      List<String> tables = tables(schema);
+      List<String> tables = tables(schema, false);
       String name = written.exact() ? written.name() : match(written.name(), tables);
       if (tables.contains(name)) {
         return Optional.of(new TableName(emptyToNull(schema), name, true));
@@ -62,10 +66,10 @@ final class Catalog {
   String unknown(TableName written) throws SQLException {
     Set<String> known = new LinkedHashSet<>();
     for (String schema : searchPath()) {
-      tables(schema).forEach(table -> known.add(dialect.fieldName(table)));
+      tables(schema, true).forEach(table -> known.add(dialect.fieldName(table)));
     }
     for (String schema : written.schema() == null ? List.<String>of() : schemas()) {
-      tables(schema)
+      tables(schema, true)
           .forEach(table -> known.add(dialect.fieldName(schema) + "." + dialect.fieldName(table)));
     }
     return Names.unknown("table", written.toString(), known);
@@ -100,18 +104,50 @@ final class Catalog {
     return schemas;
   }
 
-  private List<String> tables(String schema) throws SQLException {
+  private List<String> tables(String schema, boolean ofUsers) throws SQLException {
     List<String> tables = new ArrayList<>();
     try (ResultSet rows =
         metaData.getTables(catalog(schema), pattern(schema(schema)), null, null)) {
       while (rows.next()) {
         String type = rows.getString("TABLE_TYPE");
-        if (type != null && (type.contains("TABLE") || type.contains("VIEW"))) {
+        if (isTable(type) && !(ofUsers && isSystem(rows.getString("TABLE_SCHEM"), type))) {
           tables.add(rows.getString("TABLE_NAME"));
         }
       }
     }
     return tables;
+  }
+
+  private static boolean isTable(@Nullable String type) {
+    return type != null && (type.contains("TABLE") || type.contains("VIEW"));
+  }
+
+  private static boolean isSystem(@Nullable String schema, String type) {
+    return type.startsWith("SYSTEM")
+        || (schema != null && SYSTEM_SCHEMAS.contains(schema.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The tables and views that are not the database's own, by schema and name. */
+  List<TableName> all() throws SQLException {
+    List<TableName> all = new ArrayList<>();
+    try (ResultSet rows = metaData.getTables(connection.getCatalog(), null, null, null)) {
+      while (rows.next()) {
+        String type = rows.getString("TABLE_TYPE");
+        String schema = rows.getString(dialect.schemasAreCatalogs() ? "TABLE_CAT" : "TABLE_SCHEM");
+        if (isTable(type) && !isSystem(schema, type)) {
+          all.add(new TableName(schema, rows.getString("TABLE_NAME"), true));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** The name for people: without its schema where that is not needed to find it. */
+  String shown(TableName table) throws SQLException {
+    String name = dialect.fieldName(table.name());
+    return table.schema() == null || searchPath().contains(table.schema())
+        ? name
+        : dialect.fieldName(table.schema()) + "." + name;
   }
 
   /** What JDBC calls the catalog of a schema's tables. */

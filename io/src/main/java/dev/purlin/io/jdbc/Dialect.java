@@ -167,4 +167,12 @@ public class Dialect extends SqlErrors {
   String ends(String column, String source) {
     return "SELECT MIN(%s), MAX(%s) FROM %s".formatted(column, column, source);
   }
+
+  /**
+   * The query for schema, name and about how many rows of each table, as the database has noted it;
+   * empty if it notes nothing.
+   */
+  Optional<String> rowEstimates() {
+    return Optional.empty();
+  }
 }

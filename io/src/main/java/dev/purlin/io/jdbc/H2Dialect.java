@@ -31,6 +31,13 @@ public final class H2Dialect extends LoadingDialect {
   }
 
   @Override
+  Optional<String> rowEstimates() {
+    return Optional.of(
+        "SELECT TABLE_SCHEMA, TABLE_NAME, ROW_COUNT_ESTIMATE FROM INFORMATION_SCHEMA.TABLES"
+            + " WHERE TABLE_TYPE = 'BASE TABLE'");
+  }
+
+  @Override
   boolean knows(String url) {
     return url.startsWith("jdbc:h2:");
   }

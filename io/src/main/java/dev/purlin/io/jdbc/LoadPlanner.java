@@ -124,7 +124,7 @@ final class LoadPlanner {
     if (table.isEmpty()) {
       if (!createTable && mode != Mode.REPLACE) {
         throw new ConfigurationException(
-            "table", catalog.unknown(written) + " With create_table: true it is made.");
+            "table", withAdvice(catalog.unknown(written), "with create_table: true it is made"));
       }
       return newTable(catalog.place(written, newName(written)), null);
     }
@@ -141,6 +141,13 @@ final class LoadPlanner {
     makeStaging.add(dialect.addBundle(staging, bundle));
     String clear = mode == Mode.TRUNCATE ? dialect.clear(table.get()) : null;
     return load(table.get(), staging, columns, bundle, clear, null, makeStaging);
+  }
+
+  /** Behind a question a sentence of its own. */
+  private static String withAdvice(String problem, String advice) {
+    return problem.endsWith("?")
+        ? problem + " " + Character.toUpperCase(advice.charAt(0)) + advice.substring(1) + "."
+        : problem + "; " + advice;
   }
 
   private void checkUnique(Collection<Set<String>> keys, List<LoadColumn> columns) {

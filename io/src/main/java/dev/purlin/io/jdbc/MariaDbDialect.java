@@ -54,6 +54,13 @@ public final class MariaDbDialect extends LoadingDialect {
   }
 
   @Override
+  Optional<String> rowEstimates() {
+    return Optional.of(
+        "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_ROWS FROM information_schema.TABLES"
+            + " WHERE TABLE_ROWS IS NOT NULL");
+  }
+
+  @Override
   boolean knows(String url) {
     return url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:");
   }

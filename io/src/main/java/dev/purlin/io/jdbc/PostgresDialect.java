@@ -30,6 +30,15 @@ public final class PostgresDialect extends LoadingDialect {
     return "PostgreSQL";
   }
 
+  /** Of a table that was never analysed it is -1. */
+  @Override
+  Optional<String> rowEstimates() {
+    return Optional.of(
+        "SELECT n.nspname, c.relname, c.reltuples::bigint FROM pg_class c"
+            + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE c.relkind IN ('r', 'p', 'm') AND c.reltuples >= 0");
+  }
+
   @Override
   boolean knows(String url) {
     return url.startsWith("jdbc:postgresql:");

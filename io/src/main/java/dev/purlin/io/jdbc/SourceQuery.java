@@ -86,7 +86,7 @@ record SourceQuery(
     }
   }
 
-  private static List<ResultColumn> columns(
+  static List<ResultColumn> columns(
       Database database, Catalog catalog, String parameter, String sql) throws SQLException {
     boolean table = parameter.equals("table");
     try (PreparedStatement statement = catalog.connection().prepareStatement(sql)) {

@@ -25,6 +25,11 @@ final class PipelineArguments implements Masking {
 
   private @Nullable PipelineSpec spec;
 
+  /** The file as it was named. */
+  String file() {
+    return file;
+  }
+
   Map<String, String> variables() {
     return variables;
   }

@@ -2,8 +2,11 @@ package dev.purlin.pipelines.cli;
 
 import dev.purlin.core.problem.Names;
 import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.copy.CopyFile;
+import dev.purlin.pipelines.copy.CopySource;
 import dev.purlin.pipelines.run.Amounts;
 import dev.purlin.pipelines.run.Preview;
+import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +25,14 @@ import picocli.CommandLine.Spec;
 /** {@code purlin preview}: shows rows that come out of a step. */
 @Command(
     name = "preview",
-    description = "Shows the first rows that come out of a step; nothing is written.",
+    description = {
+      "Shows the first rows that come out of a step, or of a source; nothing is written.",
+      "FILE may also be a source, as in 'purlin preview orders.csv': " + SourceArguments.ADDRESSES
+    },
     mixinStandardHelpOptions = true)
 final class PreviewCommand implements Callable<Integer> {
   @Mixin private PipelineArguments arguments;
+  @Mixin private SourceArguments source;
 
   @Parameters(
       index = "1",
@@ -51,8 +58,7 @@ final class PreviewCommand implements Callable<Integer> {
           spec.commandLine(), "--rows: expected at least 1, found " + rows);
     }
     Catalogue catalogue = Catalogue.load();
-    PipelineSpec pipeline = arguments.read(catalogue);
-    Preview preview = Preview.of(pipeline, catalogue, step, rows);
+    Preview preview = preview(catalogue);
     Screen screen = Screen.of(spec.commandLine());
     screen.out().println(screen.styled("bold", preview.step()));
     screen.out().print(table(preview));
@@ -66,6 +72,26 @@ final class PreviewCommand implements Callable<Integer> {
     }
     screen.out().flush();
     return 0;
+  }
+
+  private Preview preview(Catalogue catalogue) {
+    if (!source.isGiven() && !CopySource.isAddress(arguments.file())) {
+      PipelineSpec pipeline = arguments.read(catalogue);
+      return Preview.of(pipeline, catalogue, step, rows);
+    }
+    CopyFile file =
+        CopyFile.of(
+            source.source(arguments.file()),
+            null,
+            null,
+            catalogue,
+            System.getenv(),
+            source.secrets());
+    try {
+      return Preview.of(file.spec(catalogue), catalogue, step, rows);
+    } catch (PipelineFileException e) {
+      throw file.explained(e);
+    }
   }
 
   private static String table(Preview preview) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       GraphCommand.class,
       PreviewCommand.class,
       SchemaCommand.class,
+      DiscoverCommand.class,
       TransformsCommand.class,
       NewCommand.class,
       JobsCommand.class,
