@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What a database says about its tables. */
@@ -203,10 +204,14 @@ final class Catalog {
     Map<String, Set<String>> keys = new LinkedHashMap<>();
     String catalog = catalog(table.schema());
     String schema = schema(table.schema());
+    Map<Short, String> primary = new TreeMap<>(); // Told in the order of names, not of the key.
     try (ResultSet rows = metaData.getPrimaryKeys(catalog, schema, table.name())) {
       while (rows.next()) {
-        keys.computeIfAbsent("", key -> new LinkedHashSet<>()).add(rows.getString("COLUMN_NAME"));
+        primary.put(rows.getShort("KEY_SEQ"), rows.getString("COLUMN_NAME"));
       }
+    }
+    if (!primary.isEmpty()) {
+      keys.put("", new LinkedHashSet<>(primary.values()));
     }
     try (ResultSet rows = metaData.getIndexInfo(catalog, schema, table.name(), true, true)) {
       while (rows.next()) {

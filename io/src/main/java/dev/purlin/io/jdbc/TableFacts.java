@@ -62,16 +62,19 @@ public record TableFacts(
       Catalog catalog = new Catalog(connection, database.dialect());
       Optional<String> estimates = database.dialect().rowEstimates();
       boolean counting = count || estimates.isEmpty();
-      Map<String, Long> estimated = counting ? Map.of() : estimates(connection, estimates.get());
+      Map<String, OptionalLong> estimated =
+          counting ? Map.of() : estimates(connection, estimates.get());
       List<TableFacts> facts = new ArrayList<>();
       for (TableName table : catalog.all()) {
         String source = table.quoted(catalog::quote);
-        Long rows =
-            counting ? count(connection, source) : estimated.get(key(table.schema(), table.name()));
+        OptionalLong rows =
+            counting
+                ? OptionalLong.of(count(connection, source))
+                : estimated.getOrDefault(key(table.schema(), table.name()), OptionalLong.empty());
         facts.add(
             new TableFacts(
                 catalog.shown(table),
-                rows == null ? OptionalLong.empty() : OptionalLong.of(rows),
+                rows,
                 counting,
                 SourceQuery.columns(database, catalog, "table", "SELECT * FROM " + source).stream()
                     .map(ResultColumn::field)
@@ -99,13 +102,13 @@ public record TableFacts(
     }
   }
 
-  private static Map<String, Long> estimates(Connection connection, String sql)
+  private static Map<String, OptionalLong> estimates(Connection connection, String sql)
       throws SQLException {
-    Map<String, Long> estimates = new HashMap<>();
+    Map<String, OptionalLong> estimates = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {
-        estimates.put(key(rows.getString(1), rows.getString(2)), rows.getLong(3));
+        estimates.put(key(rows.getString(1), rows.getString(2)), OptionalLong.of(rows.getLong(3)));
       }
     }
     return estimates;

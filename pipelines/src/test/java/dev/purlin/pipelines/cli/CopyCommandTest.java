@@ -409,7 +409,7 @@ public class CopyCommandTest {
     assertThat(
         refused(source, table),
         is(
-            "TARGET: unknown table 't'; known: other With create_table: true it is made. (here:"
+            "TARGET: unknown table 't'; known: other; with create_table: true it is made (here:"
                 + " --create-table)\n"));
     assertThat(
         refused(source, table, "--mode=upsert"),

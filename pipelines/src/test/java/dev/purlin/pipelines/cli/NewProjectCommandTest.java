@@ -95,7 +95,7 @@ public final class NewProjectCommandTest {
     Invocation refused = Invocation.of("new");
     assertThat(refused.exitCode(), is(2));
     assertThat(
-        refused.err(), containsString("Missing what is to be made: purlin new project DIR."));
+        refused.err(), containsString("Missing what is to be made: purlin new SOURCE [TARGET]"));
   }
 
   private static List<String> sorted(String csv) {
