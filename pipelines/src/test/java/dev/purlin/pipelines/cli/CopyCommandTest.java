@@ -416,7 +416,7 @@ public class CopyCommandTest {
         is("--mode=upsert needs the fields that identify a row, as in --key=id\n"));
     assertThat(
         refused(source, table, "--mode=upsert", "--key=nr", "--create-table"),
-        is("--key: unknown field 'nr'; known: id, name, amount\n"));
+        is("--key: unknown field 'nr'; did you mean 'id'?\n"));
     assertThat(
         refused(source, at("out.csv"), "--mode=append"),
         is(
