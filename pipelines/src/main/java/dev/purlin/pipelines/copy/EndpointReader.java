@@ -74,9 +74,9 @@ final class EndpointReader {
       }
       shown = SecretParts.mask(text);
       label = shown.replaceFirst("[#?].*$", "").replaceFirst("/+$", "").replaceFirst("^.*/", "");
-      if (name == null && named.isEmpty() && WEB.matcher(text).matches()
+      if (name == null && named.isEmpty() && isWebApi(text)
           || (side.prefix() + "Rest").equals(name)) {
-        web(text, kind);
+        web(text);
       } else if (name == null) {
         file(text, named);
       } else {
@@ -163,7 +163,8 @@ final class EndpointReader {
     }
     String file = path;
     refuseSchemes(file);
-    FileKind kind = named.or(() -> FileKind.of(file)).orElseThrow(() -> unknownEnding(file));
+    String ending = WEB.matcher(file).matches() ? file.replaceFirst("\\?.*$", "") : file;
+    FileKind kind = named.or(() -> FileKind.of(ending)).orElseThrow(() -> unknownEnding(file));
     choose(
         kind.transform(side)
             .orElseThrow(
@@ -171,7 +172,7 @@ final class EndpointReader {
                     wrong(
                         "'%s': %s files are read, but not written; known endings: %s"
                             .formatted(file, kind.word(), FileKind.endings(side)))));
-    put("path", YamlText.text(file));
+    put("path", YamlText.text(passwords.hideWithin(file, "SECRET", side)));
     kind.parameters().forEach((parameter, value) -> put(parameter, YamlText.text(value)));
     if (part != null) {
       String parameter =
@@ -188,7 +189,7 @@ final class EndpointReader {
     }
   }
 
-  private static final List<String> FILE_SYSTEMS = List.of("s3", "file");
+  private static final List<String> FILE_SYSTEMS = List.of("s3", "file", "http", "https");
 
   private void refuseSchemes(String path) {
     Matcher scheme = SCHEME.matcher(path);
@@ -216,7 +217,18 @@ final class EndpointReader {
                 .formatted(side.option(), DatabaseUrl.EXAMPLES));
   }
 
-  private void web(String text, @Nullable String kind) {
+  /** What has an ending is a file of a web server; JSON with a path to its records is not. */
+  private boolean isWebApi(String text) {
+    if (!WEB.matcher(text).matches()) {
+      return false;
+    }
+    Optional<FileKind> file = FileKind.of(text.replaceFirst("[?#].*$", ""));
+    return side == Side.TARGET
+        || file.isEmpty()
+        || (file.get() == FileKind.JSON && text.indexOf('#') >= 0);
+  }
+
+  private void web(String text) {
     String url = text;
     if (side == Side.TARGET) {
       throw wrong(
@@ -227,13 +239,6 @@ final class EndpointReader {
     int hash = url.indexOf('#');
     String records = hash < 0 ? "" : url.substring(hash + 1);
     url = hash < 0 ? url : url.substring(0, hash);
-    Optional<FileKind> file = FileKind.of(url.replaceFirst("\\?.*$", ""));
-    if (kind == null && file.filter(found -> found != FileKind.JSON).isPresent()) {
-      throw wrong(
-          ("'%s': %s files are not read over http yet, only JSON; download it, or say --from=rest"
-                  + " if its answer is JSON all the same")
-              .formatted(SecretParts.mask(url), file.get().word()));
-    }
     Matcher user = USER.matcher(url);
     String auth = null;
     if (user.matches()) {

@@ -58,8 +58,7 @@ public class CopyFileTest {
                 "password: ${env:PGPASSWORD}",
                 "table: t")));
     Map<String, String> other = Map.of("DATABASE_PASSWORD", "one");
-    assertThat(
-        config("h2:./x#t", Map.of(), other), is(List.of("url: jdbc:h2:./x", "table: t")));
+    assertThat(config("h2:./x#t", Map.of(), other), is(List.of("url: jdbc:h2:./x", "table: t")));
     assertThat(
         config("jdbc:h2:./x;USER=me#t", Map.of(), other),
         is(
@@ -82,9 +81,7 @@ public class CopyFileTest {
         is(List.of("path: x.csv", "header: false")));
     assertThat(
         config("https://h/x", Map.of("auth", "{type: bearer, token: abcdef}"), Map.of()),
-        is(
-            List.of(
-                "url: https://h/x", "auth: {type: bearer, token: \"${env:SECRET}\"}")));
+        is(List.of("url: https://h/x", "auth: {type: bearer, token: \"${env:SECRET}\"}")));
     assertThat(
         config("https://h/x", Map.of("auth", "{type: bearer, token: '${env:T}'}"), Map.of()),
         is(List.of("url: https://h/x", "auth: {type: bearer, token: \"${env:T}\"}")));
@@ -96,5 +93,15 @@ public class CopyFileTest {
     assertThat(config("{{a}},{b}.csv"), is(List.of("path: \"{\\x7Ba}},{b}.csv\"")));
     assertThat(config("a #b: c.csv"), is(List.of("path: \"a #b: c.csv\"")));
     assertThat(config("1.5#2.csv"), is(List.of("path: \"1.5#2.csv\"")));
+  }
+
+  @Test
+  public void tellsFilesOfWebServersFromApis() {
+    assertThat(config("https://h/x.csv.gz?v=2"), is(List.of("path: \"https://h/x.csv.gz?v=2\"")));
+    assertThat(config("https://h/x.json"), is(List.of("path: https://h/x.json")));
+    assertThat(
+        config("https://h/x.json#data"), is(List.of("url: https://h/x.json", "records: data")));
+    assertThat(config("https://h/x"), is(List.of("url: https://h/x")));
+    assertThat(config("https://h/x.xlsx#Q3"), is(List.of("path: https://h/x.xlsx", "sheet: Q3")));
   }
 }
