@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       GraphCommand.class,
       PreviewCommand.class,
+      TestCommand.class,
       TransformsCommand.class,
       NewCommand.class,
       JobsCommand.class,

@@ -120,7 +120,6 @@ final class RunCommand implements Callable<Integer> {
     if (dryRun) {
       return ValidateCommand.validate(pipeline, catalogue, onError, screen);
     }
-    screen.tellOfTests(pipeline);
     RunSettings settings =
         new RunSettings(
             runner,

@@ -123,13 +123,13 @@ public final class Grouping {
       int aggregate = i % aggregations.size();
       factories[i] = single.factories[aggregate];
       FieldType type = single.output.getField(groupBy.size() + aggregate).getType();
-      boolean counts = type.getTypeName().isCollectionType() || isCount(aggregations.get(aggregate));
+      boolean counts =
+          type.getTypeName().isCollectionType() || isCount(aggregations.get(aggregate));
       output.addField(names.get(i), counts ? type : type.withNullable(true));
     }
     KeyKind kind = KeyKind.of(input.getField(columns.field()).getType()).orElseThrow();
     RowValues values =
-        new PivotValues(
-            (AggregateValues) single.values, aggregations.size(), input, kind, columns);
+        new PivotValues((AggregateValues) single.values, aggregations.size(), input, kind, columns);
     return new Grouping(input, output.build(), single.keys, values, factories, false);
   }
 

@@ -37,12 +37,12 @@ import org.apache.beam.sdk.values.Row;
  * sales.apply(Pivot.of("month", "jan", "feb").by("id").with("amount", "sum", "amount"));
  * }</pre>
  *
- * <p><b>Schemas.</b> The output has the fields of {@code group_by}, then for each value a field of the
- * value's text, or of several aggregates one for each, named {@code jan_total}. What no row makes is
- * NULL, a count 0.
+ * <p><b>Schemas.</b> The output has the fields of {@code group_by}, then for each value a field of
+ * the value's text, or of several aggregates one for each, named {@code jan_total}. What no row
+ * makes is NULL, a count 0.
  *
- * <p><b>Bad input.</b> A row whose value is not among those that have a column, or NULL, is rejected;
- * with {@code other_values: drop} it counts for its group and makes nothing.
+ * <p><b>Bad input.</b> A row whose value is not among those that have a column, or NULL, is
+ * rejected; with {@code other_values: drop} it counts for its group and makes nothing.
  *
  * <p>Follows pivot_table of pandas, pETL's pivot and PIVOT of SQL. The reverse is {@link
  * dev.purlin.transforms.row.Unpivot}.

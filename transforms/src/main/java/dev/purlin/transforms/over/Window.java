@@ -43,20 +43,22 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Functions</b> are SQL's: row_number, rank, dense_rank, percent_rank, cume_dist, ntile, lag,
- * lead, first_value, last_value, nth_value, and the aggregates, for which {@code frame} says of which
- * neighbours; without it they are of all rows up to the current one and its peers, or of the whole
- * group if there is no order. In a larger expression each function is followed by {@code over w}.
+ * lead, first_value, last_value, nth_value, and the aggregates, for which {@code frame} says of
+ * which neighbours; without it they are of all rows up to the current one and its peers, or of the
+ * whole group if there is no order. In a larger expression each function is followed by {@code over
+ * w}.
  *
  * <p><b>Schemas.</b> The output has the fields of the input and behind them the new ones, with the
  * types that SQL has. A row whose expression has no result is rejected; its {@code failed_row} is
  * JSON text.
  *
- * <p><b>Guarantees.</b> Every row comes out once; the output has no order that a later step could see.
- * Rows without a value in a field of {@code partition_by} form a group. Rows that are equal in {@code
- * order_by} are numbered in an order that depends on them alone. A group is in memory in one place.
+ * <p><b>Guarantees.</b> Every row comes out once; the output has no order that a later step could
+ * see. Rows without a value in a field of {@code partition_by} form a group. Rows that are equal in
+ * {@code order_by} are numbered in an order that depends on them alone. A group is in memory in one
+ * place.
  *
- * <p>Follows the window functions of SQL:2016, as PostgreSQL computes them, and pandas' shift, rank,
- * rolling and cumsum.
+ * <p>Follows the window functions of SQL:2016, as PostgreSQL computes them, and pandas' shift,
+ * rank, rolling and cumsum.
  */
 public final class Window extends RowTransform<PCollection<Row>, Window> {
   private static final long serialVersionUID = 1L;
@@ -126,8 +128,7 @@ public final class Window extends RowTransform<PCollection<Row>, Window> {
   /** Looks at rows among those with equal values in these fields; without any, among all. */
   public static Window by(String... fields) {
     return new Window(
-        unnamed(Window.class),
-        new Configuration(Arrays.asList(fields), List.of(), Map.of(), null));
+        unnamed(Window.class), new Configuration(Arrays.asList(fields), List.of(), Map.of(), null));
   }
 
   private Window with(Configuration changed) {
@@ -160,7 +161,10 @@ public final class Window extends RowTransform<PCollection<Row>, Window> {
   public PCollection<Row> expand(PCollection<Row> input) {
     check(input.getSchema());
     return SqlQuery.apply(
-        step(), "fields", PCollectionRowTuple.of(SqlQuery.ONLY_INPUT, input), query(input.getSchema()));
+        step(),
+        "fields",
+        PCollectionRowTuple.of(SqlQuery.ONLY_INPUT, input),
+        query(input.getSchema()));
   }
 
   private void check(Schema schema) {
@@ -210,7 +214,9 @@ public final class Window extends RowTransform<PCollection<Row>, Window> {
       window
           .append(" ORDER BY ")
           .append(
-              configuration.orderBy().stream().map(Window::order).collect(Collectors.joining(", ")));
+              configuration.orderBy().stream()
+                  .map(Window::order)
+                  .collect(Collectors.joining(", ")));
     }
     return "SELECT %s FROM %s WINDOW w AS (%s)"
         .formatted(String.join(", ", columns), SqlQuery.ONLY_INPUT, window.toString().strip());
@@ -218,13 +224,12 @@ public final class Window extends RowTransform<PCollection<Row>, Window> {
 
   private String over(String function) {
     if (OVER.matcher(function).find()) {
-      return configuration.frame() == null
-          ? function
-          : framed(function);
+      return configuration.frame() == null ? function : framed(function);
     }
-    return function + (isFrameless(function) || configuration.frame() == null
-        ? " OVER w"
-        : " OVER (w " + configuration.frame().sql() + ")");
+    return function
+        + (isFrameless(function) || configuration.frame() == null
+            ? " OVER w"
+            : " OVER (w " + configuration.frame().sql() + ")");
   }
 
   /** Gives the frame to the aggregates of an expression. */

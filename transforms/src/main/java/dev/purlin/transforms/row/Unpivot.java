@@ -29,12 +29,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * sales.apply(Unpivot.fields("jan", "feb"));
  * }</pre>
  *
- * <p><b>Schemas.</b> The output has the other fields of the input, then the name, then the value. The
- * fields must be of one type; whole numbers widen to the widest, REAL to DOUBLE. No row is ever
+ * <p><b>Schemas.</b> The output has the other fields of the input, then the name, then the value.
+ * The fields must be of one type; whole numbers widen to the widest, REAL to DOUBLE. No row is ever
  * rejected; with {@code drop_nulls} a row of which all are NULL is filtered.
  *
- * <p>Follows melt of pandas and pETL, and UNPIVOT of SQL, which leaves NULL out. The reverse is {@link
- * dev.purlin.transforms.combine.Pivot}.
+ * <p>Follows melt of pandas and pETL, and UNPIVOT of SQL, which leaves NULL out. The reverse is
+ * {@link dev.purlin.transforms.combine.Pivot}.
  */
 public final class Unpivot extends RowWiseTransform<Unpivot> {
   private static final long serialVersionUID = 1L;
@@ -124,7 +124,8 @@ public final class Unpivot extends RowWiseTransform<Unpivot> {
       }
     }
     if (configuration.nameTo().equals(configuration.valueTo())) {
-      names.problem("value_to", "'%s' is the field for the name".formatted(configuration.valueTo()));
+      names.problem(
+          "value_to", "'%s' is the field for the name".formatted(configuration.valueTo()));
     }
     names.check();
     output.addStringField(configuration.nameTo()).addField(configuration.valueTo(), type);
