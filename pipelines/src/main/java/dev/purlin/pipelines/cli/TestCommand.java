@@ -105,7 +105,9 @@ final class TestCommand implements Callable<Integer> {
               ? "no tests in %s: list them under 'tests:'".formatted(String.join(", ", files))
               : Names.unknown("test", String.join(", ", names), known));
     }
-    summary(all, Duration.ofNanos(System.nanoTime() - start), screen);
+    if (!all.isEmpty()) {
+      summary(all, Duration.ofNanos(System.nanoTime() - start), screen);
+    }
     screen.out().flush();
     if (invalid) {
       return ErrorReport.WRONG_FILE;

@@ -114,6 +114,13 @@ public final class PipelineTests {
       LOG.debug("the steps of a test failed", e);
       outcome = Outcome.BROKEN;
       lines.add(String.valueOf(e.getMessage()));
+      if (e instanceof PipelineFileException) {
+        plan.shapeless()
+            .forEach(
+                mock ->
+                    lines.add(
+                        "'%s' has no rows to tell its fields: give it a 'schema'".formatted(mock)));
+      }
     }
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     String message = plan.pipeline().secrets().mask(String.join("\n", lines));

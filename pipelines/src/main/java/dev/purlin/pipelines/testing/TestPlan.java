@@ -1,8 +1,10 @@
 package dev.purlin.pipelines.testing;
 
 import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.spec.ListValue;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Reference;
+import dev.purlin.pipelines.spec.StepSpec;
 import dev.purlin.pipelines.spec.TestSpec;
 import java.util.List;
 
@@ -25,5 +27,17 @@ record TestPlan(TestSpec test, PipelineSpec pipeline, List<Expectation> expectat
 
   static TestPlan of(PipelineSpec pipeline, TestSpec test, Catalogue catalogue) {
     return new TestPlanner(pipeline, test, catalogue).plan();
+  }
+
+  /** The mocks of whose rows nothing is known, not even their fields. */
+  List<String> shapeless() {
+    return pipeline.steps().stream()
+        .filter(
+            step ->
+                step.config().get(TestPlanner.ELEMENTS) instanceof ListValue list
+                    && list.elements().isEmpty()
+                    && step.config().get(TestPlanner.SCHEMA) == null)
+        .map(StepSpec::name)
+        .toList();
   }
 }

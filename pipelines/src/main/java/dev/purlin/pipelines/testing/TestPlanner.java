@@ -22,7 +22,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Finds what a test needs of a pipeline; see {@link TestPlan}. */
 final class TestPlanner {
-  private static final String SCHEMA = "schema";
+  static final String ELEMENTS = "elements";
+  static final String SCHEMA = "schema";
 
   private final PipelineSpec pipeline;
   private final TestSpec test;
@@ -103,7 +104,7 @@ final class TestPlanner {
 
   private String create(String name, TestSpec.Rows rows, @Nullable MapValue declared) {
     Map<String, Value> config = new LinkedHashMap<>();
-    config.put("elements", rows.elements());
+    config.put(ELEMENTS, rows.elements());
     config.put("reshuffle", new ScalarValue(false, "false", rows.at()));
     MapValue schema = rows.schema() == null ? declared : rows.schema();
     if (schema != null) {
