@@ -56,6 +56,7 @@ maven() { ./mvnw -B -ntp "$@"; }
 image_parts() {
   local folder=$PWD/build/parts part fields
   parts=()
+  rm -f "$dist/purlin-parts-sbom.json"
   [ -n "${IMAGE_PARTS:-}" ] || return 0
   rm -rf "$folder"
   mkdir -p "$folder"
@@ -73,6 +74,9 @@ image_parts() {
   # What logs is there already, and there must be one of it.
   maven --file "$folder/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
     -DincludeScope=runtime -DexcludeGroupIds=org.slf4j "-DoutputDirectory=$folder/jars"
+  # What they are is listed as what the jar has, and looked up as well (scan.sh).
+  maven --file "$folder/pom.xml" org.cyclonedx:cyclonedx-maven-plugin:2.9.1:makeBom \
+    -DoutputFormat=json -DoutputName=purlin-parts-sbom -DincludeBomSerialNumber=false "-DoutputDirectory=$PWD/$dist"
   # shellcheck disable=SC2034 # used by image.sh and publish.sh
   parts=("-Dimage.parts=$folder/jars")
 }

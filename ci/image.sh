@@ -2,7 +2,8 @@
 # Builds the image into a file, without Docker. Run package.sh first: it settles the version.
 # Needs: a JDK 17, and the registry of the base image.
 #   IMAGE_PARTS   further parts, such as a database's driver: Maven coordinates with blanks between them
-# Leaves: pipelines/target/jib-image.tar, and its digest in build/dist/image.digest.
+# Leaves: pipelines/target/jib-image.tar, and its digest in build/dist/image.digest; of further parts the list in
+#   build/dist/purlin-parts-sbom.json.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 [ -f "$dist/version" ] || fail "there is no $dist/version: run ci/package.sh first"

@@ -110,11 +110,11 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
         LocalDateTime time = dateTime();
         yield wholeDay() && kind == CellKind.DATE
             ? time.toLocalDate().toString()
-            : time.getNano() == 0 ? SECONDS.format(time) : time.toString();
+            : hasMillis() ? time.toString() : SECONDS.format(time);
       }
       case TIME -> {
         LocalTime time = time();
-        yield time.getNano() == 0 ? TIME.format(time) : time.toString();
+        yield hasMillis() ? time.toString() : TIME.format(time);
       }
       case DURATION -> duration();
     };
@@ -189,6 +189,10 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
       text += ".%03d".formatted(millis % 1000);
     }
     return number.signum() < 0 ? "-" + text : text;
+  }
+
+  private boolean hasMillis() {
+    return Math.floorMod(millis(), 1000L) != 0;
   }
 
   private long millis() {

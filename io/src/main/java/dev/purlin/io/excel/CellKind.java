@@ -1,5 +1,6 @@
 package dev.purlin.io.excel;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -36,7 +37,7 @@ enum CellKind {
     if (format.equalsIgnoreCase("General") || format.equals("@")) {
       return NUMBER;
     }
-    String signs = NO_SIGN.matcher(format.split(";", 2)[0]).replaceAll("").toLowerCase();
+    String signs = NO_SIGN.matcher(format.split(";", 2)[0]).replaceAll("").toLowerCase(Locale.ROOT);
     if (ELAPSED.matcher(signs).find()) {
       return DURATION;
     }

@@ -13,15 +13,17 @@ final class Sharding {
   /**
    * The number of files, or {@link #PER_BUNDLE}.
    *
-   * <p>Flink hands each parallel worker one bundle of a bounded collection, so that workers write
-   * one file each. Elsewhere bundles are small and many, and rows are gathered into shards first:
-   * one, or as many as the pipeline's {@code parallelism} says.
+   * <p>Runners on clusters hand a parallel worker one bundle of a bounded collection or a few, so
+   * that workers write a file each. Only the Direct runner's bundles are small and many, and there
+   * rows are gathered into shards first: one, or as many as the pipeline's {@code parallelism}
+   * says.
    */
   static int of(FileTargetParameters options, PipelineOptions pipeline) {
     if (options.promisedFiles() > 0) {
       return options.promisedFiles();
     }
-    if (pipeline.getRunner().getSimpleName().equals("FlinkRunner")) {
+    String runner = pipeline.getRunner().getSimpleName();
+    if (!runner.equals("DirectRunner") && !runner.equals("TestDirectRunner")) {
       return PER_BUNDLE;
     }
     String parallelism = option(pipeline, "parallelism");

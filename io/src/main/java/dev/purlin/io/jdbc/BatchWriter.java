@@ -8,9 +8,11 @@ import org.apache.beam.sdk.values.Row;
 /**
  * Runs a statement for every row, in batches.
  *
+ * @param dialect sets the parameters
  * @param marksBundles whether the statement has one more parameter, for the bundle
  */
-record BatchWriter(PreparedStatement statement, List<LoadColumn> columns, boolean marksBundles)
+record BatchWriter(
+    Dialect dialect, PreparedStatement statement, List<LoadColumn> columns, boolean marksBundles)
     implements RowWriter {
 
   @Override
@@ -19,7 +21,7 @@ record BatchWriter(PreparedStatement statement, List<LoadColumn> columns, boolea
       for (Row row : rows) {
         for (int i = 0; i < columns.size(); i++) {
           LoadColumn column = columns.get(i);
-          Parameters.set(statement, i + 1, row.getValue(column.field()), column.kind());
+          dialect.set(statement, i + 1, row.getValue(column.field()), column.kind());
         }
         if (marksBundles) {
           statement.setLong(columns.size() + 1, bundle);

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,13 +19,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class Catalog {
   private final Connection connection;
   private final DatabaseMetaData metaData;
-  private final Product product;
+  private final Dialect dialect;
   private final String quote;
 
-  Catalog(Connection connection, Product product) throws SQLException {
+  Catalog(Connection connection, Dialect dialect) throws SQLException {
     this.connection = connection;
     this.metaData = connection.getMetaData();
-    this.product = product;
+    this.dialect = dialect;
     this.quote = metaData.getIdentifierQuoteString().strip();
   }
 
@@ -63,11 +62,11 @@ final class Catalog {
   String unknown(TableName written) throws SQLException {
     Set<String> known = new LinkedHashSet<>();
     for (String schema : searchPath()) {
-      tables(schema).forEach(table -> known.add(product.fieldName(table)));
+      tables(schema).forEach(table -> known.add(dialect.fieldName(table)));
     }
     for (String schema : written.schema() == null ? List.<String>of() : schemas()) {
       tables(schema)
-          .forEach(table -> known.add(product.fieldName(schema) + "." + product.fieldName(table)));
+          .forEach(table -> known.add(dialect.fieldName(schema) + "." + dialect.fieldName(table)));
     }
     return Names.unknown("table", written.toString(), known);
   }
@@ -86,25 +85,16 @@ final class Catalog {
 
   /** The schemas that unqualified names are looked up in; one empty name where there are none. */
   private List<String> searchPath() throws SQLException {
-    List<String> path = new ArrayList<>();
-    if (product == Product.POSTGRESQL) {
-      try (Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery("SELECT unnest(current_schemas(false))")) {
-        while (rows.next()) {
-          path.add(rows.getString(1));
-        }
-      }
-    } else if (connection.getSchema() != null) {
-      path.add(connection.getSchema());
-    }
+    List<String> path = dialect.searchPath(connection);
     return path.isEmpty() ? List.of("") : path;
   }
 
   private List<String> schemas() throws SQLException {
     List<String> schemas = new ArrayList<>();
-    try (ResultSet rows = metaData.getSchemas()) {
+    boolean catalogs = dialect.schemasAreCatalogs();
+    try (ResultSet rows = catalogs ? metaData.getCatalogs() : metaData.getSchemas()) {
       while (rows.next()) {
-        schemas.add(rows.getString("TABLE_SCHEM"));
+        schemas.add(rows.getString(catalogs ? "TABLE_CAT" : "TABLE_SCHEM"));
       }
     }
     return schemas;
@@ -113,7 +103,7 @@ final class Catalog {
   private List<String> tables(String schema) throws SQLException {
     List<String> tables = new ArrayList<>();
     try (ResultSet rows =
-        metaData.getTables(connection.getCatalog(), pattern(schema), null, null)) {
+        metaData.getTables(catalog(schema), pattern(schema(schema)), null, null)) {
       while (rows.next()) {
         String type = rows.getString("TABLE_TYPE");
         if (type != null && (type.contains("TABLE") || type.contains("VIEW"))) {
@@ -122,6 +112,28 @@ final class Catalog {
       }
     }
     return tables;
+  }
+
+  /** What JDBC calls the catalog of a schema's tables. */
+  private @Nullable String catalog(@Nullable String schema) throws SQLException {
+    boolean given = dialect.schemasAreCatalogs() && schema != null && !schema.isEmpty();
+    return given ? schema : connection.getCatalog();
+  }
+
+  private @Nullable String schema(@Nullable String schema) {
+    return dialect.schemasAreCatalogs() ? null : schema;
+  }
+
+  /** Whether there is a table of exactly this name. */
+  boolean isThere(TableName table) throws SQLException {
+    try (ResultSet tables =
+        metaData.getTables(
+            catalog(table.schema()),
+            pattern(schema(table.schema())),
+            pattern(table.name()),
+            null)) {
+      return tables.next();
+    }
   }
 
   private @Nullable String pattern(@Nullable String name) throws SQLException {
@@ -139,9 +151,12 @@ final class Catalog {
     List<TargetColumn> columns = new ArrayList<>();
     try (ResultSet rows =
         metaData.getColumns(
-            connection.getCatalog(), pattern(table.schema()), pattern(table.name()), null)) {
+            catalog(table.schema()),
+            pattern(schema(table.schema())),
+            pattern(table.name()),
+            null)) {
       while (rows.next()) {
-        columns.add(TargetColumn.of(rows));
+        columns.add(TargetColumn.of(rows, dialect));
       }
     }
     return columns;
@@ -150,14 +165,14 @@ final class Catalog {
   /** The sets of columns that identify a row: the primary key first, then unique indexes. */
   Collection<Set<String>> keys(TableName table) throws SQLException {
     Map<String, Set<String>> keys = new LinkedHashMap<>();
-    String catalog = connection.getCatalog();
-    try (ResultSet rows = metaData.getPrimaryKeys(catalog, table.schema(), table.name())) {
+    String catalog = catalog(table.schema());
+    String schema = schema(table.schema());
+    try (ResultSet rows = metaData.getPrimaryKeys(catalog, schema, table.name())) {
       while (rows.next()) {
         keys.computeIfAbsent("", key -> new LinkedHashSet<>()).add(rows.getString("COLUMN_NAME"));
       }
     }
-    try (ResultSet rows =
-        metaData.getIndexInfo(catalog, table.schema(), table.name(), true, true)) {
+    try (ResultSet rows = metaData.getIndexInfo(catalog, schema, table.name(), true, true)) {
       while (rows.next()) {
         // A partial index identifies the rows of its condition only.
         if (rows.getString("INDEX_NAME") != null && rows.getString("FILTER_CONDITION") == null) {

@@ -12,7 +12,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.PassThroughLogicalType;
@@ -51,9 +50,8 @@ enum ColumnKind {
     return type;
   }
 
-  /** The kind of a column (or an array's elements) of the given JDBC type and type name. */
-  static ColumnKind of(int jdbcType, String typeName) {
-    String name = typeName.toLowerCase(Locale.ROOT);
+  /** The kind of a column of the given JDBC type. */
+  static ColumnKind of(int jdbcType) {
     return switch (jdbcType) {
       case Types.TINYINT -> TINYINT;
       case Types.SMALLINT -> SMALLINT;
@@ -61,18 +59,13 @@ enum ColumnKind {
       case Types.BIGINT -> BIGINT;
       case Types.NUMERIC, Types.DECIMAL -> DECIMAL;
       case Types.REAL -> REAL;
-      // PostgreSQL calls its money a double, and writes it with a currency sign.
-      case Types.FLOAT, Types.DOUBLE -> name.equals("money") ? TEXT : DOUBLE;
-      case Types.BOOLEAN -> BOOLEAN;
-      // PostgreSQL has the same JDBC type for booleans and for strings of bits.
-      case Types.BIT -> name.equals("bit") || name.equals("varbit") ? TEXT : BOOLEAN;
+      case Types.FLOAT, Types.DOUBLE -> DOUBLE;
+      case Types.BOOLEAN, Types.BIT -> BOOLEAN;
       case Types.DATE -> DATE;
-      case Types.TIME -> name.equals("timetz") ? TEXT : TIME;
-      case Types.TIMESTAMP -> name.equals("timestamptz") ? TIMESTAMP_WITH_ZONE : TIMESTAMP;
+      case Types.TIME -> TIME;
+      case Types.TIMESTAMP -> TIMESTAMP;
       case Types.TIMESTAMP_WITH_TIMEZONE -> TIMESTAMP_WITH_ZONE;
-      // H2 has the same JDBC type for binary strings and UUIDs.
-      case Types.BINARY -> name.equals("uuid") ? TEXT : BYTES;
-      case Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> BYTES;
+      case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> BYTES;
       default -> TEXT;
     };
   }

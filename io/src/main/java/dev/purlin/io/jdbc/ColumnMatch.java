@@ -22,8 +22,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 record ColumnMatch(Schema rows, List<String> key, boolean rounding, Consumer<String> problems) {
 
   /** Finds the column for every field, and says what does not fit. */
-  List<LoadColumn> existing(List<TargetColumn> targets, Product product) {
-    List<String> names = targets.stream().map(t -> product.fieldName(t.name())).toList();
+  List<LoadColumn> existing(List<TargetColumn> targets, Dialect dialect) {
+    List<String> names = targets.stream().map(t -> dialect.fieldName(t.name())).toList();
     List<LoadColumn> columns = new ArrayList<>();
     Set<String> given = new HashSet<>();
     for (int i = 0; i < rows.getFieldCount(); i++) {
@@ -53,7 +53,7 @@ record ColumnMatch(Schema rows, List<String> key, boolean rounding, Consumer<Str
       if (target.required() && !given.contains(target.name())) {
         problem(
             "column '%s' (%s) must have a value, and the rows have no such field"
-                .formatted(product.fieldName(target.name()), target.type()));
+                .formatted(dialect.fieldName(target.name()), target.type()));
       }
     }
     return columns;
@@ -87,13 +87,14 @@ record ColumnMatch(Schema rows, List<String> key, boolean rounding, Consumer<Str
   }
 
   /** A new column for every field. */
-  List<LoadColumn> made(Dialect dialect) {
+  List<LoadColumn> made(LoadingDialect dialect) {
     List<LoadColumn> columns = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (int i = 0; i < rows.getFieldCount(); i++) {
       Field field = rows.getField(i);
       String name = newName(field.getName(), dialect);
-      Optional<String> type = dialect.columnType(field.getType());
+      boolean isKey = key.contains(field.getName());
+      Optional<String> type = dialect.columnType(field.getType(), isKey);
       Optional<ColumnKind> kind = kind(field.getType());
       checkOnce(names, name);
       if (type.isEmpty() || kind.isEmpty()) {
@@ -102,7 +103,6 @@ record ColumnMatch(Schema rows, List<String> key, boolean rounding, Consumer<Str
                 .formatted(field.getName(), Names.type(field.getType())));
         continue;
       }
-      boolean isKey = key.contains(field.getName());
       columns.add(
           new LoadColumn(
               i,
@@ -111,7 +111,7 @@ record ColumnMatch(Schema rows, List<String> key, boolean rounding, Consumer<Str
               type.get(),
               kind.get(),
               isArray(field.getType()),
-              null,
+              rounding ? null : dialect.newLimit(kind.get(), isKey),
               isKey || !field.getType().getNullable(),
               isKey));
     }
@@ -121,7 +121,7 @@ record ColumnMatch(Schema rows, List<String> key, boolean rounding, Consumer<Str
   /**
    * A name that could stand unquoted in SQL is folded as if it did; others are taken as they are.
    */
-  private static String newName(String field, Dialect dialect) {
+  private static String newName(String field, LoadingDialect dialect) {
     return field.matches("[A-Za-z_][A-Za-z0-9_]*") ? dialect.fold(field) : field;
   }
 

@@ -6,12 +6,12 @@ import dev.purlin.core.secret.SecretParts;
 import dev.purlin.core.secret.Secrets;
 import java.io.Serializable;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -27,9 +27,6 @@ record Database(
     Map<String, String> properties,
     List<String> initSql)
     implements Serializable {
-
-  /** H2's error for a database that is not there, when it may not be made. */
-  private static final int H2_NOT_FOUND = 90146;
 
   static Database of(ConnectionParameters parameters) {
     String jars = emptyToNull(parameters.driverJars());
@@ -49,6 +46,11 @@ record Database(
         jars == null ? List.of() : Arrays.stream(jars.split(",")).map(String::trim).toList(),
         properties(emptyToNull(parameters.connectionProperties())),
         initSql == null ? List.of() : List.copyOf(initSql));
+  }
+
+  /** How this kind of database differs from others. */
+  Dialect dialect() {
+    return Dialects.of(url);
   }
 
   /** The same database with more properties, where the user has not set them. */
@@ -106,11 +108,10 @@ record Database(
    */
   Optional<Connection> connectIfThere() {
     try {
-      boolean makes =
-          url.startsWith("jdbc:h2:") && !url.toUpperCase(Locale.ROOT).contains(";IFEXISTS=");
-      return Optional.of(connect(makes ? url + ";IFEXISTS=TRUE" : url));
+      Optional<String> there = dialect().urlIfThere(url);
+      return there.isEmpty() ? Optional.empty() : Optional.of(connect(there.get()));
     } catch (SQLException e) {
-      if (e.getErrorCode() == H2_NOT_FOUND) {
+      if (dialect().isNotThere(e)) {
         return Optional.empty();
       }
       throw cannotConnect(e);
@@ -119,6 +120,7 @@ record Database(
 
   private Connection connect(String url) throws SQLException {
     Properties login = new Properties();
+    login.putAll(dialect().properties());
     login.putAll(properties);
     if (username != null) {
       login.setProperty("user", username);
@@ -126,17 +128,15 @@ record Database(
     if (password != null) {
       login.setProperty("password", password);
     }
-    Connection connection = Drivers.driver(this).connect(url, login);
+    Driver driver = Drivers.driver(this);
+    dialect().make(url);
+    Connection connection = driver.connect(url, login);
     if (connection == null) {
       throw new SQLException("the driver " + driverClassName + " does not know this kind of URL");
     }
     try (Statement statement = connection.createStatement()) {
-      if (Product.of(url) == Product.H2) {
-        // By itself H2 gives up after a second when another load of the run makes its tables.
-        statement.execute("SET LOCK_TIMEOUT 60000");
-      } else if (Product.of(url) == Product.POSTGRESQL) {
-        // By itself PostgreSQL waits without end; connection_init_sql can set another time.
-        statement.execute("SET lock_timeout = '10min'");
+      for (String sql : dialect().session()) {
+        statement.execute(sql);
       }
       for (String sql : initSql) {
         statement.execute(sql);
@@ -167,13 +167,18 @@ record Database(
 
   /** An error about something that failed in this database, free of secrets. */
   PurlinException failure(String what, SQLException e) {
-    String message = "%s: %s%s".formatted(what, SqlFailure.reason(e), SqlFailure.advice(e));
+    String message = "%s: %s%s".formatted(what, dialect().reason(e), dialect().advice(e));
     return PurlinException.outside(mask(message), masked(e));
   }
 
   /** An error that the user can mend: the data or a statement did not suit this database. */
   PurlinException refusal(String what, SQLException e) {
-    return PurlinException.user(mask(what + ": " + SqlFailure.reason(e)), masked(e));
+    return PurlinException.user(mask(what + ": " + dialect().reason(e)), masked(e));
+  }
+
+  /** The database's own reason for an error, free of secrets. */
+  String reason(SQLException e) {
+    return mask(dialect().reason(e));
   }
 
   /** A text about this database without its secrets. */

@@ -1,79 +1,170 @@
 package dev.purlin.io.jdbc;
 
-import java.io.Serializable;
 import java.sql.Connection;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** How a database says what a load needs. */
-sealed interface Dialect extends Serializable permits PostgresDialect, H2Dialect {
+/**
+ * How one database differs from the SQL standard and from JDBC, as far as reading it needs: types,
+ * names, sessions and errors. This class itself is the standard, by which databases are read whose
+ * ways nobody has described.
+ *
+ * <pre>{@code
+ * @AutoService(Dialect.class)
+ * public final class ExampleDialect extends Dialect {
+ *   @Override
+ *   boolean knows(String url) {
+ *     return url.startsWith("jdbc:example:");
+ *   }
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Dialects are found as services, and have no state. One that also describes how tables are
+ * loaded extends {@link LoadingDialect}.
+ */
+public class Dialect extends SqlErrors {
 
-  /** The case that the database gives to names that stand unquoted in SQL. */
-  String fold(String name);
+  Dialect() {}
 
-  /** The type of a new column for a field, if there is one. */
-  Optional<String> columnType(FieldType type);
+  /** The database's name, for people. */
+  String name() {
+    return "the database";
+  }
 
-  /** The words that begin the making of a staging table. */
-  String createStaging();
+  /** Whether a JDBC URL is one of this database. */
+  boolean knows(String url) {
+    return false;
+  }
+
+  /** What is wrong with a URL that the driver would take; null if nothing is. */
+  @Nullable String urlProblem(String url) {
+    return null;
+  }
 
   /**
-   * Makes a staging table that refuses what the target would refuse of a row by itself: wrong
-   * types, missing values, broken checks. It has the loaded columns of the target, and no others.
+   * The URL for looking at a database without making it; empty if it is not there, and would be
+   * made by connecting.
    */
-  List<String> stagingLike(
-      Connection connection, TableName target, TableName staging, List<LoadColumn> columns)
-      throws SQLException;
+  Optional<String> urlIfThere(String url) {
+    return Optional.of(url);
+  }
 
-  /** The statement that puts rows into the staging table; its last column is the bundle. */
-  String load(TableName staging, List<LoadColumn> columns, String bundle);
+  /** Makes a database that is there after connecting in any case, if the driver must not. */
+  void make(String url) throws SQLException {}
 
-  /** Removes all rows of a table, as part of a transaction. */
-  String clear(TableName table);
+  /** Whether an error says that {@link #urlIfThere} led to nothing. */
+  boolean isNotThere(SQLException e) {
+    return false;
+  }
 
-  /** Moves the rows that a SELECT finds into the target. */
-  String merge(TableName target, List<LoadColumn> columns, Mode mode, String select);
+  /** Properties of every connection, unless the user sets them. */
+  Map<String, String> properties() {
+    return Map.of();
+  }
 
-  /** The statement that writes one row, whether or not its key is there. */
-  String upsert(TableName target, List<LoadColumn> columns);
+  /** Statements that begin every connection. */
+  List<String> session() {
+    return List.of();
+  }
 
-  /** Keeps workers that were given up, but are still at work, out of the merge. */
-  Optional<String> lock(TableName staging);
+  /** The loggers of the drivers: they write whole URLs, passwords included. */
+  List<String> loggers() {
+    return List.of();
+  }
 
-  /** Tells other processes, and keeps them from removing it, that a staging table is in use. */
-  AutoCloseable guard(Database database, TableName staging) throws SQLException;
-
-  /**
-   * Whether a staging table belongs to nobody any more. It has a comment if a journal needs it.
-   *
-   * @param connection a connection without a transaction
-   */
-  boolean isDead(Connection connection, TableName staging) throws SQLException;
-
-  /** The staging tables of a schema that have no comment; all of them are made by guarded runs. */
-  String stagingTables();
-
-  /** Whether dropping the staging table can be part of the transaction that merges it. */
-  boolean dropsInTransaction();
-
-  /** Stops the statement that a connection is running, from another thread. */
-  void cancel(Connection connection) throws SQLException;
-
-  /** The loaded columns as one value that is the same for equal rows only. */
-  String whole(List<LoadColumn> columns);
-
-  /** The way to put rows into the staging table over a connection. */
-  RowWriter writer(Connection connection, StagedLoad load) throws SQLException;
-
-  /** A name in SQL. Both databases quote as the standard says. */
-  static String quote(String name) {
+  /** A name in SQL. */
+  String quote(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  static String names(List<LoadColumn> columns) {
+  /** The names of columns in SQL, with commas in between. */
+  final String names(Collection<LoadColumn> columns) {
     return columns.stream().map(column -> quote(column.name())).collect(Collectors.joining(", "));
+  }
+
+  /** The field name for a column. */
+  String fieldName(String column) {
+    return column;
+  }
+
+  /** Whether what stands before a table's name is what JDBC calls its catalog. */
+  boolean schemasAreCatalogs() {
+    return false;
+  }
+
+  /** The schemas that unqualified names are looked up in; none where there are no schemas. */
+  List<String> searchPath(Connection connection) throws SQLException {
+    String schema = schemasAreCatalogs() ? connection.getCatalog() : connection.getSchema();
+    return schema == null || schema.isEmpty() ? List.of() : List.of(schema);
+  }
+
+  /** What a column of a JDBC type holds. */
+  ColumnKind kind(int jdbcType, String typeName) {
+    return ColumnKind.of(jdbcType);
+  }
+
+  /** What the elements of an array of a type hold. */
+  ColumnKind elementKind(String arrayType) {
+    return ResultColumn.elementKind(arrayType);
+  }
+
+  /** What a column of the given declaration holds exactly. */
+  ColumnLimit limit(ColumnKind kind, String type, int size, int digits) {
+    return ColumnLimit.of(kind, type, size, digits);
+  }
+
+  /**
+   * The columns of a query whose driver does not know their types before it has read rows; empty if
+   * the driver knows.
+   *
+   * @param trustNotNull whether columns hold no null that declare so
+   */
+  Optional<List<ResultColumn>> describe(PreparedStatement query, boolean trustNotNull)
+      throws SQLException {
+    return Optional.empty();
+  }
+
+  /**
+   * The value of a column of the current row, in the form that rows hold it.
+   *
+   * @throws ArithmeticException if the kind has no place for it
+   */
+  @Nullable Object read(ResultSet rows, int column, ColumnKind kind) throws SQLException {
+    return kind.read(rows, column);
+  }
+
+  /** The type of a statement's parameter; empty if the driver does not know. */
+  String parameterType(ParameterMetaData parameters, int parameter) throws SQLException {
+    return parameters.getParameterTypeName(parameter);
+  }
+
+  /** Sets a parameter, whose place in the statement, or whose elements, are of the given kind. */
+  void set(PreparedStatement statement, int parameter, @Nullable Object value, ColumnKind kind)
+      throws SQLException {
+    Parameters.set(statement, parameter, value, kind);
+  }
+
+  /** Why a column does not hold a value exactly, where the database would say nothing. */
+  @Nullable String problem(LoadColumn column, @Nullable Object value) {
+    return column.limit() == null ? null : column.limit().problem(value);
+  }
+
+  /** Whether ranges of a column's values hold every row once. */
+  boolean isDivisible(ColumnKind kind) {
+    return kind.isDivisible();
+  }
+
+  /** The query for the least and the greatest value of a column. */
+  String ends(String column, String source) {
+    return "SELECT MIN(%s), MAX(%s) FROM %s".formatted(column, column, source);
   }
 }

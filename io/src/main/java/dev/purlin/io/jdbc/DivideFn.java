@@ -1,5 +1,7 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,17 +25,22 @@ final class DivideFn extends DoFn<Integer, Slice> {
     try (Connection connection = query.database().connect();
         Statement statement = connection.createStatement();
         ResultSet ends =
-            statement.executeQuery(
-                "SELECT MIN(%s), MAX(%s) FROM %s".formatted(column, column, query.source()))) {
+            statement.executeQuery(query.database().dialect().ends(column, query.source()))) {
       ends.next();
-      Object least = kind.read(ends, 1);
+      Object least = query.database().dialect().read(ends, 1, kind);
       if (least == null) {
         slices.output(Slice.ALL);
         return;
       }
-      Object greatest = kind.read(ends, 2);
+      Object greatest = query.database().dialect().read(ends, 2, kind);
       Slice.divide(column, kind, kind.position(least), kind.position(greatest), count)
           .forEach(slices::output);
+    } catch (ArithmeticException e) {
+      throw PurlinException.user(
+          ("partition_column: the least or the greatest value of %s is none of %s; choose another"
+                  + " column, or a query without such values")
+              .formatted(column, Names.type(kind.type())),
+          e);
     } catch (SQLException e) {
       throw query
           .database()

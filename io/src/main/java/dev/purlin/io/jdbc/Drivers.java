@@ -28,7 +28,9 @@ final class Drivers {
    * their exceptions. Held here, because a logger that nobody holds forgets its level.
    */
   private static final List<Logger> LOGGERS =
-      Stream.of("org.postgresql", "org.mariadb", "com.mysql", "org.h2", "oracle.jdbc")
+      Stream.concat(
+              Stream.of("oracle.jdbc"),
+              Dialects.ALL.stream().flatMap(dialect -> dialect.loggers().stream()))
           .map(Logger::getLogger)
           .toList();
 

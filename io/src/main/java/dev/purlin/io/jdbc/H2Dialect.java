@@ -1,5 +1,6 @@
 package dev.purlin.io.jdbc;
 
+import com.google.auto.service.AutoService;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,21 +11,87 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** H2: batched inserts into a table, then MERGE. */
-record H2Dialect() implements Dialect {
+@AutoService(Dialect.class)
+public final class H2Dialect extends LoadingDialect {
+  /** The error for a database that is not there, when it may not be made. */
+  private static final int NOT_FOUND = 90146;
+
+  private static final Pattern STATEMENT = Pattern.compile("(?s); SQL statement:.*$");
+  private static final Pattern CODE = Pattern.compile(" \\[\\d+-\\d+]$");
 
   @Override
-  public String fold(String name) {
+  String name() {
+    return "H2";
+  }
+
+  @Override
+  boolean knows(String url) {
+    return url.startsWith("jdbc:h2:");
+  }
+
+  @Override
+  @Nullable String urlProblem(String url) {
+    return url.startsWith("jdbc:h2:mem:")
+            && !url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_DELAY")
+        ? "this database is gone when its last connection closes; add ;DB_CLOSE_DELAY=-1 to keep it"
+            + " while the program runs"
+        : null;
+  }
+
+  @Override
+  Optional<String> urlIfThere(String url) {
+    boolean asks = url.toUpperCase(Locale.ROOT).contains(";IFEXISTS=");
+    return Optional.of(asks ? url : url + ";IFEXISTS=TRUE");
+  }
+
+  @Override
+  boolean isNotThere(SQLException e) {
+    return e.getErrorCode() == NOT_FOUND;
+  }
+
+  @Override
+  List<String> loggers() {
+    return List.of("org.h2");
+  }
+
+  /** By itself H2 gives up after a second when another load of the run makes its tables. */
+  @Override
+  List<String> session() {
+    return List.of("SET LOCK_TIMEOUT 60000");
+  }
+
+  /**
+   * H2 folds the names that stand unquoted in SQL to capitals, where PostgreSQL folds to small
+   * letters; such names become small letters for both, so that a pipeline reads the same from
+   * either.
+   */
+  @Override
+  String fieldName(String column) {
+    boolean folded = column.equals(column.toUpperCase(Locale.ROOT));
+    return folded ? column.toLowerCase(Locale.ROOT) : column;
+  }
+
+  /** H2 has the same JDBC type for binary strings and UUIDs. */
+  @Override
+  ColumnKind kind(int jdbcType, String typeName) {
+    return typeName.equalsIgnoreCase("uuid") ? ColumnKind.TEXT : super.kind(jdbcType, typeName);
+  }
+
+  @Override
+  String fold(String name) {
     return name.toUpperCase(Locale.ROOT);
   }
 
   @Override
-  public Optional<String> columnType(FieldType type) {
+  Optional<String> columnType(FieldType type, boolean key) {
     if (type.getTypeName().isCollectionType()) {
-      return columnType(type.getCollectionElementType())
+      return columnType(type.getCollectionElementType(), key)
           .filter(element -> !element.endsWith("ARRAY"))
           .map(element -> element + " ARRAY");
     }
@@ -45,28 +112,19 @@ record H2Dialect() implements Dialect {
   }
 
   @Override
-  public String createStaging() {
-    return "CREATE TABLE ";
-  }
-
-  @Override
-  public List<String> stagingLike(
+  List<String> stagingLike(
       Connection connection, TableName target, TableName staging, List<LoadColumn> columns)
       throws SQLException {
-    String table = staging.quoted(Dialect::quote);
+    String table = staging.quoted(this::quote);
     List<String> statements = new ArrayList<>();
     statements.add(
         createStaging()
             + "%s AS SELECT %s FROM %s WHERE FALSE"
-                .formatted(table, Dialect.names(columns), target.quoted(Dialect::quote)));
+                .formatted(table, names(columns), target.quoted(this::quote)));
     for (LoadColumn column : columns) {
       if (column.key() || column.notNull()) {
         statements.add(
-            "ALTER TABLE "
-                + table
-                + " ALTER COLUMN "
-                + Dialect.quote(column.name())
-                + " SET NOT NULL");
+            "ALTER TABLE " + table + " ALTER COLUMN " + quote(column.name()) + " SET NOT NULL");
       }
     }
     for (String check : checks(connection, target, columns)) {
@@ -102,70 +160,36 @@ record H2Dialect() implements Dialect {
   }
 
   @Override
-  public String load(TableName staging, List<LoadColumn> columns, String bundle) {
-    return "INSERT INTO %s (%s, %s) VALUES (%s, ?)"
-        .formatted(
-            staging.quoted(Dialect::quote),
-            Dialect.names(columns),
-            Dialect.quote(bundle),
-            parameters(columns));
-  }
-
-  private static String parameters(List<LoadColumn> columns) {
-    return columns.stream()
-        .map(column -> column.type().equals("JSON") ? "? FORMAT JSON" : "?")
-        .collect(Collectors.joining(", "));
+  String parameter(LoadColumn column) {
+    return column.type().equals("JSON") ? "? FORMAT JSON" : "?";
   }
 
   @Override
-  public String clear(TableName table) {
-    // H2's TRUNCATE commits.
-    return "DELETE FROM " + table.quoted(Dialect::quote);
-  }
-
-  @Override
-  public String merge(TableName target, List<LoadColumn> columns, Mode mode, String select) {
-    String table = target.quoted(Dialect::quote);
-    String names = Dialect.names(columns);
-    return switch (mode) {
-      case APPEND, TRUNCATE, REPLACE -> "INSERT INTO %s (%s) %s".formatted(table, names, select);
-      case UPSERT -> {
-        List<LoadColumn> key = columns.stream().filter(LoadColumn::key).toList();
-        List<LoadColumn> others = columns.stream().filter(column -> !column.key()).toList();
-        // A table of keys alone sets a key to itself, so that every row counts as written.
-        yield "MERGE INTO %s t USING (%s) s ON %s WHEN MATCHED THEN UPDATE SET %s"
-                .formatted(
-                    table,
-                    select,
-                    sides(key, "t.%s = s.%s", " AND "),
-                    sides(others.isEmpty() ? key : others, "%s = s.%s", ", "))
+  List<String> upsertAll(TableName target, List<LoadColumn> columns, String select) {
+    String merge =
+        "MERGE INTO %s t USING (%s) s ON %s WHEN MATCHED THEN UPDATE SET %s"
+            .formatted(
+                target.quoted(this::quote),
+                select,
+                each(keyOf(columns), "t.%1$s = s.%1$s", " AND "),
+                each(updated(columns), "%1$s = s.%1$s", ", "));
+    return List.of(
+        merge
             + " WHEN NOT MATCHED THEN INSERT (%s) VALUES (%s)"
-                .formatted(names, sides(columns, "s.%2$s", ", "));
-      }
-    };
+                .formatted(names(columns), each(columns, "s.%s", ", ")));
   }
 
   @Override
-  public String upsert(TableName target, List<LoadColumn> columns) {
+  String upsert(TableName target, List<LoadColumn> columns) {
     // H2's own short form takes the parameters' types from the table; the standard's has none.
     return "MERGE INTO %s (%s) KEY (%s) VALUES (%s)"
         .formatted(
-            target.quoted(Dialect::quote),
-            Dialect.names(columns),
-            Dialect.names(columns.stream().filter(LoadColumn::key).toList()),
-            parameters(columns));
-  }
-
-  private static String sides(List<LoadColumn> columns, String pattern, String separator) {
-    return columns.stream()
-        .map(column -> Dialect.quote(column.name()))
-        .map(name -> pattern.formatted(name, name))
-        .collect(Collectors.joining(separator));
+            target.quoted(this::quote), names(columns), names(keyOf(columns)), parameters(columns));
   }
 
   @Override
-  public Optional<String> lock(TableName staging) {
-    return Optional.empty();
+  String selectOne(String key, String columns, String from) {
+    return "SELECT DISTINCT ON (%s) %s%s".formatted(key, columns, from);
   }
 
   /** An embedded database is this process's alone; what others do with a server nobody knows. */
@@ -176,41 +200,67 @@ record H2Dialect() implements Dialect {
   }
 
   @Override
-  public AutoCloseable guard(Database database, TableName staging) {
+  AutoCloseable guard(Database database, TableName staging) {
     String name = guardName(database.url(), staging);
     GUARDED.add(name);
     return () -> GUARDED.remove(name);
   }
 
   @Override
-  public boolean isDead(Connection connection, TableName staging) throws SQLException {
+  boolean isDead(Connection connection, TableName staging) throws SQLException {
     String own = connection.getMetaData().getURL();
     boolean embedded = !own.startsWith("jdbc:h2:tcp:") && !own.startsWith("jdbc:h2:ssl:");
     return embedded && GUARDED.stream().noneMatch(name -> name.endsWith(" " + staging));
   }
 
   @Override
-  public String stagingTables() {
-    return "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES"
-        + " WHERE TABLE_SCHEMA = COALESCE(?, CURRENT_SCHEMA) AND REMARKS IS NULL";
+  Optional<String> stagingTables(String url) {
+    // Other processes may use the same file through this one, and have runs that live.
+    return url.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE")
+        ? Optional.empty()
+        : Optional.of(
+            "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES"
+                + " WHERE TABLE_SCHEMA = COALESCE(?, CURRENT_SCHEMA) AND REMARKS IS NULL");
   }
 
   @Override
-  public boolean dropsInTransaction() {
+  boolean dropsInTransaction() {
     return false;
   }
 
-  /** H2 cancels statements, not connections; what waits here ends by its LOCK_TIMEOUT. */
-  @Override
-  public void cancel(Connection connection) {}
-
-  @Override
-  public String whole(List<LoadColumn> columns) {
-    return "ROW(" + Dialect.names(columns) + ")";
+  private static boolean ignoresCase(LoadColumn column) {
+    return column.type().endsWith("IGNORECASE");
   }
 
   @Override
-  public RowWriter writer(Connection connection, StagedLoad load) throws SQLException {
-    return new BatchWriter(connection.prepareStatement(load.load()), load.columns(), true);
+  List<LoadColumn> compared(List<LoadColumn> columns) {
+    return columns.stream().filter(column -> !column.key() || ignoresCase(column)).toList();
+  }
+
+  @Override
+  String whole(List<LoadColumn> columns) {
+    return columns.stream()
+        .map(
+            column ->
+                ignoresCase(column)
+                    ? "CAST(" + quote(column.name()) + " AS VARCHAR)"
+                    : quote(column.name()))
+        .collect(Collectors.joining(", ", "ROW(", ")"));
+  }
+
+  @Override
+  @Nullable String text(SQLException e) {
+    String text = e.getMessage();
+    return text == null
+        ? null
+        : CODE.matcher(STATEMENT.matcher(text).replaceAll("")).replaceAll("");
+  }
+
+  @Override
+  String advice(SQLException failure) {
+    return state(failure).equals("90020")
+        ? ". Another process has this H2 file open: close it, or add ;AUTO_SERVER=TRUE to the URL"
+            + " in both."
+        : super.advice(failure);
   }
 }

@@ -44,6 +44,6 @@ sealed interface Load extends Serializable permits StagedLoad, StatementLoad {
 
   /** A database's reason in terms of the target. */
   default String reason(SQLException e) {
-    return database().mask(SqlFailure.reason(e));
+    return database().reason(e);
   }
 }

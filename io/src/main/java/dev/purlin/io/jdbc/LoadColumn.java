@@ -31,10 +31,10 @@ record LoadColumn(
     implements Serializable {
 
   /** Why a column does not hold its value of a row exactly; null if all do. */
-  static @Nullable Rejection problem(List<LoadColumn> columns, Row row) {
+  static @Nullable Rejection problem(Dialect dialect, List<LoadColumn> columns, Row row) {
     for (LoadColumn column : columns) {
       Object value = row.getValue(column.field());
-      String problem = column.limit() == null ? null : column.limit().problem(value);
+      String problem = dialect.problem(column, value);
       if (problem != null) {
         return Rejection.of(problem, column.fieldName(), value);
       }

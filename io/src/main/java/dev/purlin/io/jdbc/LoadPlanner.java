@@ -27,7 +27,7 @@ final class LoadPlanner {
   static final int TOKEN_LENGTH = 12;
 
   private final Database database;
-  private final Dialect dialect;
+  private final LoadingDialect dialect;
   private final TableName written;
   private final Mode mode;
   private final List<String> key;
@@ -42,7 +42,7 @@ final class LoadPlanner {
 
   LoadPlanner(
       Database database,
-      Dialect dialect,
+      LoadingDialect dialect,
       String table,
       Mode mode,
       List<String> key,
@@ -52,7 +52,7 @@ final class LoadPlanner {
       Schema rows,
       boolean repeating,
       boolean guarded) {
-    this.database = database;
+    this.database = database.withDefaults(dialect.loadProperties());
     this.dialect = dialect;
     this.written = TableName.parse(table);
     this.mode = mode;
@@ -79,7 +79,7 @@ final class LoadPlanner {
         return newTable(new TableName(written.schema(), newName(written), true), null);
       }
       try (Connection open = connection.get()) {
-        return plan(new Catalog(open, Product.of(database.url())));
+        return plan(new Catalog(open, dialect));
       }
     } catch (SQLException e) {
       throw database.failure("cannot look at " + database.shown(), e);
@@ -129,19 +129,16 @@ final class LoadPlanner {
       return newTable(catalog.place(written, newName(written)), null);
     }
     if (mode == Mode.REPLACE) {
-      return newTable(table.get(), "DROP TABLE " + table.get().quoted(Dialect::quote));
+      return newTable(table.get(), "DROP TABLE " + table.get().quoted(dialect::quote));
     }
-    List<LoadColumn> columns =
-        match().existing(catalog.columns(table.get()), Product.of(database.url()));
+    List<LoadColumn> columns = match().existing(catalog.columns(table.get()), dialect);
     checkUnique(catalog.keys(table.get()), columns);
     failIfProblems();
     TableName staging = beside(table.get(), stagingWord());
     String bundle = bundleColumn(columns);
     List<String> makeStaging =
         new ArrayList<>(dialect.stagingLike(catalog.connection(), table.get(), staging, columns));
-    makeStaging.add(
-        "ALTER TABLE %s ADD COLUMN %s BIGINT NOT NULL"
-            .formatted(staging.quoted(Dialect::quote), Dialect.quote(bundle)));
+    makeStaging.add(dialect.addBundle(staging, bundle));
     String clear = mode == Mode.TRUNCATE ? dialect.clear(table.get()) : null;
     return load(table.get(), staging, columns, bundle, clear, null, makeStaging);
   }
@@ -172,29 +169,30 @@ final class LoadPlanner {
     failIfProblems();
     TableName staging = beside(table, stagingWord());
     String bundle = bundleColumn(columns);
-    String definitions =
-        columns.stream().map(LoadPlanner::definition).collect(Collectors.joining(", "));
+    String definitions = columns.stream().map(this::definition).collect(Collectors.joining(", "));
     String primaryKey =
-        key.isEmpty() ? "" : ", PRIMARY KEY (%s)".formatted(Dialect.names(keyOf(columns)));
+        key.isEmpty() ? "" : ", PRIMARY KEY (%s)".formatted(dialect.names(keyOf(columns)));
     return load(
         table,
         staging,
         columns,
         bundle,
         clear,
-        "CREATE TABLE IF NOT EXISTS %s (%s%s)"
-            .formatted(table.quoted(Dialect::quote), definitions, primaryKey),
+        "CREATE TABLE IF NOT EXISTS %s (%s%s)%s"
+            .formatted(
+                table.quoted(dialect::quote), definitions, primaryKey, dialect.tableOptions()),
         List.of(
-            "%s%s (%s, %s BIGINT NOT NULL)"
+            "%s%s (%s, %s BIGINT NOT NULL)%s"
                 .formatted(
                     dialect.createStaging(),
-                    staging.quoted(Dialect::quote),
+                    staging.quoted(dialect::quote),
                     definitions,
-                    Dialect.quote(bundle))));
+                    dialect.quote(bundle),
+                    dialect.tableOptions())));
   }
 
-  private static String definition(LoadColumn column) {
-    return Dialect.quote(column.name())
+  private String definition(LoadColumn column) {
+    return dialect.quote(column.name())
         + " "
         + column.type()
         + (column.notNull() ? " NOT NULL" : "");
@@ -215,41 +213,36 @@ final class LoadPlanner {
       @Nullable String clear,
       @Nullable String makeTarget,
       List<String> makeStaging) {
-    String from = " FROM " + staging.quoted(Dialect::quote);
-    String keyNames = Dialect.names(keyOf(columns));
-    String names = Dialect.names(columns);
-    List<LoadColumn> others = columns.stream().filter(column -> !column.key()).toList();
+    String from = " FROM " + staging.quoted(dialect::quote);
+    String keyNames = dialect.names(keyOf(columns));
+    String names = dialect.names(columns);
+    List<LoadColumn> compared = dialect.compared(columns);
     String grouped = from + " GROUP BY " + keyNames + " HAVING count(*) > 1";
     boolean keyed = !key.isEmpty();
     return new StagedLoad(
         database,
-        dialect,
         written.toString(),
         table,
         staging,
-        repeating && dialect.dropsInTransaction() ? beside(table, "__merged_") : null,
+        repeating ? beside(table, "__merged_") : null,
         columns,
         key,
         batchSize,
         clear,
         makeTarget,
         makeStaging,
-        Dialect.quote(bundle),
+        dialect.quote(bundle),
         dialect.load(staging, columns, bundle),
         keyed
             ? "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n" + grouped + ") repeated"
             : null,
-        keyed && !others.isEmpty()
+        keyed && !compared.isEmpty()
             ? "SELECT %s, count(*)%s AND count(DISTINCT %s) > 1 ORDER BY %s"
-                .formatted(keyNames, grouped, dialect.whole(others), keyNames)
+                .formatted(keyNames, grouped, dialect.whole(compared), keyNames)
             : null,
         dialect.merge(table, columns, mode, "SELECT " + names + from),
         keyed
-            ? dialect.merge(
-                table,
-                columns,
-                mode,
-                "SELECT DISTINCT ON (%s) %s%s".formatted(keyNames, names, from))
+            ? dialect.merge(table, columns, mode, dialect.selectOne(keyNames, names, from))
             : null);
   }
 

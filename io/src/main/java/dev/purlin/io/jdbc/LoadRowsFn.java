@@ -61,7 +61,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
   @ProcessElement
   public void processElement(@Element Row row, MultiOutputReceiver output) {
     counts.read();
-    Rejection inexact = LoadColumn.problem(load.columns(), row);
+    Rejection inexact = LoadColumn.problem(load.database().dialect(), load.columns(), row);
     if (inexact != null) {
       rejector.reject(row, inexact, counts, output.get(refused));
       return;
@@ -147,7 +147,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
       connection.commit();
       loaded += rows.size();
     } catch (SQLException e) {
-      if (!SqlFailure.isAboutData(e)) {
+      if (!load.database().dialect().isAboutData(e)) {
         giveUp(e);
         throw e;
       }
@@ -164,6 +164,9 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
 
   private void refuse(Row row, SQLException e, OutputReceiver<Row> refusedRows) {
     rejector.reject(
-        row, SqlFailure.rejection(e, load.reason(e), load.columns(), row), counts, refusedRows);
+        row,
+        load.database().dialect().rejection(e, load.reason(e), load.columns(), row),
+        counts,
+        refusedRows);
   }
 }

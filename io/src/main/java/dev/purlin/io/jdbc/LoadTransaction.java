@@ -17,7 +17,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 final class LoadTransaction implements CommitSession.Resource {
   private final Database database;
-  private final Dialect dialect;
+  private final LoadingDialect dialect;
+  private final LoadingDialect.Canceller canceller;
   private final Connection connection;
   private final List<StagedLoad> loads = new ArrayList<>();
   private final List<TableName> created = new ArrayList<>();
@@ -28,10 +29,12 @@ final class LoadTransaction implements CommitSession.Resource {
   private boolean committed;
   private boolean closed;
 
-  private LoadTransaction(Database database, Dialect dialect, Connection connection) {
+  private LoadTransaction(Database database, LoadingDialect dialect, Connection connection)
+      throws SQLException {
     this.database = database;
     this.dialect = dialect;
     this.connection = connection;
+    this.canceller = dialect.canceller(database, connection);
   }
 
   static LoadTransaction begin(StagedLoad load) throws SQLException {
@@ -65,13 +68,13 @@ final class LoadTransaction implements CommitSession.Resource {
       receipts.merge(load).moveLooked(connection, receipts.repeated());
     } catch (SQLException e) {
       String what = "the load into " + load.target() + " was not merged, and nothing was changed";
-      throw SqlFailure.isAboutData(e) ? database.refusal(what, e) : database.failure(what, e);
+      throw dialect.isAboutData(e) ? database.refusal(what, e) : database.failure(what, e);
     }
   }
 
   private void createBeforehand(StagedLoad load) throws SQLException {
     try (Connection other = database.connect()) {
-      if (!StagedLoad.isThere(other, load.tableName())) {
+      if (!load.isThere(other, load.tableName())) {
         StagedLoad.execute(other, List.of(load.makeTarget()));
         created.add(load.tableName());
       }
@@ -121,7 +124,7 @@ final class LoadTransaction implements CommitSession.Resource {
   public void cancel() throws SQLException {
     synchronized (this) {
       if (!closed) {
-        dialect.cancel(connection);
+        canceller.cancel();
       }
     }
   }
@@ -148,7 +151,7 @@ final class LoadTransaction implements CommitSession.Resource {
     if (!dialect.dropsInTransaction() && committed) {
       loads.forEach(load -> drops.add(load.dropStaging()));
     }
-    created.forEach(table -> drops.add("DROP TABLE " + table.quoted(Dialect::quote)));
+    created.forEach(table -> drops.add("DROP TABLE " + table.quoted(dialect::quote)));
     if (!drops.isEmpty()) {
       try (Connection other = database.connect()) {
         StagedLoad.execute(other, drops);

@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
@@ -36,7 +35,10 @@ final class Loads {
     if (query != null && (configuration.key() != null || mode != Mode.APPEND)) {
       throw new ConfigurationException("query", "excludes mode and key: the statement says it all");
     }
-    checkMemory(database.url());
+    String urlProblem = database.dialect().urlProblem(database.url());
+    if (urlProblem != null) {
+      throw new ConfigurationException("url", urlProblem);
+    }
     int size = batchSize == null ? defaultBatchSize : batchSize;
     if (query != null) {
       return statement(database, query, size, rows);
@@ -79,26 +81,14 @@ final class Loads {
     return Upsert.of((StagedLoad) of(configuration, batchSize, rows, false, false));
   }
 
-  private static void checkMemory(String url) {
-    if (url.startsWith("jdbc:h2:mem:")
-        && !url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_DELAY")) {
-      throw new ConfigurationException(
-          "url",
-          "this database is gone when its last connection closes; add ;DB_CLOSE_DELAY=-1 to keep it"
-              + " while the program runs");
+  private static LoadingDialect dialect(Database database) {
+    if (database.dialect() instanceof LoadingDialect dialect) {
+      return dialect;
     }
-  }
-
-  private static Dialect dialect(Database database) {
-    return switch (Product.of(database.url())) {
-      case POSTGRESQL -> new PostgresDialect();
-      case H2 -> new H2Dialect();
-      case OTHER ->
-          throw new ConfigurationException(
-              "table",
-              "loading a table is known for PostgreSQL and H2 only; for other databases give query,"
-                  + " as in query: INSERT INTO crash VALUES (?, ?)");
-    };
+    throw new ConfigurationException(
+        "table",
+        "loading a table is known for %s only; for other databases give query, as in query: INSERT INTO crash VALUES (?, ?)"
+            .formatted(Dialects.loadable()));
   }
 
   private static StatementLoad statement(
@@ -123,15 +113,21 @@ final class Loads {
       }
       List<LoadColumn> columns = new ArrayList<>();
       for (int i = 0; i < rows.getFieldCount(); i++) {
-        columns.add(column(i, rows.getField(i), parameters.getParameterTypeName(i + 1)));
+        columns.add(
+            column(
+                database.dialect(),
+                i,
+                rows.getField(i),
+                database.dialect().parameterType(parameters, i + 1)));
       }
       return new StatementLoad(database, sql, columns, batchSize);
     } catch (SQLException e) {
-      throw new ConfigurationException("query", database.mask(SqlFailure.reason(e)));
+      throw new ConfigurationException("query", database.reason(e));
     }
   }
 
-  private static LoadColumn column(int position, Field field, String parameterType) {
+  private static LoadColumn column(
+      Dialect dialect, int position, Field field, String parameterType) {
     Optional<ColumnKind> kind = ColumnMatch.kind(field.getType());
     if (kind.isEmpty()) {
       throw new ConfigurationException(
@@ -141,7 +137,7 @@ final class Loads {
     }
     boolean zoned =
         kind.get() == ColumnKind.TIMESTAMP
-            && ResultColumn.elementKind(parameterType) == ColumnKind.TIMESTAMP_WITH_ZONE;
+            && dialect.elementKind(parameterType) == ColumnKind.TIMESTAMP_WITH_ZONE;
     return new LoadColumn(
         position,
         field.getName(),

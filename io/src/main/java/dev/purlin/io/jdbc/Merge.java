@@ -54,6 +54,7 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
   /** Does all but the commit. */
   private long prepare(Connection connection) throws SQLException {
     try {
+      makeMark(connection);
       OptionalLong before = before(connection);
       if (before.isEmpty() && load.clear() != null) {
         StagedLoad.execute(connection, List.of(load.clear()));
@@ -72,7 +73,7 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
     } catch (SQLException e) {
       giveUp(connection, e);
       String what = "the load into " + load.target() + " was not merged, and nothing was changed";
-      throw SqlFailure.isAboutData(e)
+      throw load.dialect().isAboutData(e)
           ? load.database().refusal(what, e)
           : load.database().failure(what, e);
     } catch (PurlinException e) {
@@ -83,27 +84,43 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
 
   /** What an earlier attempt of this merge has written, if there was one. */
   private OptionalLong before(Connection connection) throws SQLException {
-    if (load.mark() == null || !StagedLoad.isThere(connection, load.mark())) {
+    if (load.mark() == null || !load.isThere(connection, load.mark())) {
       return OptionalLong.empty();
     }
     try (Statement statement = connection.createStatement();
         ResultSet mark =
-            statement.executeQuery("SELECT written FROM " + load.mark().quoted(Dialect::quote))) {
-      mark.next();
-      return OptionalLong.of(mark.getLong(1));
+            statement.executeQuery(
+                "SELECT written FROM " + load.mark().quoted(load.dialect()::quote))) {
+      return mark.next() ? OptionalLong.of(mark.getLong(1)) : OptionalLong.empty();
     }
   }
 
-  /** Of two merges at the same time, this lets one pass: a table is made once. */
-  private void mark(Connection connection, long written) throws SQLException {
-    if (load.mark() != null) {
-      String table = load.mark().quoted(Dialect::quote);
+  /** Makes the table that remembers the merge beforehand, where the transaction cannot. */
+  private void makeMark(Connection connection) throws SQLException {
+    if (load.mark() != null && !load.dialect().dropsInTransaction()) {
       StagedLoad.execute(
-          connection,
-          List.of(
-              "CREATE TABLE " + table + " (written BIGINT NOT NULL)",
-              "INSERT INTO " + table + " VALUES (" + written + ")"));
+          connection, List.of("CREATE TABLE IF NOT EXISTS " + markTable(load.mark())));
     }
+  }
+
+  private String markTable(TableName mark) {
+    return mark.quoted(load.dialect()::quote)
+        + " (id INT NOT NULL PRIMARY KEY, written BIGINT NOT NULL)";
+  }
+
+  /** Of two merges at the same time, this lets one pass: a row of a key is inserted once. */
+  private void mark(Connection connection, long written) throws SQLException {
+    if (load.mark() == null) {
+      return;
+    }
+    if (load.dialect().dropsInTransaction()) {
+      StagedLoad.execute(connection, List.of("CREATE TABLE " + markTable(load.mark())));
+    }
+    StagedLoad.execute(
+        connection,
+        List.of(
+            "INSERT INTO %s VALUES (1, %d)"
+                .formatted(load.mark().quoted(load.dialect()::quote), written)));
   }
 
   private void giveUp(Connection connection, Exception reason) {
@@ -157,7 +174,7 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
 
   /** Has the staging table for itself, with the rows that count; finds those that are repeated. */
   private long look(Connection connection) throws SQLException {
-    StagedLoad.execute(connection, load.dialect().lock(load.staging()).stream().toList());
+    StagedLoad.execute(connection, lock());
     dropStrays(connection);
     long repeated = load.duplicates() == null ? 0 : rowsBeyondTheFirst(connection);
     if (repeated > 0 && load.differing() != null) {
@@ -174,7 +191,7 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
    */
   void moveLooked(Connection connection, long repeated) throws SQLException {
     if (rows > 0) {
-      StagedLoad.execute(connection, load.dialect().lock(load.staging()).stream().toList());
+      StagedLoad.execute(connection, lock());
       dropStrays(connection);
       move(connection, repeated);
     }
@@ -183,14 +200,20 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
     } else if (rows > 0) {
       // An empty staging table is the sign, as lasting as the rows, that they were moved.
       StagedLoad.execute(
-          connection, List.of("DELETE FROM " + load.staging().quoted(Dialect::quote)));
+          connection, List.of("DELETE FROM " + load.staging().quoted(load.dialect()::quote)));
     }
+  }
+
+  private List<String> lock() {
+    return load.dialect().lock(load.staging(), load.bundle()).stream().toList();
   }
 
   private long move(Connection connection, long repeated) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      long written =
-          statement.executeLargeUpdate(repeated > 0 ? load.mergeDistinct() : load.merge());
+      long written = 0;
+      for (String sql : repeated > 0 ? load.mergeDistinct() : load.merge()) {
+        written += statement.executeLargeUpdate(sql);
+      }
       if (written != rows - repeated) {
         throw PurlinException.books(
             ("%s took %d of %d rows; a trigger or a rule of the table may have dropped the others."
@@ -204,7 +227,7 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
   /** Takes out what bundles wrote that failed, and whose rows were written again by others. */
   private void dropStrays(Connection connection) throws SQLException {
     List<Long> strays = new ArrayList<>();
-    String from = " FROM " + load.staging().quoted(Dialect::quote);
+    String from = " FROM " + load.staging().quoted(load.dialect()::quote);
     try (Statement statement = connection.createStatement();
         ResultSet written = statement.executeQuery("SELECT DISTINCT " + load.bundle() + from)) {
       while (written.next()) {

@@ -43,8 +43,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * are. Column names keep their letters; those that H2 folded to capitals become small, so that the
  * same pipeline reads H2 and PostgreSQL.
  *
- * <p><b>Bad input.</b> A value that its type cannot hold, such as PostgreSQL's {@code infinity}, is
- * a refused row, whose {@code failed_row} is the row as text.
+ * <p><b>Bad input.</b> A value that its type cannot hold, such as PostgreSQL's {@code infinity},
+ * MariaDB's dates of zeros or a text in an INTEGER column of SQLite, is a refused row, whose {@code
+ * failed_row} is the row as text.
  *
  * <p><b>Guarantees.</b> Bounded. A query is one transaction; a partitioned read is one per
  * partition and thus sees changes that are made meanwhile. Partitions are ranges of the column,

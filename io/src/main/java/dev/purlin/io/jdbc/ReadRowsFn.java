@@ -78,16 +78,17 @@ final class ReadRowsFn extends DoFn<Slice, Row> {
 
   private void read(ResultSet rows, MultiOutputReceiver output) throws SQLException {
     counts.read();
+    Dialect dialect = query.database().dialect();
     List<ResultColumn> columns = query.columns();
     List<Object> values = new ArrayList<>(columns.size());
     for (int i = 0; i < columns.size(); i++) {
       try {
-        values.add(columns.get(i).read(rows, i + 1));
+        values.add(columns.get(i).read(rows, i + 1, dialect));
       } catch (ArithmeticException e) {
         refuse(rows, i, output);
         return;
       } catch (SQLException e) {
-        if (!SqlFailure.isAboutValue(e)) {
+        if (!dialect.isAboutValue(e)) {
           throw e;
         }
         refuse(rows, i, output);

@@ -24,7 +24,7 @@ record ResultColumn(String name, String label, ColumnKind kind, boolean array, b
     implements Serializable {
 
   /** The columns of a result, without its rows. */
-  static List<ResultColumn> of(ResultSetMetaData result, Product product, boolean trustNotNull)
+  static List<ResultColumn> of(ResultSetMetaData result, Dialect dialect, boolean trustNotNull)
       throws SQLException {
     List<ResultColumn> columns = new ArrayList<>();
     for (int i = 1; i <= result.getColumnCount(); i++) {
@@ -33,9 +33,11 @@ record ResultColumn(String name, String label, ColumnKind kind, boolean array, b
       boolean array = result.getColumnType(i) == Types.ARRAY;
       columns.add(
           new ResultColumn(
-              product.fieldName(label),
+              dialect.fieldName(label),
               label,
-              array ? elementKind(typeName) : ColumnKind.of(result.getColumnType(i), typeName),
+              array
+                  ? dialect.elementKind(typeName)
+                  : dialect.kind(result.getColumnType(i), typeName),
               array,
               !trustNotNull || result.isNullable(i) != ResultSetMetaData.columnNoNulls));
     }
@@ -69,15 +71,19 @@ record ResultColumn(String name, String label, ColumnKind kind, boolean array, b
     };
   }
 
+  ResultColumn withKind(ColumnKind other) {
+    return new ResultColumn(name, label, other, array, nullable);
+  }
+
   Field field() {
     FieldType type = array ? FieldType.array(kind.type().withNullable(true)) : kind.type();
     return Field.of(name, type.withNullable(nullable));
   }
 
   /** The value of this column, which is the given one of the current row. */
-  @Nullable Object read(ResultSet rows, int column) throws SQLException {
+  @Nullable Object read(ResultSet rows, int column, Dialect dialect) throws SQLException {
     if (!array) {
-      return kind.read(rows, column);
+      return dialect.read(rows, column, kind);
     }
     Array array = rows.getArray(column);
     if (array == null) {
@@ -86,7 +92,7 @@ record ResultColumn(String name, String label, ColumnKind kind, boolean array, b
     List<@Nullable Object> values = new ArrayList<>();
     try (ResultSet elements = array.getResultSet()) {
       while (elements.next()) {
-        values.add(kind.read(elements, 2));
+        values.add(dialect.read(elements, 2, kind));
       }
     }
     array.free();

@@ -10,8 +10,6 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -30,8 +28,6 @@ record SourceQuery(
     @Nullable String divider,
     @Nullable ColumnKind dividerKind)
     implements Serializable {
-
-  private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
 
   static SourceQuery ofTable(Database database, String table, @Nullable String partitionColumn) {
     return describe(
@@ -66,7 +62,6 @@ record SourceQuery(
 
   private static SourceQuery describe(
       Database database, String parameter, @Nullable String partitionColumn, Texts texts) {
-    Product product = Product.of(database.url());
     try (Connection connection =
         database
             .connectIfThere()
@@ -74,10 +69,11 @@ record SourceQuery(
                 () ->
                     new ConfigurationException(
                         "url", "there is no database at " + database.shown()))) {
-      Catalog catalog = new Catalog(connection, product);
+      Catalog catalog = new Catalog(connection, database.dialect());
       String[] sql = texts.of(catalog);
-      List<ResultColumn> columns = columns(database, catalog, product, parameter, sql[0]);
-      ResultColumn divider = partitionColumn == null ? null : divider(columns, partitionColumn);
+      List<ResultColumn> columns = columns(database, catalog, parameter, sql[0]);
+      ResultColumn divider =
+          partitionColumn == null ? null : divider(database.dialect(), columns, partitionColumn);
       return new SourceQuery(
           database,
           sql[0],
@@ -91,30 +87,36 @@ record SourceQuery(
   }
 
   private static List<ResultColumn> columns(
-      Database database, Catalog catalog, Product product, String parameter, String sql)
-      throws SQLException {
+      Database database, Catalog catalog, String parameter, String sql) throws SQLException {
     boolean table = parameter.equals("table");
     try (PreparedStatement statement = catalog.connection().prepareStatement(sql)) {
+      Optional<List<ResultColumn>> described = database.dialect().describe(statement, table);
+      if (described.isPresent()) {
+        return described.get();
+      }
       ResultSetMetaData result = statement.getMetaData();
       if (result != null) {
         // A query's outer join makes null what its table's column declares never to be.
-        return ResultColumn.of(result, product, table);
+        return ResultColumn.of(result, database.dialect(), table);
       }
       statement.setMaxRows(1);
       if (!statement.execute()) {
         throw new ConfigurationException(parameter, "expected a query that returns rows");
       }
       try (ResultSet rows = statement.getResultSet()) {
-        return ResultColumn.of(rows.getMetaData(), product, table);
+        return ResultColumn.of(rows.getMetaData(), database.dialect(), table);
       }
     } catch (SQLException e) {
       throw new ConfigurationException(
-          parameter, database.mask(SqlFailure.reason(e) + place(e, sql) + offer(e, catalog)));
+          parameter,
+          database.mask(
+              database.dialect().reason(e)
+                  + place(database.dialect().position(e), sql)
+                  + offer(database.dialect(), e, catalog)));
     }
   }
 
-  private static String place(SQLException e, String sql) {
-    int position = SqlFailure.position(e);
+  private static String place(int position, String sql) {
     if (position < 1 || position > sql.length() + 1) {
       return "";
     }
@@ -123,16 +125,18 @@ record SourceQuery(
     return " (at line %d, column %d)".formatted(line, position - 1 - before.lastIndexOf('\n'));
   }
 
-  private static String offer(SQLException e, Catalog catalog) throws SQLException {
-    Matcher name = QUOTED.matcher(SqlFailure.reason(e));
-    if (!SqlFailure.isUnknownTable(e) || !name.find()) {
+  private static String offer(Dialect dialect, SQLException e, Catalog catalog)
+      throws SQLException {
+    Optional<String> name = dialect.unknownTable(e);
+    if (name.isEmpty()) {
       return "";
     }
     catalog.connection().clearWarnings();
-    return "; " + catalog.unknown(TableName.parse(name.group(1)));
+    return "; " + catalog.unknown(TableName.parse(name.get()));
   }
 
-  private static ResultColumn divider(List<ResultColumn> columns, String partitionColumn) {
+  private static ResultColumn divider(
+      Dialect dialect, List<ResultColumn> columns, String partitionColumn) {
     String wanted = partitionColumn.replace("\"", "");
     ResultColumn column =
         columns.stream()
@@ -145,7 +149,7 @@ record SourceQuery(
                         "partition_column",
                         Names.unknown(
                             "column", wanted, columns.stream().map(ResultColumn::name).toList())));
-    if (column.array() || !column.kind().isDivisible()) {
+    if (column.array() || !dialect.isDivisible(column.kind())) {
       throw new ConfigurationException(
           "partition_column",
           "column '%s' is %s, expected an integer, DECIMAL, DATE or TIMESTAMP"

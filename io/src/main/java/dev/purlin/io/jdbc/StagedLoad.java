@@ -3,7 +3,6 @@ package dev.purlin.io.jdbc;
 import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.problem.PurlinException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -26,12 +25,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param load the statement that puts rows into the staging table
  * @param duplicates counts the staged rows beyond the first of each key; null without a key
  * @param differing finds the keys whose staged rows differ; null if there is nothing but the key
- * @param merge moves the rows from the staging table into the table
+ * @param merge move the rows from the staging table into the table
  * @param mergeDistinct the same, taking one row for every key; null without a key
  */
 record StagedLoad(
     Database database,
-    Dialect dialect,
     String table,
     TableName tableName,
     TableName staging,
@@ -46,9 +44,13 @@ record StagedLoad(
     String load,
     @Nullable String duplicates,
     @Nullable String differing,
-    String merge,
-    @Nullable String mergeDistinct)
+    List<String> merge,
+    @Nullable List<String> mergeDistinct)
     implements Load {
+
+  LoadingDialect dialect() {
+    return (LoadingDialect) database.dialect();
+  }
 
   @Override
   public String target() {
@@ -57,7 +59,7 @@ record StagedLoad(
 
   @Override
   public RowWriter writer(Connection connection) throws SQLException {
-    return dialect.writer(connection, this);
+    return dialect().writer(connection, this);
   }
 
   @Override
@@ -124,10 +126,8 @@ record StagedLoad(
     }
   }
 
-  static boolean isThere(Connection connection, TableName table) throws SQLException {
-    try (ResultSet tables = connection.getMetaData().getTables(null, null, table.name(), null)) {
-      return tables.next();
-    }
+  boolean isThere(Connection connection, TableName table) throws SQLException {
+    return new Catalog(connection, dialect()).isThere(table);
   }
 
   static void execute(Connection connection, List<String> statements) throws SQLException {
@@ -140,20 +140,18 @@ record StagedLoad(
 
   /** Keeps the staging table, if it is there, from those who remove what dead runs have left. */
   void keep() throws SQLException {
+    boolean there;
     try (Connection connection = database.connect()) {
-      if (isThere(connection, staging)) {
-        execute(
-            connection,
-            List.of(
-                "COMMENT ON TABLE %s IS 'rows of a commit that a journal of purlin describes'"
-                    .formatted(staging.quoted(Dialect::quote))));
-      }
+      there = isThere(connection, staging);
+    }
+    if (there) {
+      dialect().keep(database, staging, "rows of a commit that a journal of purlin describes");
     }
   }
 
   /** Removes the staging table, if it is there. */
   String dropStaging() {
-    return "DROP TABLE IF EXISTS " + staging.quoted(Dialect::quote);
+    return dialect().dropStaging(staging);
   }
 
   /** Registers what must go when the run is over. */
@@ -165,7 +163,7 @@ record StagedLoad(
     try (Connection connection = database.connect()) {
       execute(connection, List.of(dropStaging()));
       if (mark != null) {
-        execute(connection, List.of("DROP TABLE IF EXISTS " + mark.quoted(Dialect::quote)));
+        execute(connection, List.of("DROP TABLE IF EXISTS " + mark.quoted(dialect()::quote)));
       }
     }
   }

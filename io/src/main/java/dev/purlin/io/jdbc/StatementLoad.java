@@ -32,7 +32,8 @@ record StatementLoad(Database database, String statement, List<LoadColumn> colum
 
   @Override
   public RowWriter writer(Connection connection) throws SQLException {
-    return new BatchWriter(connection.prepareStatement(statement), columns, false);
+    return new BatchWriter(
+        database.dialect(), connection.prepareStatement(statement), columns, false);
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -52,17 +51,14 @@ record TableTarget(String step, StagedLoad load) implements Target {
   @Override
   public List<String> sweep() throws SQLException {
     Optional<Connection> there = load.database().connectIfThere();
-    // Other processes may use the same H2 file through this one, and have runs that live.
-    boolean shared = load.database().url().toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE");
-    if (there.isEmpty() || shared) {
+    if (there.isEmpty()) {
       return List.of();
     }
     List<String> removed = new ArrayList<>();
     try (Connection connection = there.get()) {
       for (TableName staging : others(connection)) {
         if (load.dialect().isDead(connection, staging)) {
-          StagedLoad.execute(
-              connection, List.of("DROP TABLE IF EXISTS " + staging.quoted(Dialect::quote)));
+          StagedLoad.execute(connection, List.of(load.dialect().dropStaging(staging)));
           removed.add("staging table '" + staging + "'");
         }
       }
@@ -73,9 +69,12 @@ record TableTarget(String step, StagedLoad load) implements Target {
   private List<TableName> others(Connection connection) throws SQLException {
     String own = load.staging().name();
     String begin = own.substring(0, own.length() - LoadPlanner.TOKEN_LENGTH);
+    Optional<String> tablesOf = load.dialect().stagingTables(load.database().url());
+    if (tablesOf.isEmpty()) {
+      return List.of();
+    }
     List<TableName> others = new ArrayList<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(load.dialect().stagingTables())) {
+    try (PreparedStatement statement = connection.prepareStatement(tablesOf.get())) {
       statement.setString(1, load.staging().schema());
       try (ResultSet tables = statement.executeQuery()) {
         while (tables.next()) {
@@ -116,12 +115,12 @@ record TableTarget(String step, StagedLoad load) implements Target {
     try (CommitSession session = new CommitSession()) {
       LoadTransaction transaction =
           session.resource(load.database(), () -> LoadTransaction.begin(dead));
-      if (receipts.rows() > 0 && !isLeft(dead)) {
-        return true;
+      if (receipts.rows() == 0 || isLeft(dead)) {
+        transaction.add(dead, receipts);
+        transaction.commit();
       }
-      transaction.add(dead, receipts);
-      transaction.commit();
     }
+    dead.dialect().forget(dead.database(), dead.staging());
     return true;
   }
 
@@ -147,14 +146,14 @@ record TableTarget(String step, StagedLoad load) implements Target {
 
   /** Whether the transaction that moves a load's rows was committed. */
   static boolean isMoved(Connection connection, StagedLoad load) throws SQLException {
-    if (!StagedLoad.isThere(connection, load.staging())) {
+    if (!load.isThere(connection, load.staging())) {
       return true;
     }
     return !load.dialect().dropsInTransaction() && isEmpty(connection, load);
   }
 
   private static boolean isEmpty(Connection connection, StagedLoad load) throws SQLException {
-    String any = "SELECT 1 FROM " + load.staging().quoted(Dialect::quote) + " LIMIT 1";
+    String any = "SELECT 1 FROM " + load.staging().quoted(load.dialect()::quote) + " LIMIT 1";
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(any)) {
       return !rows.next();
@@ -166,7 +165,6 @@ record TableTarget(String step, StagedLoad load) implements Target {
     Map<String, Object> details = entry.details();
     return new StagedLoad(
         load.database(),
-        load.dialect(),
         load.table(),
         load.tableName(),
         new TableName((String) details.get(STAGING_SCHEMA), entry.text(STAGING), true),
@@ -181,8 +179,15 @@ record TableTarget(String step, StagedLoad load) implements Target {
         "",
         null,
         null,
-        entry.text(MERGE),
-        (String) details.get(MERGE_DISTINCT));
+        statements(details.get(MERGE)),
+        details.containsKey(MERGE_DISTINCT) ? statements(details.get(MERGE_DISTINCT)) : null);
+  }
+
+  /** Journals of older versions have one statement. */
+  private static List<String> statements(@Nullable Object detail) {
+    return detail instanceof List<?> several
+        ? several.stream().map(String::valueOf).toList()
+        : List.of(String.valueOf(detail));
   }
 
   private record Prepared(

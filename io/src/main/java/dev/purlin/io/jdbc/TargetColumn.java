@@ -23,20 +23,20 @@ record TargetColumn(
     boolean computed) {
 
   /** The column of the current row of {@link java.sql.DatabaseMetaData#getColumns}. */
-  static TargetColumn of(ResultSet rows) throws SQLException {
+  static TargetColumn of(ResultSet rows, Dialect dialect) throws SQLException {
     String name = rows.getString("COLUMN_NAME");
     String type = rows.getString("TYPE_NAME");
     int jdbcType = rows.getInt("DATA_TYPE");
     boolean hasDefault =
         rows.getString("COLUMN_DEF") != null || "YES".equals(rows.getString("IS_AUTOINCREMENT"));
     boolean array = jdbcType == Types.ARRAY;
-    ColumnKind kind = array ? ResultColumn.elementKind(type) : ColumnKind.of(jdbcType, type);
+    ColumnKind kind = array ? dialect.elementKind(type) : dialect.kind(jdbcType, type);
     return new TargetColumn(
         name,
         type,
         kind,
         array,
-        ColumnLimit.of(kind, type, rows.getInt("COLUMN_SIZE"), rows.getInt("DECIMAL_DIGITS")),
+        dialect.limit(kind, type, rows.getInt("COLUMN_SIZE"), rows.getInt("DECIMAL_DIGITS")),
         "NO".equals(rows.getString("IS_NULLABLE")),
         hasDefault,
         "YES".equals(rows.getString("IS_GENERATEDCOLUMN")));

@@ -1,10 +1,12 @@
 package dev.purlin.io.jdbc;
 
+import dev.purlin.core.problem.ConfigurationException;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -25,21 +27,32 @@ record Upsert(
     String statement)
     implements Serializable {
 
-  /** What PostgreSQL's driver needs to send a batch in one go, and to take text for any type. */
-  private static final Map<String, String> POSTGRES =
-      Map.of("reWriteBatchedInserts", "true", "stringtype", "unspecified");
-
   static Upsert of(StagedLoad load) {
-    Database database = load.database();
+    if (load.dialect().upsertsByAnyKey()) {
+      requireOneKey(load);
+    }
     return new Upsert(
-        Product.of(database.url()) == Product.POSTGRESQL
-            ? database.withDefaults(POSTGRES)
-            : database,
+        load.database().withDefaults(load.dialect().upsertProperties()),
         load.table(),
         load.columns(),
         load.batchSize(),
         load.makeTarget(),
         load.dialect().upsert(load.tableName(), load.columns()));
+  }
+
+  /** A statement that goes by any unique index would replace the row of another key. */
+  private static void requireOneKey(StagedLoad load) {
+    try (Connection connection = load.database().connect()) {
+      Collection<Set<String>> keys = new Catalog(connection, load.dialect()).keys(load.tableName());
+      if (keys.size() > 1) {
+        throw new ConfigurationException(
+            "table",
+            "table '%s' has a unique index beside its key, and %s would replace rows that are the same in it; load it with bounded input, or drop the index"
+                .formatted(load.table(), load.dialect().name()));
+      }
+    } catch (SQLException e) {
+      throw load.database().failure("cannot look at " + load.target(), e);
+    }
   }
 
   String target() {
@@ -67,7 +80,8 @@ record Upsert(
   }
 
   RowWriter writer(Connection connection) throws SQLException {
-    return new BatchWriter(connection.prepareStatement(statement), columns, false);
+    return new BatchWriter(
+        database.dialect(), connection.prepareStatement(statement), columns, false);
   }
 
   /** The key of a row: comparable, so that all workers write rows in the same order. */

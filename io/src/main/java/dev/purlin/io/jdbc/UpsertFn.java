@@ -71,7 +71,7 @@ final class UpsertFn extends DoFn<Row, Row> {
   @ProcessElement
   public void processElement(@Element Row row, @Timestamp Instant timestamp) {
     counts.read();
-    Rejection inexact = LoadColumn.problem(upsert.columns(), row);
+    Rejection inexact = LoadColumn.problem(upsert.database().dialect(), upsert.columns(), row);
     if (inexact != null) {
       refusedRows.add(new Arrival(row, timestamp));
       rejections.add(inexact);
@@ -135,17 +135,17 @@ final class UpsertFn extends DoFn<Row, Row> {
     try {
       commit(List.copyOf(last.values()));
     } catch (SQLException e) {
-      if (!SqlFailure.isAboutData(e)) {
+      if (!upsert.database().dialect().isAboutData(e)) {
         throw e;
       }
       if (arrivals.size() == 1) {
         refusedRows.add(arrivals.get(0));
         rejections.add(
-            SqlFailure.rejection(
-                e,
-                upsert.database().mask(SqlFailure.reason(e)),
-                upsert.columns(),
-                arrivals.get(0).row()));
+            upsert
+                .database()
+                .dialect()
+                .rejection(
+                    e, upsert.database().reason(e), upsert.columns(), arrivals.get(0).row()));
         return;
       }
       int half = arrivals.size() / 2;
@@ -172,7 +172,7 @@ final class UpsertFn extends DoFn<Row, Row> {
         return;
       } catch (SQLException e) {
         rollBack(e);
-        if (!SqlFailure.mayPass(e) || !sleep(backOff)) {
+        if (!upsert.database().dialect().mayPass(e) || !sleep(backOff)) {
           throw e;
         }
       }
@@ -183,7 +183,7 @@ final class UpsertFn extends DoFn<Row, Row> {
   private void rollBack(SQLException reason) {
     try {
       if (connection != null) {
-        if (SqlFailure.isAboutConnection(reason)) {
+        if (upsert.database().dialect().isAboutConnection(reason)) {
           close();
         } else {
           connection.rollback();

@@ -58,9 +58,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * merges them, each exactly once however often a bundle was retried, and the staging table is
  * dropped. Until then the table is as it was, in the modes truncate and replace too. A failed or
  * stopped run drops it too; the next load of the table drops what one has left that was killed. An
- * upsert that runs twice leaves the table as one that runs once. PostgreSQL and H2; other
- * databases, and statements of one's own, by {@code query}, which runs for every row, at least
- * once, without staging.
+ * upsert that runs twice leaves the table as one that runs once. PostgreSQL, MariaDB and MySQL,
+ * SQLite and H2; other databases, and statements of one's own, by {@code query}, which runs for
+ * every row, at least once, without staging.
  *
  * <p><b>Guarantees, rows that never end.</b> Mode upsert only. Every batch is a transaction of its
  * own, in the order of the keys, and is tried again after a deadlock or a restart of the database;
@@ -153,7 +153,7 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     return with(configuration.withMode(Mode.TRUNCATE));
   }
 
-  /** Replaces the table by a new one whose columns are the fields; PostgreSQL only. */
+  /** Replaces the table by a new one whose columns are the fields; PostgreSQL and SQLite. */
   public WriteToJdbc replace() {
     return with(configuration.withMode(Mode.REPLACE));
   }

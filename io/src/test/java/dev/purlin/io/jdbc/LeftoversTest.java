@@ -28,7 +28,11 @@ public class LeftoversTest {
 
   @Parameterized.Parameters(name = "{0}")
   public static Collection<Object[]> products() {
-    return List.of(new Object[] {"h2"}, new Object[] {"postgres"});
+    return List.of(
+        new Object[] {"h2"},
+        new Object[] {"postgres"},
+        new Object[] {"mariadb"},
+        new Object[] {"sqlite"});
   }
 
   private Target target(TestDatabase database, RunContext run) {
@@ -43,7 +47,7 @@ public class LeftoversTest {
 
   @Test
   public void ofDeadRunsAreRemovedAndOthersStay() throws Exception {
-    TestDatabase database = product.equals("h2") ? TestDatabase.h2() : TestDatabase.postgres();
+    TestDatabase database = TestDatabase.of(product);
     database.run("CREATE TABLE person (id int)");
     try (RunContext run = RunContext.open("leftovers");
         RunContext other = RunContext.open("another run")) {
@@ -55,9 +59,11 @@ public class LeftoversTest {
       String unguarded = livingLoad.dialect().fold("person__purlin_0123456789ad");
       String anothers = livingLoad.dialect().fold("person2__purlin_r0123456789ae");
       for (String table : List.of(dead, needed, unguarded, anothers, livingLoad.staging().name())) {
-        database.run("CREATE TABLE %s (id int)".formatted(Dialect.quote(table)));
+        database.run("CREATE TABLE %s (id int)".formatted(livingLoad.dialect().quote(table)));
       }
-      database.run("COMMENT ON TABLE %s IS 'needed'".formatted(Dialect.quote(needed)));
+      livingLoad
+          .dialect()
+          .keep(livingLoad.database(), livingLoad.staging().withName(needed), "needed");
       try (AutoCloseable guard = living.guard()) {
         List<String> removed = target.sweep();
         assertThat(removed.size(), is(1));

@@ -231,6 +231,20 @@ public class ReadFromJdbcTest {
   }
 
   @Test
+  public void cannotDivideByAColumnWhoseEndHasNoValue() throws SQLException {
+    TestDatabase database = TestDatabase.postgres();
+    database.run(
+        "CREATE TABLE t (at timestamp)", "INSERT INTO t VALUES ('2024-01-01'), ('infinity')");
+    pipeline.apply(ReadFromJdbc.from(database.url()).table("t").partitioned("at", 2));
+    Throwable failure = assertThrows(RuntimeException.class, pipeline::run);
+    assertThat(
+        failure.getCause().getMessage(),
+        is(
+            "partition_column: the least or the greatest value of \"at\" is none of TIMESTAMP; choose"
+                + " another column, or a query without such values"));
+  }
+
+  @Test
   public void looksForTablesInTheWholeSearchPathAndInNamedSchemas() throws SQLException {
     TestDatabase database = TestDatabase.postgres();
     database.run(

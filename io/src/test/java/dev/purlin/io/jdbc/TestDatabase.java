@@ -3,6 +3,8 @@ package dev.purlin.io.jdbc;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -10,16 +12,55 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** A real database of a test's own. */
 final class TestDatabase {
   private static EmbeddedPostgres server;
+  private static MariaDbServer mariaDb;
 
   private final String url;
 
   private TestDatabase(String url) {
     this.url = url;
+  }
+
+  /** A new database of a product: h2, postgres, mariadb or sqlite. */
+  static TestDatabase of(String product) throws SQLException {
+    return switch (product) {
+      case "h2" -> h2();
+      case "postgres" -> postgres();
+      case "mariadb" -> mariaDb();
+      case "sqlite" -> sqlite();
+      default -> throw new IllegalArgumentException(product);
+    };
+  }
+
+  /** A new database on the one MariaDB server of a JVM. */
+  static synchronized TestDatabase mariaDb() throws SQLException {
+    try {
+      if (mariaDb == null) {
+        mariaDb = MariaDbServer.start();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    String name = "t" + UUID.randomUUID().toString().replace("-", "");
+    new TestDatabase(mariaDb.url("")).run("CREATE DATABASE " + name);
+    return new TestDatabase(mariaDb.url(name));
+  }
+
+  static TestDatabase sqlite() {
+    try {
+      Path file = Files.createTempFile("purlin", ".sqlite");
+      file.toFile().deleteOnExit();
+      return new TestDatabase("jdbc:sqlite:" + file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static TestDatabase h2() {
@@ -88,11 +129,19 @@ final class TestDatabase {
     }
   }
 
+  /** The tables of the database. */
+  List<String> tables() throws SQLException {
+    return rows(
+        url.startsWith("jdbc:sqlite:")
+            ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+            : "SELECT table_name FROM information_schema.tables WHERE lower(table_schema) = "
+                + (url.startsWith("jdbc:mariadb:") ? "database()" : "'public'"));
+  }
+
   /** The staging tables that loads have left behind. */
   List<String> stagingTables() throws SQLException {
-    return rows(
-        "SELECT table_name FROM information_schema.tables"
-            + " WHERE lower(table_name) LIKE '%\\_\\_purlin\\_%'"
-            + " OR lower(table_name) LIKE '%\\_\\_merged\\_%'");
+    return tables().stream()
+        .filter(name -> name.toLowerCase(Locale.ROOT).matches(".*__(purlin|merged)_.*"))
+        .toList();
   }
 }

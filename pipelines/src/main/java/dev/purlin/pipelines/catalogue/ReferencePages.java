@@ -64,7 +64,7 @@ public final class ReferencePages {
                 """)
             .append("| function | values | parameters | what it makes |\n")
             .append("| --- | --- | --- | --- |\n");
-    for (Aggregate<?> aggregate : Aggregates.all()) {
+    for (Aggregate aggregate : Aggregates.all()) {
       List<String> parameters =
           aggregate.parameters().specs().stream()
               .map(spec -> "`%s`: %s".formatted(spec.name(), spec.text()))

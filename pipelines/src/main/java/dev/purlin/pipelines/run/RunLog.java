@@ -85,6 +85,8 @@ final class RunLog implements AutoCloseable {
     context
         .getLogger("org.apache.beam.runners.flink.FlinkStreamingPipelineTranslator")
         .setLevel(Level.WARN);
+    // It tells of every value that the server refuses; Purlin rejects the row and says why.
+    context.getLogger("org.mariadb.jdbc").setLevel(Level.ERROR);
     // It tells of every element.
     context.getLogger("org.apache.beam.sdk.io.jdbc").setLevel(Level.WARN);
   }

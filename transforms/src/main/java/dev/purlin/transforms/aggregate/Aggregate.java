@@ -11,9 +11,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <pre>{@code
  * @AutoService(Aggregate.class)
- * public final class Product extends Aggregate<Aggregate.None> {
+ * public final class Product extends SimpleAggregate {
  *   public Product() {
- *     super("product", None.class, 1, "a number");
+ *     super("product", "a number");
  *   }
  *
  *   @Override
@@ -22,7 +22,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *   }
  *
  *   @Override
- *   protected @Nullable Bound over(List<FieldType> arguments, None none) {
+ *   protected @Nullable Bound over(List<FieldType> arguments) {
  *     return arguments.get(0).getTypeName().isNumericType()
  *         ? new Bound(FieldType.DOUBLE, true, ProductState::new)
  *         : null;
@@ -33,12 +33,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>Values are aggregated where they are, and the states of all workers merged: a state must give
  * the same result in whatever order values and states come to it.
  *
- * @param <P> the record of its parameters, {@link None} if it has none
+ * <p>One with parameters extends {@link ParameterAggregate}.
  */
-public abstract class Aggregate<P extends Record> {
-
-  /** The parameters of an aggregate that has none. */
-  public record None() {}
+public abstract class Aggregate {
 
   /**
    * An aggregate made ready for arguments of certain types.
@@ -50,22 +47,12 @@ public abstract class Aggregate<P extends Record> {
   public record Bound(FieldType result, boolean nullOverNothing, State.Factory states) {}
 
   private final String name;
-  private final Class<P> parameters;
+  private final Class<? extends Record> parameters;
   private final int fewest;
   private final int most;
   private final String takes;
 
-  /**
-   * @param name as it stands in pipeline files, in snake_case
-   * @param parameters the record that declares its parameters
-   * @param arguments how many values of a row it takes
-   * @param takes of what types they are, in words
-   */
-  protected Aggregate(String name, Class<P> parameters, int arguments, String takes) {
-    this(name, parameters, arguments, arguments, takes);
-  }
-
-  protected Aggregate(String name, Class<P> parameters, int fewest, int most, String takes) {
+  Aggregate(String name, Class<? extends Record> parameters, int fewest, int most, String takes) {
     this.name = name;
     this.parameters = parameters;
     this.fewest = fewest;
@@ -87,7 +74,7 @@ public abstract class Aggregate<P extends Record> {
   }
 
   /** The parameters that may be given for it. */
-  public final ParameterSet<P> parameters() {
+  public final ParameterSet<?> parameters() {
     return ParameterSet.of(parameters);
   }
 
@@ -101,11 +88,6 @@ public abstract class Aggregate<P extends Record> {
     return most;
   }
 
-  /**
-   * Makes it ready for arguments of these types; null if it does not take them. A state sees the
-   * only argument as it is, several as a list.
-   *
-   * @throws dev.purlin.core.problem.ConfigurationException if the parameters do not fit
-   */
-  protected abstract @Nullable Bound over(List<FieldType> arguments, P parameters);
+  /** Makes it ready for arguments of these types; null if it does not take them. */
+  abstract @Nullable Bound bind(List<FieldType> arguments, Record given);
 }

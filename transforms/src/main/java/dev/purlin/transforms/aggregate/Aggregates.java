@@ -8,14 +8,14 @@ import java.util.TreeMap;
 
 /** All aggregates on the class path, by their names. */
 public final class Aggregates {
-  private static final Map<String, Aggregate<?>> ALL = load();
+  private static final Map<String, Aggregate> ALL = load();
 
   private Aggregates() {}
 
-  private static Map<String, Aggregate<?>> load() {
-    Map<String, Aggregate<?>> all = new TreeMap<>();
-    for (Aggregate<?> aggregate : ServiceLoader.load(Aggregate.class)) {
-      Aggregate<?> other = all.put(aggregate.name(), aggregate);
+  private static Map<String, Aggregate> load() {
+    Map<String, Aggregate> all = new TreeMap<>();
+    for (Aggregate aggregate : ServiceLoader.load(Aggregate.class)) {
+      Aggregate other = all.put(aggregate.name(), aggregate);
       if (other != null) {
         throw new IllegalStateException(
             "%s and %s are both the aggregate '%s'"
@@ -26,12 +26,12 @@ public final class Aggregates {
   }
 
   /** The aggregate of a name, if there is one. */
-  public static Optional<Aggregate<?>> of(String name) {
+  public static Optional<Aggregate> of(String name) {
     return Optional.ofNullable(ALL.get(name));
   }
 
   /** All of them, sorted by name. */
-  public static Collection<Aggregate<?>> all() {
+  public static Collection<Aggregate> all() {
     return ALL.values();
   }
 }

@@ -19,7 +19,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public record Aggregation(
     String name,
-    Aggregate<?> aggregate,
+    Aggregate aggregate,
     Record parameters,
     List<String> values,
     @Nullable String filter) {
@@ -36,7 +36,7 @@ public record Aggregation(
       List<String> values,
       @Nullable String filter) {
     String path = "combine." + name;
-    Aggregate<?> aggregate = Aggregates.of(function).orElseThrow(() -> unknown(path, function));
+    Aggregate aggregate = Aggregates.of(function).orElseThrow(() -> unknown(path, function));
     if (values.size() < aggregate.fewestArguments() || values.size() > aggregate.mostArguments()) {
       throw new ConfigurationException(
           path,
@@ -63,14 +63,14 @@ public record Aggregation(
             Aggregates.all().stream().map(Aggregate::name).toList()));
   }
 
-  private static String count(Aggregate<?> aggregate) {
+  private static String count(Aggregate aggregate) {
     int most = aggregate.mostArguments();
     return aggregate.fewestArguments() == most
         ? most == 1 ? "one value" : most + " values"
         : "%d or %d values".formatted(aggregate.fewestArguments(), most);
   }
 
-  private static String example(Aggregate<?> aggregate) {
+  private static String example(Aggregate aggregate) {
     return aggregate.mostArguments() == 1
         ? "{value: a, fn: %s}".formatted(aggregate.name())
         : "{value: [a, b], fn: %s}".formatted(aggregate.name());
@@ -83,12 +83,6 @@ public record Aggregation(
 
   /** The aggregate made ready for values of these types; null if it does not take them. */
   Aggregate.@Nullable Bound bound(List<FieldType> arguments) {
-    return bound(aggregate, arguments);
-  }
-
-  @SuppressWarnings("unchecked") // The parameters are those of the aggregate.
-  private <P extends Record> Aggregate.@Nullable Bound bound(
-      Aggregate<P> of, List<FieldType> arguments) {
-    return of.over(arguments, (P) parameters);
+    return aggregate.bind(arguments, parameters);
   }
 }

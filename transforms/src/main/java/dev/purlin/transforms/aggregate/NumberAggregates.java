@@ -34,9 +34,9 @@ public final class NumberAggregates {
 
   /** The sum. */
   @AutoService(Aggregate.class)
-  public static final class Sum extends Aggregate<Aggregate.None> {
+  public static final class Sum extends SimpleAggregate {
     public Sum() {
-      super("sum", None.class, 1, NUMBER);
+      super("sum", NUMBER);
     }
 
     @Override
@@ -45,7 +45,7 @@ public final class NumberAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       return switch (Kind.of(arguments.get(0))) {
         case WHOLE -> new Bound(FieldType.INT64, true, IntegerSum::new);
         case DECIMAL -> new Bound(FieldType.DECIMAL, true, DecimalSum::new);
@@ -57,9 +57,9 @@ public final class NumberAggregates {
 
   /** The mean. */
   @AutoService(Aggregate.class)
-  public static final class Mean extends Aggregate<Aggregate.None> {
+  public static final class Mean extends SimpleAggregate {
     public Mean() {
-      super("mean", None.class, 1, NUMBER);
+      super("mean", NUMBER);
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class NumberAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       State.Factory means =
           switch (Kind.of(arguments.get(0))) {
             case WHOLE -> () -> new DerivedState<>(new IntegerSum(), IntegerSum::mean);
@@ -81,12 +81,12 @@ public final class NumberAggregates {
   }
 
   /** What the four measures of spread have in common. */
-  private abstract static class Spreading extends Aggregate<Aggregate.None> {
+  private abstract static class Spreading extends SimpleAggregate {
     private final Spread spread;
     private final String description;
 
     private Spreading(String name, Spread spread, String description) {
-      super(name, None.class, 1, NUMBER);
+      super(name, NUMBER);
       this.spread = spread;
       this.description = description;
     }
@@ -97,7 +97,7 @@ public final class NumberAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       State.Factory states =
           switch (Kind.of(arguments.get(0))) {
             case WHOLE, DECIMAL -> exact(spread);
@@ -194,9 +194,9 @@ public final class NumberAggregates {
 
   /** The median. */
   @AutoService(Aggregate.class)
-  public static final class Median extends Aggregate<Aggregate.None> {
+  public static final class Median extends SimpleAggregate {
     public Median() {
-      super("median", None.class, 1, NUMBER);
+      super("median", NUMBER);
     }
 
     @Override
@@ -205,14 +205,14 @@ public final class NumberAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       return percentile(arguments.get(0), 0.5);
     }
   }
 
   /** A percentile. */
   @AutoService(Aggregate.class)
-  public static final class Percentile extends Aggregate<Percentile.Fraction> {
+  public static final class Percentile extends ParameterAggregate<Percentile.Fraction> {
 
     /** The parameters of {@link Percentile}. */
     public record Fraction(
@@ -233,7 +233,8 @@ public final class NumberAggregates {
     }
 
     public Percentile() {
-      super("percentile", Fraction.class, 1, "a number; not interpolated, any type with an order");
+      super(
+          "percentile", Fraction.class, 1, 1, "a number; not interpolated, any type with an order");
     }
 
     @Override
@@ -261,12 +262,12 @@ public final class NumberAggregates {
   }
 
   /** What the measures of two numbers have in common. */
-  private abstract static class Paired extends Aggregate<Aggregate.None> {
+  private abstract static class Paired extends SimpleAggregate {
     private final PairMoments.Measure measure;
     private final String description;
 
     private Paired(String name, PairMoments.Measure measure, String description) {
-      super(name, None.class, 2, "two numbers");
+      super(name, 2, 2, "two numbers");
       this.measure = measure;
       this.description = description;
     }
@@ -277,7 +278,7 @@ public final class NumberAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       boolean numbers = arguments.stream().noneMatch(type -> Kind.of(type) == Kind.NONE);
       PairMoments.Measure measured = measure;
       return numbers

@@ -37,9 +37,9 @@ public final class OrderAggregates {
 
   /** The least value. */
   @AutoService(Aggregate.class)
-  public static final class Min extends Aggregate<Aggregate.None> {
+  public static final class Min extends SimpleAggregate {
     public Min() {
-      super("min", None.class, 1, ORDERED);
+      super("min", ORDERED);
     }
 
     @Override
@@ -48,16 +48,16 @@ public final class OrderAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       return extreme(arguments.get(0), false);
     }
   }
 
   /** The greatest value. */
   @AutoService(Aggregate.class)
-  public static final class Max extends Aggregate<Aggregate.None> {
+  public static final class Max extends SimpleAggregate {
     public Max() {
-      super("max", None.class, 1, ORDERED);
+      super("max", ORDERED);
     }
 
     @Override
@@ -66,7 +66,7 @@ public final class OrderAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       return extreme(arguments.get(0), true);
     }
   }
@@ -87,12 +87,12 @@ public final class OrderAggregates {
   }
 
   /** What the aggregates of one value by another have in common. */
-  private abstract static class ByOther extends Aggregate<Aggregate.None> {
+  private abstract static class ByOther extends SimpleAggregate {
     private final boolean greatest;
     private final String description;
 
     private ByOther(String name, boolean greatest, String description) {
-      super(name, None.class, 2, ORDERED_BY);
+      super(name, 2, 2, ORDERED_BY);
       this.greatest = greatest;
       this.description = description;
     }
@@ -103,7 +103,7 @@ public final class OrderAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       State.Factory states =
           ranked(arguments, 1, greatest, values -> values.isEmpty() ? null : values.get(0));
       return states == null ? null : new Bound(arguments.get(0), true, states);
@@ -156,7 +156,7 @@ public final class OrderAggregates {
 
   /** The values that rank first. */
   @AutoService(Aggregate.class)
-  public static final class Top extends Aggregate<Top.Count> {
+  public static final class Top extends ParameterAggregate<Top.Count> {
 
     /** The parameters of {@link Top}. */
     public record Count(
@@ -189,7 +189,7 @@ public final class OrderAggregates {
 
   /** All texts as one. */
   @AutoService(Aggregate.class)
-  public static final class StringAgg extends Aggregate<StringAgg.Separator> {
+  public static final class StringAgg extends ParameterAggregate<StringAgg.Separator> {
 
     /** The parameters of {@link StringAgg}. */
     public record Separator(
@@ -241,9 +241,9 @@ public final class OrderAggregates {
 
   /** The most frequent value. */
   @AutoService(Aggregate.class)
-  public static final class Mode extends Aggregate<Aggregate.None> {
+  public static final class Mode extends SimpleAggregate {
     public Mode() {
-      super("mode", None.class, 1, ORDERED);
+      super("mode", ORDERED);
     }
 
     @Override
@@ -252,7 +252,7 @@ public final class OrderAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       FieldType type = arguments.get(0).withNullable(false);
       return isOrdered(type)
           ? new Bound(

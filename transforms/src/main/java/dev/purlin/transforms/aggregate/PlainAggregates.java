@@ -16,9 +16,9 @@ public final class PlainAggregates {
 
   /** The number of rows. */
   @AutoService(Aggregate.class)
-  public static final class Count extends Aggregate<Aggregate.None> {
+  public static final class Count extends SimpleAggregate {
     public Count() {
-      super("count", None.class, 0, 1, "any type");
+      super("count", 0, 1, "any type");
     }
 
     @Override
@@ -27,16 +27,16 @@ public final class PlainAggregates {
     }
 
     @Override
-    protected Bound over(List<FieldType> arguments, None none) {
+    protected Bound over(List<FieldType> arguments) {
       return new Bound(FieldType.INT64, false, CountState::new);
     }
   }
 
   /** The number of different values. */
   @AutoService(Aggregate.class)
-  public static final class CountDistinct extends Aggregate<Aggregate.None> {
+  public static final class CountDistinct extends SimpleAggregate {
     public CountDistinct() {
-      super("count_distinct", None.class, 1, "a scalar type");
+      super("count_distinct", "a scalar type");
     }
 
     @Override
@@ -45,7 +45,7 @@ public final class PlainAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       return KeyKind.of(arguments.get(0))
           .map(kind -> new KeyCodec(new int[] {0}, arguments, List.of(kind)))
           .map(keys -> new Bound(FieldType.INT64, false, new Distincts(keys)))
@@ -75,9 +75,9 @@ public final class PlainAggregates {
 
   /** Whether any value is true. */
   @AutoService(Aggregate.class)
-  public static final class Any extends Aggregate<Aggregate.None> {
+  public static final class Any extends SimpleAggregate {
     public Any() {
-      super("any", None.class, 1, "BOOLEAN");
+      super("any", "BOOLEAN");
     }
 
     @Override
@@ -86,16 +86,16 @@ public final class PlainAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       return truth(arguments.get(0), false);
     }
   }
 
   /** Whether all values are true. */
   @AutoService(Aggregate.class)
-  public static final class All extends Aggregate<Aggregate.None> {
+  public static final class All extends SimpleAggregate {
     public All() {
-      super("all", None.class, 1, "BOOLEAN");
+      super("all", "BOOLEAN");
     }
 
     @Override
@@ -104,7 +104,7 @@ public final class PlainAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       return truth(arguments.get(0), true);
     }
   }
@@ -129,9 +129,9 @@ public final class PlainAggregates {
 
   /** All values. */
   @AutoService(Aggregate.class)
-  public static final class Group extends Aggregate<Aggregate.None> {
+  public static final class Group extends SimpleAggregate {
     public Group() {
-      super("group", None.class, 1, "any type");
+      super("group", "any type");
     }
 
     @Override
@@ -140,7 +140,7 @@ public final class PlainAggregates {
     }
 
     @Override
-    protected Bound over(List<FieldType> arguments, None none) {
+    protected Bound over(List<FieldType> arguments) {
       FieldType value = arguments.get(0);
       return new Bound(FieldType.array(value), false, Lists.of(value, false));
     }
@@ -148,9 +148,9 @@ public final class PlainAggregates {
 
   /** The elements of all lists. */
   @AutoService(Aggregate.class)
-  public static final class Concat extends Aggregate<Aggregate.None> {
+  public static final class Concat extends SimpleAggregate {
     public Concat() {
-      super("concat", None.class, 1, "a list");
+      super("concat", "a list");
     }
 
     @Override
@@ -159,7 +159,7 @@ public final class PlainAggregates {
     }
 
     @Override
-    protected @Nullable Bound over(List<FieldType> arguments, None none) {
+    protected @Nullable Bound over(List<FieldType> arguments) {
       FieldType value = arguments.get(0);
       if (!value.getTypeName().isCollectionType()) {
         return null;

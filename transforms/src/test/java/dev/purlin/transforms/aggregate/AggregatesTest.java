@@ -318,7 +318,7 @@ public class AggregatesTest {
     List<FieldType> two = List.of(one.get(0), FieldType.INT32);
     Map<String, Map<String, Object>> parameters =
         Map.of("percentile", Map.of("fraction", 0.3), "top", Map.of("n", 7));
-    for (Aggregate<?> aggregate : Aggregates.all()) {
+    for (Aggregate aggregate : Aggregates.all()) {
       boolean several = aggregate.mostArguments() == 2;
       Aggregation aggregation =
           Aggregation.of(

@@ -12,9 +12,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What somebody would write for an aggregate of his own. */
 @AutoService(Aggregate.class)
-public final class Product extends Aggregate<Aggregate.None> {
+public final class Product extends SimpleAggregate {
   public Product() {
-    super("product", None.class, 1, "a number");
+    super("product", "a number");
   }
 
   @Override
@@ -23,7 +23,7 @@ public final class Product extends Aggregate<Aggregate.None> {
   }
 
   @Override
-  protected @Nullable Bound over(List<FieldType> arguments, None none) {
+  protected @Nullable Bound over(List<FieldType> arguments) {
     return arguments.get(0).getTypeName().isNumericType()
         ? new Bound(FieldType.DOUBLE, false, ProductState::new)
         : null;

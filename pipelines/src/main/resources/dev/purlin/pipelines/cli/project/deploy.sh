@@ -1,6 +1,6 @@
 #!/bin/sh
 # deploy.sh dev|prod: brings the pipelines to the cluster, or leaves everything as it was.
-# Needs: helm, and KUBECONFIG for the cluster; and
+# Needs: helm, and the cluster: KUBECONFIG, or KUBECONFIG_CONTENT, which is what would stand in that file; and
 #   NAMESPACE      the namespace, @NAME@ unless set
 #   DRY_RUN=true   asks the cluster what would come out, and changes nothing
 set -eu
@@ -36,4 +36,12 @@ if [ "${DRY_RUN:-false}" = true ]; then
 else
   set -- "$@" --atomic --wait --timeout 10m
 fi
-exec helm "$@"
+if [ -n "${KUBECONFIG_CONTENT:-}" ]; then
+  # For this script alone; nobody else may read it.
+  KUBECONFIG=$(mktemp)
+  export KUBECONFIG
+  trap 'rm -f "$KUBECONFIG"' EXIT
+  printf '%s\n' "$KUBECONFIG_CONTENT" >"$KUBECONFIG"
+  unset KUBECONFIG_CONTENT
+fi
+helm "$@"

@@ -20,6 +20,7 @@ public class NotesTest {
   public void tellOfEveryPipeline() throws IOException {
     Snapshots.assertEqual("chart/notes/everything.txt", notes("everything"));
     Snapshots.assertEqual("chart/notes/batch.txt", notes("batch"));
+    Snapshots.assertEqual("chart/notes/streaming.txt", notes("streaming"));
   }
 
   @Test

@@ -92,6 +92,13 @@ public final class BuildScriptsTest {
     assertThat(
         shell.commands(),
         containsString(
+            "cyclonedx-maven-plugin:2.9.1:makeBom -DoutputFormat=json -DoutputName=purlin-parts-sbom"
+                + " -DincludeBomSerialNumber=false -DoutputDirectory="
+                + shell.path("build/dist")
+                + "\n"));
+    assertThat(
+        shell.commands(),
+        containsString(
             "jib:buildTar -Djib.to.tags=1.4.0-g0123456789ab-42 -Dimage.parts=" + jars + "\n"));
     // What is pushed carries the same.
     assertThat(publish().status(), is(0));

@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.stringContainsInOrder;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.purlin.tests.delivery.Command;
 import dev.purlin.tests.delivery.Programs;
 import dev.purlin.tests.delivery.Repository;
@@ -123,6 +125,82 @@ public final class NewProjectTest {
               containsString("--set=input=s3://my-" + environment + "-bucket/orders"),
               containsString("--quarantine=s3://my-" + environment + "-bucket/quarantine")));
     }
+  }
+
+  @Test
+  public void deploysWithTheTextOfAKubeconfigThatNobodyElseMayRead() throws Exception {
+    Path other = copy("by-text");
+    Path settings = other.resolve("deploy/purlin.env");
+    Files.writeString(
+        settings,
+        Files.readString(settings).replace("registry.example.com", "registry.acme.example"));
+    Path helm = Files.createDirectories(other.resolve("bin")).resolve("helm");
+    Files.writeString(
+        helm,
+        "#!/bin/sh\necho \"helm $1 $KUBECONFIG\"; cat \"$KUBECONFIG\"; stat -c %a \"$KUBECONFIG\"\n"
+            + "env | grep -c KUBECONFIG_CONTENT\nexit ${HELM_STATUS:-0}\n");
+    assertThat(helm.toFile().setExecutable(true), is(true));
+    for (String status : List.of("0", "3")) {
+      Command ended =
+          run(
+              other,
+              Map.of(
+                  "PATH",
+                  helm.getParent() + ":" + System.getenv("PATH"),
+                  "KUBECONFIG_CONTENT",
+                  "apiVersion: v1",
+                  "HELM_STATUS",
+                  status),
+              "ci/deploy.sh prod");
+      assertThat(ended.output(), ended.exitCode(), is(Integer.parseInt(status)));
+      List<String> lines = ended.output().lines().toList();
+      assertThat(lines.subList(1, 4), is(List.of("apiVersion: v1", "600", "0")));
+      assertThat(Files.exists(Path.of(lines.get(0).split(" ")[2])), is(false));
+    }
+  }
+
+  @Test
+  public void gitHubDeliversMainOnlyAndProductionOnlyWhenReviewed() throws IOException {
+    JsonNode jobs = yaml(".github/workflows/pipelines.yml").get("jobs");
+    assertThat(jobs.at("/dev/needs").asText(), is("test"));
+    assertThat(jobs.at("/dev/if").asText(), is("github.event_name == 'push'"));
+    assertThat(
+        yaml(".github/workflows/pipelines.yml").at("/on/push/branches/0").asText(), is("main"));
+    assertThat(jobs.at("/production/needs").asText(), is("dev"));
+    // An environment is where GitHub asks for a review.
+    assertThat(jobs.at("/production/environment").asText(), is("production"));
+    assertThat(jobs.at("/dev/steps/2/run").asText(), is("ci/deploy.sh dev"));
+    assertThat(jobs.at("/production/steps/2/run").asText(), is("ci/deploy.sh prod"));
+  }
+
+  @Test
+  public void circleCiDeliversMainOnlyAndProductionOnlyWhenApproved() throws IOException {
+    JsonNode jobs = yaml(".circleci/config.yml").at("/workflows/pipelines/jobs");
+    List<String> chain = new ArrayList<>();
+    for (JsonNode job : jobs) {
+      if (job.isObject()) {
+        JsonNode is = job.elements().next();
+        chain.add(
+            "%s after %s on %s%s"
+                .formatted(
+                    is.has("name") ? is.get("name").asText() : job.fieldNames().next(),
+                    is.at("/requires/0").asText(),
+                    is.at("/filters/branches/only").asText(),
+                    is.has("context") ? " with " + is.get("context").asText() : ""));
+      }
+    }
+    assertThat(
+        chain,
+        is(
+            List.of(
+                "dev after test on main with shop-dev",
+                "approve after dev on main",
+                "production after approve on main with shop-production")));
+    assertThat(jobs.at("/2/approve/type").asText(), is("approval"));
+  }
+
+  private static JsonNode yaml(String file) throws IOException {
+    return new YAMLMapper().readTree(Files.readString(project.resolve(file)));
   }
 
   @Test
