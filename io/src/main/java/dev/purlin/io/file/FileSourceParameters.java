@@ -14,8 +14,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public record FileSourceParameters(
     @Parameter(
             value =
-                "The file to read, or a pattern of files, such as `data/2026-*.csv` or"
-                    + " `s3://bucket/key.csv`. In a pattern, `*`, `?`, `[abc]` and `{a,b}` stand for"
+                "The file to read, or a pattern of files, such as `data/2026-*.csv`,"
+                    + " `s3://bucket/key.csv` or `https://host/file.csv`. In a pattern, `*`, `?`, `[abc]` and `{a,b}` stand for"
                     + " parts of a name, `**` for any directories, and `\\` takes the special meaning"
                     + " from the character behind it.",
             example = "data/2026-*.csv")

@@ -31,6 +31,12 @@ public record FileTargetParameters(
     if (path.isBlank()) {
       throw new ConfigurationException("path", "the path is empty");
     }
+    if (path.matches("(?si)https?://.*")) {
+      throw new ConfigurationException(
+          "path",
+          "'%s' is on a web server, which takes no files; write to a disk or to S3"
+              .formatted(path));
+    }
     if (path.endsWith("/")) {
       throw new ConfigurationException(
           "path", "'%s' is a directory; add a name, as in '%soutput'".formatted(path, path));

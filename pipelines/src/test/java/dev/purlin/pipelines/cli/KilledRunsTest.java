@@ -33,7 +33,8 @@ import org.junit.Test;
  * several shards and tables in the modes append, upsert and truncate: every target is as it was or
  * complete, the next run is exact, and nothing is left behind.
  *
- * <p>A few kills here; any number by hand:
+ * <p>A few kills here; any number by hand (not behind a shell's {@code &}, which has processes
+ * ignore SIGINT):
  *
  * <pre>{@code
  * ./mvnw test -pl pipelines -am -Dtest=KilledRunsTest -Dpurlin.kills=200 \
