@@ -32,9 +32,9 @@ public class ExpectRunTest {
               config:
                 expectations:
                   EXPECTATIONS
-            - {type: WriteToCsv, name: Good, input: Check, config: {path: DIR/good.csv}}
-            - {type: WriteToJson, name: Bad, input: Check.failed, config: {path: DIR/bad.jsonl}}
-            - {type: WriteToJson, name: Told, input: Check.results, config: {path: DIR/told.jsonl}}
+            - {type: WriteToCsv, name: Good, input: Check, config: {path: DIR/good.csv, single_file: true}}
+            - {type: WriteToJson, name: Bad, input: Check.failed, config: {path: DIR/bad.jsonl, single_file: true}}
+            - {type: WriteToJson, name: Told, input: Check.results, config: {path: DIR/told.jsonl, single_file: true}}
         """
             .replace("EXPECTATIONS", expectations.strip().indent(10).strip()));
   }
