@@ -65,6 +65,7 @@ public final class Assembler {
   private final Map<String, Schema> schemas = new LinkedHashMap<>();
   private final Map<String, Rejects> unhandled = new LinkedHashMap<>();
   private final Map<String, StepSpec> byName = new LinkedHashMap<>();
+  private final Set<String> watched;
 
   private Assembler(
       Catalogue catalogue,
@@ -82,6 +83,7 @@ public final class Assembler {
     this.pipeline = Pipeline.create(options);
     spec.steps().forEach(step -> byName.put(step.name(), step));
     watched.forEach(this::noteRead);
+    this.watched = watched.stream().map(Reference::step).collect(Collectors.toSet());
     spec.steps().stream()
         .filter(step -> selected.contains(step.name()))
         .flatMap(step -> step.inputs().values().stream())
@@ -111,7 +113,8 @@ public final class Assembler {
   /**
    * Assembles some of a file's steps; each one's inputs must be among them.
    *
-   * @param watched outputs that count as read although no step reads them
+   * @param watched outputs that are there in the assembly although no step reads them, or only one
+   *     that could be fused with theirs
    */
   public static Assembly assemble(
       Catalogue catalogue,
@@ -451,7 +454,7 @@ public final class Assembler {
             .filter(candidate -> selected.contains(candidate.name()))
             .filter(candidate -> reads(candidate, step))
             .toList();
-    if (consumers.size() != 1) {
+    if (consumers.size() != 1 || watched.contains(step.name())) {
       return Optional.empty();
     }
     StepSpec consumer = consumers.get(0);

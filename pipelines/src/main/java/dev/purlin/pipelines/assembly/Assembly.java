@@ -1,6 +1,9 @@
 package dev.purlin.pipelines.assembly;
 
+import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.step.StepRows;
+import dev.purlin.pipelines.spec.Reference;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,6 +39,25 @@ public record Assembly(
     named = Map.copyOf(named);
     schemas = Map.copyOf(schemas);
     unhandled = Map.copyOf(unhandled);
+  }
+
+  /**
+   * The rows of an output.
+   *
+   * @throws PurlinException if there is none of that name
+   */
+  public StepRows rows(Reference output) {
+    Map<String, StepRows> others = named.getOrDefault(output.step(), Map.of());
+    StepRows rows =
+        output.output() == null ? outputs.get(output.step()) : others.get(output.output());
+    if (rows == null) {
+      throw PurlinException.user(
+          output.output() == null
+              ? "step '%s' outputs no rows".formatted(output)
+              : Names.unknown(
+                  "output of '" + output.step() + "',", output.output(), others.keySet()));
+    }
+    return rows;
   }
 
   /** Whether some of the rows never end, and so neither does the pipeline. */

@@ -9,9 +9,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Tells of an error that ended a command other than by the end of a run. */
 final class ErrorReport implements IExecutionExceptionHandler {
-  private static final int FAILED = 1;
+  static final int FAILED = 1;
   static final int WRONG_FILE = 2;
-  private static final int CHECK_FAILED = 3;
+  static final int CHECK_FAILED = 3;
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {

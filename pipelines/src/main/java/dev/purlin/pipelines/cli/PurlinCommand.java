@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       PreviewCommand.class,
       SchemaCommand.class,
       DiscoverCommand.class,
+      TestCommand.class,
       TransformsCommand.class,
       NewCommand.class,
       JobsCommand.class,

@@ -44,7 +44,6 @@ final class RunCommand implements Callable<Integer> {
     if (settings.isDryRun()) {
       return ValidateCommand.validate(pipeline, catalogue, settings.onError(), screen);
     }
-    screen.tellOfTests(pipeline);
     RunSettings run = settings.settings(arguments.variables(), Optional.ofNullable(fromSavepoint));
     RunRecord record = PipelineRun.run(pipeline, run, catalogue, new RunReport(screen));
     return record.outcome().exitCode();

@@ -1,6 +1,5 @@
 package dev.purlin.pipelines.cli;
 
-import dev.purlin.pipelines.spec.PipelineSpec;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -26,19 +25,12 @@ record Screen(PrintWriter out, PrintWriter err, Ansi ansi, boolean terminal) {
         terminal);
   }
 
-  /** Says that the tests of a file are not run, which somebody might rely on. */
-  void tellOfTests(PipelineSpec pipeline) {
-    if (!pipeline.tests().toObject().isEmpty()) {
-      err.println(
-          "note: the 'tests' of "
-              + pipeline.file()
-              + " are not run; purlin does not run tests yet");
-    }
-  }
-
   /** The text without the secrets of the file, or of the addresses, that the command was given. */
   static String masked(String text, CommandLine command) {
     String masked = text;
+    if (command.getCommandSpec().userObject() instanceof TestCommand tests) {
+      masked = tests.mask(masked);
+    }
     for (CommandSpec mixin : command.getCommandSpec().mixins().values()) {
       if (mixin.userObject() instanceof Masking arguments) {
         masked = arguments.mask(masked);

@@ -50,7 +50,6 @@ final class ValidateCommand implements Callable<Integer> {
           (output, rows) -> table.row(List.of("  ." + output, "", describe(rows.schema()))));
     }
     screen.out().print(table.render());
-    screen.tellOfTests(pipeline);
     screen.out().println(screen.styled("fg(green)", pipeline.file() + " is valid"));
     screen.out().flush();
     return 0;

@@ -7,7 +7,6 @@ import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.step.StepOutputs;
 import dev.purlin.core.step.StepProvider;
-import dev.purlin.core.step.StepRows;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
@@ -109,7 +108,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
       int limit,
       Path directory,
       RunContext run) {
-    PCollection<Row> rows = rows(assembly, target).rows();
+    PCollection<Row> rows = assembly.rows(target).rows();
     PreviewRows taken = PreviewRows.open(run, limit);
     rows.apply("preview", ParDo.of(taken.collector()));
     boolean bounded = rows.isBounded() == PCollection.IsBounded.BOUNDED;
@@ -249,22 +248,6 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
     }
     return new Reference(
         step.name(), wanted.equals(StepOutputs.MAIN) ? null : wanted, step.position());
-  }
-
-  private static StepRows rows(Assembly assembly, Reference target) {
-    Map<String, StepRows> named = assembly.named().getOrDefault(target.step(), Map.of());
-    StepRows rows =
-        target.output() == null
-            ? assembly.outputs().get(target.step())
-            : named.get(target.output());
-    if (rows == null) {
-      throw PurlinException.user(
-          target.output() == null
-              ? "step '%s' outputs no rows".formatted(target)
-              : Names.unknown(
-                  "output of '" + target.step() + "',", target.output(), named.keySet()));
-    }
-    return rows;
   }
 
   private static boolean writes(StepSpec step, Catalogue catalogue) {

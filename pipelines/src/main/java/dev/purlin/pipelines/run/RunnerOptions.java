@@ -57,6 +57,17 @@ final class RunnerOptions {
     return options;
   }
 
+  /** Options for many small pipelines of a file, each for itself in this process. */
+  static PipelineOptions direct(PipelineSpec spec, RunContext run) {
+    PipelineOptions options = FileOptions.read(spec);
+    run.attach(options);
+    options.as(RunOptions.class).setCommittedTogether(true);
+    options.setJobName(jobName(spec.file()));
+    direct(options.as(DirectOptions.class));
+    options.as(DirectOptions.class).setTargetParallelism(1);
+    return options;
+  }
+
   private static void direct(DirectOptions options) {
     options.setRunner(DirectRunner.class);
     // They guard against transforms that change their input; Purlin's tests run with them on.

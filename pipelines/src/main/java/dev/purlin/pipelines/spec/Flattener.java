@@ -34,6 +34,7 @@ final class Flattener {
   private final Map<RawStep, StepOutputs> outputs = new HashMap<>();
   private final Map<RawStep, String> names = new HashMap<>();
   private final Map<String, StepSpec> steps = new LinkedHashMap<>();
+  private final Map<String, List<Reference>> groups = new HashMap<>();
   // The inputs and outputs of chains and composites that a reference is being followed through.
   private final Set<String> following = new HashSet<>();
 
@@ -43,11 +44,14 @@ final class Flattener {
     this.problems = problems;
   }
 
-  static List<StepSpec> flatten(RawStep pipeline, StepTypes types, Links links, Problems problems) {
+  /** The steps, and what chains and composites put out. */
+  record Flat(List<StepSpec> steps, Map<String, List<Reference>> groups) {}
+
+  static Flat flatten(RawStep pipeline, StepTypes types, Links links, Problems problems) {
     Flattener flattener = new Flattener(types, links, problems);
     flattener.names.putAll(FullNames.of(pipeline));
     flattener.group(pipeline);
-    return StepOrder.sort(flattener.steps.values());
+    return new Flat(StepOrder.sort(flattener.steps.values()), flattener.groups);
   }
 
   private void group(RawStep group) {
@@ -62,7 +66,22 @@ final class Flattener {
               }
             });
     // Also those that nobody reads must lead somewhere.
-    links.outputs(group).values().forEach(link -> references(link, group));
+    links.outputs(group).forEach((tag, link) -> groupOutput(group, tag, references(link, group)));
+    String name = names.get(group);
+    if (name != null && group.outputs().isEmpty() && group.kind() == Kind.CHAIN) {
+      RawStep last = group.steps().isEmpty() ? null : group.last();
+      if (last != null && last.role() != Role.SINK) {
+        groups.put(name, references(new Link.ToStep(last, null, group.at()), group));
+      }
+    }
+  }
+
+  private void groupOutput(RawStep group, String tag, List<Reference> references) {
+    String name = names.get(group);
+    groups.put(name + "." + tag, references);
+    if (group.outputs().size() == 1) {
+      groups.put(name, references);
+    }
   }
 
   private void transform(RawStep step) {

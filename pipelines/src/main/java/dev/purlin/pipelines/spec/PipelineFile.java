@@ -59,6 +59,31 @@ public final class PipelineFile {
     return open(address, bytes(file), file.directory(), variables, types, System.getenv());
   }
 
+  /**
+   * Reads the tests of a pipeline file out of a file of their own, which has {@code tests:}.
+   *
+   * @param address the path of the file, or its address on a file system of Beam's
+   * @param pipeline the pipeline file, whose secrets and problems these are added to
+   * @throws PipelineFileException if there are no tests in it
+   */
+  public static ListValue openTests(
+      String address, Map<String, ?> variables, PipelineSpec pipeline) {
+    Location file = new Location(address);
+    Problems problems = pipeline.problems();
+    String text = text(address, bytes(file));
+    Value value = value(address, text, file.directory(), variables, System.getenv(), problems);
+    ListValue tests =
+        value instanceof MapValue map ? new Fields(map, problems).list("tests") : null;
+    if (tests == null && !problems.any()) {
+      problems.add(
+          new Position(address, 1, 1), "no 'tests' in this file: list them under 'tests:'");
+    }
+    if (tests == null) {
+      throw problems.exception();
+    }
+    return tests;
+  }
+
   /** Reads a file, with the given environment variables. */
   public static PipelineSpec read(
       Path file, Map<String, ?> variables, StepTypes types, Map<String, String> environment) {
@@ -105,14 +130,23 @@ public final class PipelineFile {
     Secrets secrets = new Secrets();
     secrets.addNamed(variables);
     Problems problems = new Problems(new SourceLines(), secrets);
+    Value value = value(name, text, directory, variables, environment, problems);
+    MapValue top = top(value, name, problems);
+    return new PipelineReader(types, problems).read(name, sha256(bytes), top);
+  }
+
+  private static @Nullable Value value(
+      String name,
+      String text,
+      Location directory,
+      Map<String, ?> variables,
+      Map<String, String> environment,
+      Problems problems) {
     problems.lines().add(name, text);
     Template.Rendered rendered = Template.render(name, text, directory, variables, problems);
     problems.throwIfAny();
-    Value value =
-        YamlReader.read(
-            rendered.text(), rendered.places(), new Environment(environment, problems), problems);
-    MapValue top = top(value, name, problems);
-    return new PipelineReader(types, problems).read(name, sha256(bytes), top);
+    return YamlReader.read(
+        rendered.text(), rendered.places(), new Environment(environment, problems), problems);
   }
 
   private static MapValue top(@Nullable Value value, String name, Problems problems) {

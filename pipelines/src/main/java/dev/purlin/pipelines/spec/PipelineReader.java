@@ -3,12 +3,14 @@ package dev.purlin.pipelines.spec;
 import dev.purlin.core.problem.Names;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The file's value -> its pipeline. */
 final class PipelineReader {
   private static final List<String> KEYS = List.of("pipeline", "options", "providers", "tests");
+  private static final Flattener.Flat NOTHING = new Flattener.Flat(List.of(), Map.of());
 
   private final Problems problems;
   private final StepTypes types;
@@ -25,10 +27,13 @@ final class PipelineReader {
     ListValue providers = fields.list("providers");
     ListValue tests = fields.list("tests");
     ListValue none = new ListValue(List.of(), top.position());
+    Flattener.Flat flat =
+        fields.has("pipeline") ? steps(top, providers == null ? none : providers) : NOTHING;
     return new PipelineSpec(
         file,
         sha256,
-        fields.has("pipeline") ? steps(top, providers == null ? none : providers) : List.of(),
+        flat.steps(),
+        flat.groups(),
         options == null ? MapValue.empty(top.position()) : options,
         providers == null ? none : providers,
         tests == null ? none : tests,
@@ -55,17 +60,17 @@ final class PipelineReader {
     }
   }
 
-  private List<StepSpec> steps(MapValue top, ListValue providers) {
+  private Flattener.Flat steps(MapValue top, ListValue providers) {
     Set<String> provided = new HashSet<>();
     providers.elements().forEach(provider -> provider(provider, provided));
     RawStep pipeline = new StepReader(types, provided, problems).pipeline(top.get("pipeline"));
     if (pipeline == null) {
-      return List.of();
+      return NOTHING;
     }
     Links links = Resolver.resolve(pipeline, problems);
-    List<StepSpec> steps = Flattener.flatten(pipeline, types, links, problems);
-    RejectedRows.check(pipeline, steps, links, problems);
-    return steps;
+    Flattener.Flat flat = Flattener.flatten(pipeline, types, links, problems);
+    RejectedRows.check(pipeline, flat.steps(), links, problems);
+    return flat;
   }
 
   private void provider(Value provider, Set<String> known) {

@@ -21,6 +21,11 @@ public final class Problems {
     return new Problems(new SourceLines(), new Secrets());
   }
 
+  /** For another look at the same file, whose problems are reported apart from these. */
+  public Problems apart() {
+    return new Problems(lines, secrets);
+  }
+
   SourceLines lines() {
     return lines;
   }
@@ -35,6 +40,11 @@ public final class Problems {
     if (!found.contains(problem)) {
       found.add(problem);
     }
+  }
+
+  /** Notes what was found in another look at the file. */
+  public void addAll(Problems others) {
+    others.found.forEach(problem -> add(problem.at(), problem.message()));
   }
 
   /** Whether anything was found so far. */

@@ -81,17 +81,4 @@ public class RejectLimitsTest {
     Invocation validation = Invocation.of("validate", file(", max_rows: some"));
     assertThat(validation.toString(), validation.exitCode(), is(2));
   }
-
-  @Test
-  public void testsOfAFileAreToldOf() {
-    Path file =
-        workplace.file(
-            "t.yaml",
-            """
-            pipeline: {transforms: [{type: Create, config: {elements: [{a: 1}]}}]}
-            tests: [{name: x}]
-            """);
-    assertThat(Invocation.of("validate", file).err(), containsString("'tests' of"));
-    assertThat(workplace.run(file).err(), containsString("are not run"));
-  }
 }

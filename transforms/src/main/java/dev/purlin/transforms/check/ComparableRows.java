@@ -10,6 +10,8 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.step.WrittenValue;
+import dev.purlin.core.type.JsonRows;
 import dev.purlin.core.type.TextParsers;
 import dev.purlin.core.type.UnfitValueException;
 import java.math.BigDecimal;
@@ -21,9 +23,10 @@ import java.util.TreeSet;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.TypeName;
+import org.apache.beam.sdk.values.Row;
 
-/** Rows as texts that are the same if and only if {@link AssertEqual} takes the rows for equal. */
-final class ComparableRows {
+/** Rows as values that are the same if and only if {@link AssertEqual} takes the rows for equal. */
+public final class ComparableRows {
   private static final int MOST_TOLD = 20;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -38,7 +41,21 @@ final class ComparableRows {
     return row(row, schema).toString();
   }
 
-  private static JsonNode row(JsonNode row, Schema schema) {
+  /**
+   * A row that a file expects, read as values of a schema; null fields are left out.
+   *
+   * @throws ConfigurationException if it has a value in a field that the schema does not have
+   */
+  public static ObjectNode expected(JsonNode written, Schema schema) {
+    return row(WrittenValue.resolve(written, schema), schema);
+  }
+
+  /** A row that came; null fields are left out. */
+  public static ObjectNode found(Row row) {
+    return row(JsonRows.toNode(row), row.getSchema());
+  }
+
+  private static ObjectNode row(JsonNode row, Schema schema) {
     List<Problem> problems = new ArrayList<>();
     row.fields()
         .forEachRemaining(

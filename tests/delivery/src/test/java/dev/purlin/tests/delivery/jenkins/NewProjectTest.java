@@ -155,7 +155,7 @@ public final class NewProjectTest {
       assertThat(ended.output(), ended.exitCode(), is(Integer.parseInt(status)));
       List<String> lines = ended.output().lines().toList();
       assertThat(lines.subList(1, 4), is(List.of("apiVersion: v1", "600", "0")));
-      assertThat(Files.exists(Path.of(lines.get(0).split(" ")[2])), is(false));
+      assertThat(Files.exists(Path.of(lines.get(0).split(" ", 3)[2])), is(false));
     }
   }
 

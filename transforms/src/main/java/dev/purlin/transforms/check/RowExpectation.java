@@ -1,0 +1,46 @@
+package dev.purlin.transforms.check;
+
+import java.io.Serializable;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * An expectation, made for the rows of a schema.
+ *
+ * @param field the position of its field; -1 for the whole row
+ * @param check what is expected of a value; null if a condition says
+ * @param where the number of the condition under which a row is looked at; -1 for every row
+ * @param condition the number of the condition that is to hold; -1 if there is a check
+ */
+record RowExpectation(
+    String label,
+    Severity severity,
+    int field,
+    @Nullable ValueCheck check,
+    int where,
+    int condition)
+    implements Serializable {
+
+  /** Whether the row counts at all. */
+  boolean concerns(@Nullable Object[] conditions) {
+    return where < 0 || Boolean.TRUE.equals(conditions[where]);
+  }
+
+  /** Whether the row is as expected. */
+  boolean holds(Row row, @Nullable Object[] conditions) {
+    if (check == null) {
+      // As in a CHECK of SQL, what is not known does not fail.
+      return !Boolean.FALSE.equals(conditions[condition]);
+    }
+    Object value = row.getValue(field);
+    return value == null ? !(check instanceof NotNull) : check.holds(value);
+  }
+
+  /** The one check that NULL does not pass. */
+  record NotNull() implements ValueCheck {
+    @Override
+    public boolean holds(Object value) {
+      return true;
+    }
+  }
+}
