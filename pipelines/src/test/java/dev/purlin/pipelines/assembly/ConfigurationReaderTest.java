@@ -202,7 +202,7 @@ public class ConfigurationReaderTest {
               text.replaceAll("(?m)^      input:(.*\n        .*)*.*\n", ""),
               Map.of(),
               CATALOGUE,
-              Map.of("DATABASE_PASSWORD", "x"));
+              Map.of("DATABASE_PASSWORD", "x", "API_TOKEN", "x"));
       Problems problems = spec.problems();
       new ConfigurationReader(provider, problems).read(spec.steps().get(0).config());
       assertThat(text, told(problems), is(empty()));
