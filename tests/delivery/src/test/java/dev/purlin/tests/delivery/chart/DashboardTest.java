@@ -41,7 +41,9 @@ public class DashboardTest {
           "kube_job_failed",
           "kube_job_owner",
           "kube_job_status_active",
-          "kube_job_status_start_time");
+          "kube_job_status_failed",
+          "kube_job_status_start_time",
+          "kube_job_status_succeeded");
 
   private static final Pattern METRIC =
       Pattern.compile("\\b(?:flink|kube|purlin)[_:][A-Za-z0-9_:]+");
