@@ -26,7 +26,7 @@ enum CellKind {
   /**
    * What numbers of a format are: spreadsheets keep dates, times and durations as days.
    *
-   * @param id the format's number, which decides if there is no text
+   * @param id the format's number, which decides where the format has no text
    * @param format the format, such as {@code yyyy\-mm\-dd}
    */
   static CellKind ofNumber(int id, @Nullable String format) {

@@ -50,6 +50,11 @@ record CellRange(int firstRow, int firstColumn, int lastRow, int lastColumn)
     return valid ? range : null;
   }
 
+  /** The cell of an address such as {@code B20}; null if the text is none. */
+  static @Nullable CellRange cell(String address) {
+    return address.strip().matches("\\$?[A-Za-z]{1,3}\\$?[0-9]{1,7}") ? parse(address) : null;
+  }
+
   private static int row(Matcher cell, int open) {
     return cell.group(2).isEmpty() ? open : Integer.parseInt(cell.group(2));
   }

@@ -113,11 +113,14 @@ final class Table implements Closeable {
   /** The row with the cell where the table begins. */
   private SheetRow anchored() throws IOException {
     String anchor = selection.anchor();
-    CellRange address = CellRange.parse(anchor);
+    CellRange address = CellRange.cell(anchor);
     for (SheetRow row = filled(); row != null; row = filled()) {
-      if (address != null && row.number() == address.firstRow()) {
-        firstColumn = address.firstColumn();
-        return row;
+      if (address != null) {
+        if (row.number() == address.firstRow() && row.cell(address.firstColumn()) != null) {
+          firstColumn = address.firstColumn();
+          return row;
+        }
+        continue;
       }
       for (int column = firstColumn; column <= last(row); column++) {
         Cell cell = row.cell(column);

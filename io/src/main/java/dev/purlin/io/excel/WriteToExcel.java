@@ -31,9 +31,8 @@ import org.apache.beam.sdk.values.Row;
  * digits, NaN, times finer than milliseconds, days before March 1900, texts of more than 32,767
  * characters.
  *
- * <p><b>Guarantees.</b> One file, unless {@code single_file} is false or {@code num_shards} given.
- * Memory does not grow with rows. Files appear all at once when all are complete; a second run
- * leaves what the first left.
+ * <p><b>Guarantees.</b> One file, unless {@code num_shards} is given. Memory does not grow with
+ * rows. Files appear all at once when all are complete; a second run leaves what the first left.
  *
  * <p>Follows ECMA-376 and Excel's documented limits.
  */

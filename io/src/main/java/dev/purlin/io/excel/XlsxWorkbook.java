@@ -229,7 +229,7 @@ final class XlsxWorkbook implements Workbook {
   }
 
   private interface Visitor {
-    /** Whether to go on. */
+    /** Looks at an event; false ends the scan. */
     boolean visit(XMLStreamReader xml);
   }
 

@@ -70,8 +70,8 @@ public record NumberParameters(
     }
 
     /**
-     * The number with a point and without groups. A text that is no number in this notation stays
-     * as it is, except that a point in it is no decimal point.
+     * The number with a point and without groups. A text that is not a number in this notation
+     * stays as it is.
      */
     public String plain(String text) {
       if (number == null) {

@@ -74,7 +74,11 @@ record HtmlSelection(
       }
       names = columnNames;
     }
-    requireOnce(names, file);
+    List<String> fields = new ArrayList<>(names);
+    if (links) {
+      names.forEach(name -> fields.add(name + LINK));
+    }
+    requireOnce(fields, file);
     for (HtmlRow row : body) {
       if (row.isBlank()) {
         continue;

@@ -75,7 +75,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
   @RecordBuilder
   public record Configuration(
       @Parameter(
-              value = "The address of the API, or of what to read if there is no path.",
+              value = "The address of the API; without path, of what is read.",
               example = "https://api.example.com/v1")
           String url,
       @Parameter(

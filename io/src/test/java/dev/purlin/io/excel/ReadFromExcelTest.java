@@ -190,6 +190,27 @@ public class ReadFromExcelTest {
     pipeline.run();
   }
 
+  /** A short word is a text, though DAY is the name of a column. */
+  @Test
+  public void takesAShortWordForTheTextOfACell() throws IOException {
+    String path =
+        xlsx(
+            sheet -> {
+              sheet.value(0, 0, "a note");
+              sheet.value(2, 1, "day");
+              sheet.value(3, 1, 7);
+            });
+    Schema schema = Schema.builder().addNullableInt64Field("day").build();
+    for (String anchor : List.of("day", "B3")) {
+      PAssert.that(pipeline.apply(anchor, ReadFromExcel.from(path).withAnchor(anchor)))
+          .containsInAnyOrder(row(schema, 7L));
+    }
+    pipeline.run();
+    assertThat(
+        failure(ReadFromExcel.from(path).withAnchor("C3")).getMessage(),
+        is("'%s!Data': no cell is 'C3', where the table should begin".formatted(path)));
+  }
+
   @Test
   public void joinsHeaderRowsAndFillsMergedCells() {
     Schema schema =

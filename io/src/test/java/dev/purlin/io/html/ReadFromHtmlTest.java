@@ -128,6 +128,16 @@ public class ReadFromHtmlTest {
   }
 
   @Test
+  public void refusesLinksThatWouldTakeThePlaceOfAColumn() throws IOException {
+    String path = file("x.html", "<table><tr><th>a<th>a_link</tr><tr><td>1<td>2</tr></table>");
+    assertThat(
+        failure(ReadFromHtml.table(path).withLinks()).getMessage(),
+        is(
+            "'%s': two columns of the table are named 'a_link'; give all columns names of their own with column_names"
+                .formatted(path)));
+  }
+
+  @Test
   public void readsWhatSelectorsFindInTheOrderOfTheFields() throws IOException {
     String path = file("x.html", SHOP);
     Schema schema =

@@ -118,24 +118,20 @@ public final class Grouping {
     Grouping single = of(input, groupBy, aggregations);
     Schema.Builder output = Schema.builder();
     single.output.getFields().subList(0, groupBy.size()).forEach(output::addField);
+    AggregateValues values = (AggregateValues) single.values;
     State.Factory[] factories = new State.Factory[names.size()];
     for (int i = 0; i < factories.length; i++) {
       int aggregate = i % aggregations.size();
-      factories[i] = single.factories[aggregate];
-      FieldType type = single.output.getField(groupBy.size() + aggregate).getType();
-      boolean counts =
-          type.getTypeName().isCollectionType() || isCount(aggregations.get(aggregate));
-      output.addField(names.get(i), counts ? type : type.withNullable(true));
+      Aggregate.Bound bound =
+          aggregations.get(aggregate).bound(values.types(aggregate).orElseThrow());
+      factories[i] = bound.states();
+      // Of a column there may be no row.
+      boolean nullable = bound.nullOverNothing() || bound.result().getNullable();
+      output.addField(names.get(i), bound.result().withNullable(nullable));
     }
     KeyKind kind = KeyKind.of(input.getField(columns.field()).getType()).orElseThrow();
-    RowValues values =
-        new PivotValues((AggregateValues) single.values, aggregations.size(), input, kind, columns);
-    return new Grouping(input, output.build(), single.keys, values, factories, false);
-  }
-
-  /** Whether it has a result over nothing, and that is not NULL. */
-  private static boolean isCount(Aggregation aggregation) {
-    return aggregation.aggregate().name().startsWith("count");
+    RowValues ofColumns = new PivotValues(values, aggregations.size(), input, kind, columns);
+    return new Grouping(input, output.build(), single.keys, ofColumns, factories, false);
   }
 
   /**

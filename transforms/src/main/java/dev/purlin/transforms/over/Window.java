@@ -16,10 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
@@ -63,12 +60,6 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class Window extends RowTransform<PCollection<Row>, Window> {
   private static final long serialVersionUID = 1L;
 
-  /** Functions whose result does not depend on a frame, which SQL forbids for them. */
-  private static final Set<String> FRAMELESS =
-      Set.of(
-          "ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "NTILE", "LAG", "LEAD");
-
-  private static final Pattern CALL = Pattern.compile("\\s*([A-Za-z_]+)\\s*\\(.*", Pattern.DOTALL);
   private static final Pattern OVER =
       Pattern.compile("\\bover\\s+(w\\b|\\()", Pattern.CASE_INSENSITIVE);
 
@@ -178,6 +169,10 @@ public final class Window extends RowTransform<PCollection<Row>, Window> {
     if (configuration.fields().isEmpty()) {
       problems.add(new Problem("fields", "nothing to do: give fields and their functions"));
     }
+    if (configuration.frame() != null && configuration.orderBy().isEmpty()) {
+      problems.add(
+          new Problem("frame", "counts the rows around one; say in which order with order_by"));
+    }
     for (String name : configuration.fields().keySet()) {
       if (schema.hasField(name)) {
         problems.add(
@@ -218,37 +213,16 @@ public final class Window extends RowTransform<PCollection<Row>, Window> {
                   .map(Window::order)
                   .collect(Collectors.joining(", ")));
     }
+    if (configuration.frame() != null) {
+      window.append(' ').append(configuration.frame().sql());
+    }
     return "SELECT %s FROM %s WINDOW w AS (%s)"
         .formatted(String.join(", ", columns), SqlQuery.ONLY_INPUT, window.toString().strip());
   }
 
-  private String over(String function) {
-    if (OVER.matcher(function).find()) {
-      return configuration.frame() == null ? function : framed(function);
-    }
-    return function
-        + (isFrameless(function) || configuration.frame() == null
-            ? " OVER w"
-            : " OVER (w " + configuration.frame().sql() + ")");
-  }
-
-  /** Gives the frame to the aggregates of an expression. */
-  private String framed(String expression) {
-    Matcher matcher =
-        Pattern.compile("([A-Za-z_]+)(\\s*\\([^()]*\\)\\s*)over\\s+w\\b", Pattern.CASE_INSENSITIVE)
-            .matcher(expression);
-    return matcher.replaceAll(
-        call ->
-            Matcher.quoteReplacement(
-                isFrameless(call.group(1) + "(")
-                    ? call.group()
-                    : "%s%sOVER (w %s)"
-                        .formatted(call.group(1), call.group(2), configuration.frame().sql())));
-  }
-
-  private static boolean isFrameless(String function) {
-    Matcher call = CALL.matcher(function);
-    return call.matches() && FRAMELESS.contains(call.group(1).toUpperCase(Locale.ROOT));
+  /** The author says where the window belongs in an expression; behind a lone function it does. */
+  private static String over(String function) {
+    return OVER.matcher(function).find() ? function : function + " OVER w";
   }
 
   private static String order(OrderBy key) {

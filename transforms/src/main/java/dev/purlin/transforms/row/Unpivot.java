@@ -51,7 +51,10 @@ public final class Unpivot extends RowWiseTransform<Unpivot> {
           @Nullable List<String> keep,
       @Parameter(value = "The field for the name.", defaultValue = "name") String nameTo,
       @Parameter(value = "The field for the value.", defaultValue = "value") String valueTo,
-      @Parameter(value = "Whether NULL makes no row.", defaultValue = "false") boolean dropNulls)
+      @Parameter(
+              value = "Whether to leave out the rows of fields that are NULL.",
+              defaultValue = "false")
+          boolean dropNulls)
       implements UnpivotConfigurationBuilder.With {}
 
   private final transient Configuration configuration;

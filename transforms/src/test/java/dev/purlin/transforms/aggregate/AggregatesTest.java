@@ -18,6 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
@@ -314,10 +317,17 @@ public class AggregatesTest {
       numbers.add(random.nextInt(20) == 0 ? null : new BigDecimal(random.nextInt(50)));
       pairs.add(Arrays.asList(numbers.get(i), random.nextInt(10)));
     }
-    List<FieldType> one = List.of(FieldType.DECIMAL.withNullable(true));
-    List<FieldType> two = List.of(one.get(0), FieldType.INT32);
+    Map<FieldType, Function<Object, Object>> types =
+        Map.of(
+            FieldType.DECIMAL,
+            number -> number,
+            FieldType.STRING,
+            Object::toString,
+            FieldType.BOOLEAN,
+            number -> ((BigDecimal) number).signum() > 0);
     Map<String, Map<String, Object>> parameters =
         Map.of("percentile", Map.of("fraction", 0.3), "top", Map.of("n", 7));
+    Set<String> looked = new TreeSet<>();
     for (Aggregate aggregate : Aggregates.all()) {
       boolean several = aggregate.mostArguments() == 2;
       Aggregation aggregation =
@@ -327,19 +337,33 @@ public class AggregatesTest {
               parameters.getOrDefault(aggregate.name(), Map.of()),
               several ? List.of("a", "b") : List.of("a"),
               null);
-      Aggregate.Bound bound = aggregation.bound(several ? two : one);
-      boolean order = List.of("group", "concat").contains(aggregate.name());
-      if (bound == null || order) {
-        continue; // It takes other types, or promises no order.
-      }
-      Object whole = result(bound.states(), several ? pairs : numbers, 1, random);
-      Object split = result(bound.states(), several ? pairs : numbers, 9, random);
-      if (whole instanceof Double number) {
-        assertThat(aggregate.name(), (Double) split, closeTo(number, Math.abs(number) * 1e-12));
-      } else {
-        assertThat(aggregate.name(), split, is(whole));
+      for (FieldType type : types.keySet()) {
+        FieldType first = type.withNullable(true);
+        Aggregate.Bound bound =
+            aggregation.bound(several ? List.of(first, FieldType.INT32) : List.of(first));
+        // Lists promise no order.
+        if (bound == null || bound.states().create() instanceof ListState) {
+          continue;
+        }
+        looked.add(aggregate.name());
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < numbers.size(); i++) {
+          Object value = numbers.get(i) == null ? null : types.get(type).apply(numbers.get(i));
+          values.add(several ? Arrays.asList(value, ((List<?>) pairs.get(i)).get(1)) : value);
+        }
+        Object whole = result(bound.states(), values, 1, random);
+        Object split = result(bound.states(), values, 9, random);
+        if (whole instanceof Double number) {
+          assertThat(aggregate.name(), (Double) split, closeTo(number, Math.abs(number) * 1e-12));
+        } else {
+          assertThat(aggregate.name(), split, is(whole));
+        }
       }
     }
+    Set<String> all = new TreeSet<>();
+    Aggregates.all().forEach(aggregate -> all.add(aggregate.name()));
+    all.removeAll(Set.of("concat", "group"));
+    assertThat(looked, is(all));
   }
 
   private static @Nullable Object result(

@@ -104,6 +104,33 @@ public class WindowTest {
   }
 
   @Test
+  public void givesAFrameToAggregatesOfExpressions() {
+    PCollection<Row> made =
+        sales()
+            .apply(
+                Window.by("region")
+                    .orderBy(OrderBy.asc("day"))
+                    .over(1, 0)
+                    .with("two", "0 + SUM(COALESCE(amount, 0)) OVER w")
+                    .with("large", "0 + count(case when amount > 4 then 1 end) over w")
+                    .with("text", "'(sum(1) over w)' || lag(region) over w"));
+    Schema schema = made.getSchema();
+    PAssert.that(made)
+        .containsInAnyOrder(
+            Row.withSchema(schema).addValues("north", 1, 5, 5L, 1L, null).build(),
+            Row.withSchema(schema)
+                .addValues("north", 2, 7, 12L, 2L, "(sum(1) over w)north")
+                .build(),
+            Row.withSchema(schema)
+                .addValues("north", 3, null, 7L, 1L, "(sum(1) over w)north")
+                .build(),
+            Row.withSchema(schema).addValues("north", 4, 2, 2L, 0L, "(sum(1) over w)north").build(),
+            Row.withSchema(schema).addValues(null, 1, 9, 9L, 1L, null).build(),
+            Row.withSchema(schema).addValues(null, 8, 4, 13L, 1L, null).build());
+    pipeline.run();
+  }
+
+  @Test
   public void equalsALoop() {
     Random random = new Random(5);
     List<Row> rows = new ArrayList<>();
@@ -155,5 +182,8 @@ public class WindowTest {
     assertThat(
         problem(() -> rows.apply("c", Window.by("region"))),
         is("fields: nothing to do: give fields and their functions"));
+    assertThat(
+        problem(() -> rows.apply("d", Window.by("region").over(1, 0).with("n", "sum(day)"))),
+        is("frame: counts the rows around one; say in which order with order_by"));
   }
 }
