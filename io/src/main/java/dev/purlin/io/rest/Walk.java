@@ -52,8 +52,22 @@ final class Walk {
       if (plan.stops().maxPages() != null && request.number() >= plan.stops().maxPages()) {
         return;
       }
+      Page read = read(next);
+      if (read.ignored()) {
+        checkMissed(request, page, next);
+        return;
+      }
       request = next;
-      page = read(request);
+      page = read;
+    }
+  }
+
+  /** A page may be ignored behind the last one only, where the page before it tells. */
+  private void checkMissed(PageRequest request, Page page, PageRequest ignored) {
+    if (plan.stops().more(page, request.number(), records, reader.shown(request)).orElse(false)) {
+      throw PurlinException.books(
+          "%s was ignored for its status, but %s says that there are more records: pages were missed"
+              .formatted(reader.shown(ignored), reader.shown(request)));
     }
   }
 

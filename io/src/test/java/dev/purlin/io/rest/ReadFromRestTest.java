@@ -475,6 +475,34 @@ public class ReadFromRestTest {
   }
 
   @Test
+  public void failsWhereAPageThatIsIgnoredWasPromised() {
+    server.answer(
+        request ->
+            request.number("page", 1) < 3
+                ? numbered(6, 2, "\"total\":6").apply(request)
+                : status(404, ""));
+    PaginatorParameters numbers =
+        PaginatorParameters.pageNumber().withTotalPath("meta.total").withParallel(false);
+    assertThat(
+        failure(api(numbers).ignoringStatus("404")),
+        is(
+            "'GET URL/items?page=3' (page 3) was ignored for its status, but 'GET URL/items?page=2'"
+                + " (page 2) says that there are more records: pages were missed"));
+    server.answer(
+        request ->
+            request.number("c", 0) == 1
+                ? status(404, "")
+                : page(0, 2, "\"next\":\"/items?c=1\",\"total\":4"));
+    assertThat(
+        failure(
+            api(PaginatorParameters.nextUrl("meta.next").withTotalPath("meta.total"))
+                .ignoringStatus("404")),
+        is(
+            "'GET URL/items?c=1' (page 2) was ignored for its status, but 'GET URL/items' (page 1)"
+                + " says that there are more records: pages were missed"));
+  }
+
+  @Test
   public void failsWhereTotalsDoNotMatch() {
     PaginatorParameters numbers = PaginatorParameters.pageNumber().withTotalPath("meta.total");
     String missed = "pages were missed or read twice, or the data changed meanwhile";
