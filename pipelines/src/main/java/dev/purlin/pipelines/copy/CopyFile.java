@@ -9,6 +9,7 @@ import dev.purlin.pipelines.spec.PipelineFile;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Problem;
+import dev.purlin.pipelines.spec.YamlText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

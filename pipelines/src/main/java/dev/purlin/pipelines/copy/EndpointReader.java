@@ -7,6 +7,7 @@ import dev.purlin.core.secret.SecretParts;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.copy.Endpoint.Setting;
+import dev.purlin.pipelines.spec.YamlText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.purlin.pipelines.copy;
 import dev.purlin.core.parameter.ParameterSpec;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.secret.SecretNames;
+import dev.purlin.pipelines.spec.YamlText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -110,11 +110,11 @@ public class UpdatedTestsTest {
                   - name: Some
                     elements:
                       - {id: 2, text: "no", more: {a: ["1", x y]}}
-                      - {id: 1, text: "it's \\u007b{, \\"so\\""}
+                      - {id: 1, text: "it's {\\x7B, \\"so\\""}
                       - {id: 3, text: three}
 
                       # kept
-                  - {name: Some,  elements: [{id: 1, text: "it's \\u007b{, \\"so\\""}, {id: 2, text: "no", more: {a: ["1", x y]}}, {id: 3, text: three}]}
+                  - {name: Some,  elements: [{id: 1, text: "it's {\\x7B, \\"so\\""}, {id: 2, text: "no", more: {a: ["1", x y]}}, {id: 3, text: three}]}
               - name: empty
                 mock_outputs: [{name: Read, elements: [{id: 0}]}]
                 expected_outputs:

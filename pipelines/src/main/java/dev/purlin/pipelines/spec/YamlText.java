@@ -1,4 +1,4 @@
-package dev.purlin.pipelines.copy;
+package dev.purlin.pipelines.spec;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Values as they are written in a pipeline file, so that neither YAML nor Jinja changes them. */
-final class YamlText {
+public final class YamlText {
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z./_](?:[A-Za-z0-9_./*@=+()<>' -]|:(?=[^\\s]))*");
   private static final Pattern WORD =
@@ -16,7 +16,7 @@ final class YamlText {
   private YamlText() {}
 
   /** A text as a scalar. */
-  static String text(String value) {
+  public static String text(String value) {
     if (PLAIN.matcher(value).matches()
         && !WORD.matcher(value).matches()
         && value.equals(value.strip())) {
@@ -26,7 +26,7 @@ final class YamlText {
   }
 
   /** A text in double quotes; what begins a Jinja expression is written by its number. */
-  static String quoted(String value) {
+  public static String quoted(String value) {
     String escaped = new String(JsonStringEncoder.getInstance().quoteAsString(value));
     return '"'
         + escaped.replace("{{", "{\\x7B").replace("{%", "{\\x25").replace("{#", "{\\x23")
@@ -34,14 +34,14 @@ final class YamlText {
   }
 
   /** A list of texts in one line. */
-  static String list(List<String> values) {
+  public static String list(List<String> values) {
     return values.stream()
         .map(value -> value.indexOf(' ') < 0 ? text(value) : quoted(value))
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
   /** A comment, each line of it with its mark; Jinja would read it as well. */
-  static List<String> comment(String text) {
+  public static List<String> comment(String text) {
     return text.lines()
         .map(line -> line.replaceAll("\\{(?=[{%#])", "{ "))
         .map(line -> ("# " + line).stripTrailing())
