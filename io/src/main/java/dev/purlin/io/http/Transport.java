@@ -67,7 +67,7 @@ final class Transport {
       throws RefusedException {
     URI target = Uris.resolve(call.uri(), location);
     if (target == null) {
-      throw new RefusedException("is redirected to what is no address of an HTTP server");
+      throw new RefusedException("is redirected to an address that is not one of an HTTP server");
     }
     boolean encrypted = call.uri().getScheme().equalsIgnoreCase("https");
     if (encrypted && !target.getScheme().equalsIgnoreCase("https")) {

@@ -87,7 +87,7 @@ final class PageReader {
               .formatted(
                   plan.records(),
                   content.topNames().isEmpty()
-                      ? "the response is no object"
+                      ? "the response is not an object"
                       : "at the top there is " + String.join(", ", content.topNames())));
     }
     return new Page(

@@ -178,7 +178,7 @@ sealed interface Paging extends Serializable {
     URI next = Uris.resolve(page.uri(), text);
     if (next == null) {
       throw PurlinException.user(
-          "'%s' names as its next page what is no address of an HTTP server"
+          "'%s' names as its next page an address that is not one of an HTTP server"
               .formatted(request.call()));
     }
     return request.next(request.call().to(next), 0);

@@ -7,8 +7,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Reads the first page, and the others too unless they can be read in parallel: these it puts out
- * as tasks.
+ * Reads the first page, and the others too unless they can be read in parallel: those it outputs as
+ * tasks.
  */
 final class ReadAllPagesFn extends RestFn<Integer> {
   private static final long serialVersionUID = 1L;

@@ -18,7 +18,7 @@ final class ReadForRowsFn extends RestFn<Row> {
 
   /**
    * @param included the fields of the row that go behind those of each record
-   * @param schema that of the rows put out
+   * @param schema that of the output rows
    */
   ReadForRowsFn(RestPlan plan, Rows rows, List<String> included, Schema schema) {
     super(plan, rows);

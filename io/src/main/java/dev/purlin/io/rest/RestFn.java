@@ -72,7 +72,7 @@ abstract class RestFn<InputT> extends DoFn<InputT, Row> {
     rows.counts().flush();
   }
 
-  /** Makes rows of records, and puts out what it makes. */
+  /** Makes rows of records and outputs them. */
   class Output implements RecordSink {
     private final MultiOutputReceiver outputs;
     private long found;

@@ -344,7 +344,7 @@ public class HttpCallerTest {
         containsString("is redirected more than 10 times"));
     assertThat(
         assertThrows(PurlinException.class, () -> text("/x")).getMessage(),
-        containsString("is redirected to what is no address of an HTTP server"));
+        containsString("is redirected to an address that is not one of an HTTP server"));
     assertThat(time.slept, is(empty()));
   }
 

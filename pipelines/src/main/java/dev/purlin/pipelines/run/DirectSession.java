@@ -43,7 +43,7 @@ public final class DirectSession implements AutoCloseable {
   private final Path directory;
   private final RunLog log;
 
-  /** The rows that a step put out, in no order. */
+  /** The output rows of a step, in no order. */
   public record Rows(Schema schema, List<Row> rows) {
     public Rows {
       rows = List.copyOf(rows);

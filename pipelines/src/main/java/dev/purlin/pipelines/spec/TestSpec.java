@@ -12,9 +12,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param name the test's name; {@code test 2}, say, if the file gives it none
  * @param mockInputs what steps read, in place of what they would
- * @param mockOutputs what steps put out, in place of being run
+ * @param mockOutputs the output of steps that are not run
  * @param expectedInputs what must reach steps, which are not run
- * @param expectedOutputs what steps must put out
+ * @param expectedOutputs what the output of steps must be
  * @param allowedSources the names or types of sources that may be run
  */
 public record TestSpec(

@@ -88,10 +88,10 @@ public final class ExpectedRowsFile {
         return path;
       }
     } catch (InvalidPathException e) {
-      throw PurlinException.user("'%s' is no file on this machine".formatted(file), e);
+      throw PurlinException.user("'%s' is not a file on this machine".formatted(file), e);
     }
     throw PurlinException.user(
-        "'%s' cannot be updated: it is no file on this machine that may be written"
+        "'%s' cannot be updated: it is not a file on this machine that may be written"
             .formatted(file));
   }
 

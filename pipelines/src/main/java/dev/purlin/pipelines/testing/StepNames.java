@@ -54,7 +54,7 @@ final class StepNames {
     List<Reference> group = groups.get(name);
     if (group != null && !steps.containsKey(name)) {
       if (group.size() != 1) {
-        throw new NoSuchName("'%s' puts out the rows of several steps: name one".formatted(name));
+        throw new NoSuchName("'%s' outputs the rows of several steps: name one".formatted(name));
       }
       return group.get(0);
     }

@@ -54,7 +54,7 @@ import org.apache.beam.sdk.values.TupleTagList;
  * severity {@code fail} does not hold, or more rows fail one of {@code quarantine} than it allows.
  * A row for which a condition has no result is refused.
  *
- * <p>Memory does not grow with the rows. Rows that never end are refused: there would be no result.
+ * <p>Memory does not grow with the rows. Unbounded input is refused: there would be no result.
  */
 public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect> {
   private static final long serialVersionUID = 1L;
@@ -101,7 +101,7 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
   public PCollectionRowTuple expand(PCollection<Row> input) {
     if (input.isBounded() == IsBounded.UNBOUNDED) {
       throw new ConfigurationException(
-          "", "Expect judges all rows of its input, and these never end");
+          "", "the input is unbounded, and Expect judges all of its rows");
     }
     Schema schema = input.getSchema();
     ExpectationPlan plan = ExpectationPlan.of(expectations, schema, step().reads(FAILED));

@@ -97,7 +97,7 @@ interface ValueCheck extends Serializable {
       return parses(TextParsers.of(parsed, formats));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          "format", "'%s' is no pattern of dates: %s".formatted(format, e.getMessage()));
+          "format", "'%s' is not a pattern of dates: %s".formatted(format, e.getMessage()));
     }
   }
 
