@@ -3,6 +3,7 @@ package dev.purlin.core.part;
 import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -55,6 +56,11 @@ public final class PartLoader extends URLClassLoader {
     PartLoader loader = LOADERS.computeIfAbsent(part, key -> open(key, bridge));
     try {
       return as.cast(loader.loadClass(bridge + "." + name).getConstructor().newInstance());
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof PurlinException said) {
+        throw said;
+      }
+      throw PurlinException.internal("the part '%s' cannot be used".formatted(part.name()), e);
     } catch (ReflectiveOperationException | LinkageError e) {
       throw PurlinException.internal("the part '%s' cannot be used".formatted(part.name()), e);
     }

@@ -20,7 +20,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>It is a {@link Part}, which is fetched when it is first needed. The first call costs some
  * seconds. Python has no files, no network and no processes, and a row may take {@value
- * PythonEngine#LIMIT_SECONDS} seconds.
+ * PythonEngine#LIMIT_SECONDS} seconds, or as many as {@value PythonEngine#LIMIT} says.
  */
 public final class Python {
   private static final ObjectMapper JSON = new ObjectMapper();

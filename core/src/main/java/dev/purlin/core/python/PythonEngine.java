@@ -6,7 +6,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What runs Python; used by several threads at a time. */
 public interface PythonEngine {
-  /** How long Python may take for a row unless its author says more, in seconds. */
+  /** The environment variable that says how many seconds Python may take for a row. */
+  String LIMIT = "PURLIN_PYTHON_SECONDS";
+
+  /** How many seconds it may take if the variable does not say it. */
   int LIMIT_SECONDS = 60;
 
   /**

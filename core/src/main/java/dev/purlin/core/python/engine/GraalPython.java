@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
@@ -28,10 +29,11 @@ public final class GraalPython implements PythonEngine {
   private final Engine engine;
   private final Source program;
   private final ConcurrentLinkedDeque<Interpreter> idle = new ConcurrentLinkedDeque<>();
-  private final TimeLimit limit = new TimeLimit(Duration.ofSeconds(LIMIT_SECONDS));
+  private final TimeLimit limit;
 
   /** Called by its name. */
   public GraalPython() {
+    limit = new TimeLimit(limit(System.getenv(LIMIT)));
     ClassLoader outer = Thread.currentThread().getContextClassLoader();
     try {
       Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
@@ -41,6 +43,15 @@ public final class GraalPython implements PythonEngine {
       Thread.currentThread().setContextClassLoader(outer);
     }
     program = read();
+  }
+
+  private static Duration limit(@Nullable String seconds) {
+    try {
+      return Duration.ofSeconds(seconds == null ? LIMIT_SECONDS : Long.parseLong(seconds));
+    } catch (NumberFormatException e) {
+      throw PurlinException.user(
+          "%s is '%s', expected a whole number of seconds".formatted(LIMIT, seconds), e);
+    }
   }
 
   private static Source read() {

@@ -87,7 +87,7 @@ final class Interpreter {
     } catch (PolyglotException e) {
       if (e.isInterrupted()) {
         throw new PythonException(
-            0, "it took longer than %d seconds".formatted(PythonEngine.LIMIT_SECONDS));
+            0, "it took longer than %d seconds".formatted(limit.duration().toSeconds()));
       }
       if (e.isResourceExhausted() || e.isGuestException()) {
         throw new PythonException(0, e.getMessage());

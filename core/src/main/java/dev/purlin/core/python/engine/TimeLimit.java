@@ -2,15 +2,15 @@ package dev.purlin.core.python.engine;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.graalvm.polyglot.Context;
 
 /** Interrupts Python that takes too long for a row. */
 final class TimeLimit {
+  private static final long CHECK_MILLIS = 250;
   private static final Duration TO_STOP = Duration.ofSeconds(10);
 
   private final Duration limit;
@@ -18,14 +18,20 @@ final class TimeLimit {
 
   TimeLimit(Duration limit) {
     this.limit = limit;
-    ScheduledExecutorService watch =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "purlin-python-limit");
-              thread.setDaemon(true);
-              return thread;
-            });
-    watch.scheduleWithFixedDelay(() -> running.forEach(Watched::check), 1, 1, TimeUnit.SECONDS);
+    new Timer("purlin-python-limit", true)
+        .schedule(
+            new TimerTask() {
+              @Override
+              public void run() {
+                running.forEach(Watched::check);
+              }
+            },
+            CHECK_MILLIS,
+            CHECK_MILLIS);
+  }
+
+  Duration duration() {
+    return limit;
   }
 
   /** Watches over what runs in a context until it is closed. */

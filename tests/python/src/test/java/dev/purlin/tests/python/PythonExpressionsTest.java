@@ -247,6 +247,27 @@ public class PythonExpressionsTest {
   }
 
   @Test
+  public void aRowThatPythonDoesNotFinishIsRefusedAndTheNextOnesAreNot() {
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> kept =
+        rows(FULL, EMPTY)
+            .apply(
+                Filter.keep("n or sum(1 for _ in iter(int, 1))").inPython().withRejects(rejects));
+    PAssert.that(kept).containsInAnyOrder(FULL);
+    PAssert.that(rejects.rows())
+        .satisfies(
+            rows -> {
+              Row refused = rows.iterator().next();
+              assertThat(
+                  refused.getString("error_message"),
+                  is("cannot compute 'keep': it took longer than 5 seconds"));
+              assertThat(refused.getRow("failed_row"), is(EMPTY));
+              return null;
+            });
+    pipeline.run();
+  }
+
+  @Test
   public void saysWhatIsWrongWithPythonBeforeItRuns() {
     assertThat(problem("n +"), is("this Python cannot be used: SyntaxError: invalid syntax"));
     assertThat(
