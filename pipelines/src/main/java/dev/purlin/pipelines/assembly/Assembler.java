@@ -17,7 +17,6 @@ import dev.purlin.core.step.StepProvider;
 import dev.purlin.core.step.StepRows;
 import dev.purlin.core.step.StepTransform;
 import dev.purlin.pipelines.foreign.UnreadInputs;
-import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Position;
@@ -207,13 +206,7 @@ public final class Assembler {
   private Optional<Placed> prepare(StepSpec step) {
     Optional<StepProvider> found = catalogue.find(step.type());
     if (found.isEmpty()) {
-      // Where the file has no provider of it either, reading the file has told of it already.
-      if (provided(step.type())) {
-        problem(
-            step.position(),
-            "%s comes from one of the file's providers, and Purlin runs none of them"
-                .formatted(step.type()));
-      }
+      // Reading the file has told of it.
       return Optional.empty();
     }
     StepProvider provider = found.get();
@@ -274,13 +267,6 @@ public final class Assembler {
     Set<String> outputs = new LinkedHashSet<>(Set.of(StepOutputs.MAIN));
     outputs.addAll(read.getOrDefault(step.name(), Set.of()));
     return (StepTransform<?, ?, ?>) several.reading(outputs);
-  }
-
-  private boolean provided(String type) {
-    return spec.providers().elements().stream()
-        .filter(MapValue.class::isInstance)
-        .map(provider -> ((MapValue) provider).get("transforms"))
-        .anyMatch(transforms -> transforms instanceof MapValue map && map.names().contains(type));
   }
 
   /** Whether the step has as many inputs as its transform takes; they may still be broken ones. */

@@ -132,7 +132,9 @@ public final class PipelineFile {
     Problems problems = new Problems(new SourceLines(), secrets);
     Value value = value(name, text, directory, variables, environment, problems);
     MapValue top = top(value, name, problems);
-    return new PipelineReader(types, problems).read(name, sha256(bytes), top);
+    Providers providers =
+        new Providers(directory, new Environment(environment, problems), types, problems);
+    return new PipelineReader(types, providers, problems).read(name, sha256(bytes), top);
   }
 
   private static @Nullable Value value(

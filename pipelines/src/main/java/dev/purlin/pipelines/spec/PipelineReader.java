@@ -1,11 +1,9 @@
 package dev.purlin.pipelines.spec;
 
 import dev.purlin.core.problem.Names;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The file's value -> its pipeline. */
 final class PipelineReader {
@@ -14,9 +12,11 @@ final class PipelineReader {
 
   private final Problems problems;
   private final StepTypes types;
+  private final Providers providers;
 
-  PipelineReader(StepTypes types, Problems problems) {
+  PipelineReader(StepTypes types, Providers providers, Problems problems) {
     this.types = types;
+    this.providers = providers;
     this.problems = problems;
   }
 
@@ -60,10 +60,9 @@ final class PipelineReader {
     }
   }
 
-  private Flattener.Flat steps(MapValue top, ListValue providers) {
-    Set<String> provided = new HashSet<>();
-    providers.elements().forEach(provider -> provider(provider, provided));
-    RawStep pipeline = new StepReader(types, provided, problems).pipeline(top.get("pipeline"));
+  private Flattener.Flat steps(MapValue top, ListValue listed) {
+    providers.read(listed);
+    RawStep pipeline = new StepReader(types, providers, problems).pipeline(top.get("pipeline"));
     if (pipeline == null) {
       return NOTHING;
     }
@@ -71,27 +70,5 @@ final class PipelineReader {
     Flattener.Flat flat = Flattener.flatten(pipeline, types, links, problems);
     RejectedRows.check(pipeline, flat.steps(), links, problems);
     return flat;
-  }
-
-  private void provider(Value provider, Set<String> known) {
-    if (!(provider instanceof MapValue map)) {
-      problems.add(
-          provider.position(),
-          "a provider must be a map with 'type', 'config' and 'transforms', but is "
-              + provider.kind());
-      return;
-    }
-    Fields fields = new Fields(map, problems);
-    if (fields.has("include")) {
-      problems.add(
-          map.keyPosition("include"),
-          "providers cannot be included from another file: write them here");
-      return;
-    }
-    fields.allowOnly(List.of("type", "config", "transforms"));
-    MapValue transforms = fields.map("transforms");
-    if (transforms != null) {
-      known.addAll(transforms.names());
-    }
   }
 }

@@ -62,16 +62,16 @@ final class StepReader {
           "resource_hints");
 
   private final StepTypes types;
-  private final Set<String> provided;
+  private final Providers providers;
   private final Problems problems;
   private final PortReader ports;
 
   /**
-   * @param provided the names of transforms that the file's own providers have
+   * @param providers the transforms that the file brings along
    */
-  StepReader(StepTypes types, Set<String> provided, Problems problems) {
+  StepReader(StepTypes types, Providers providers, Problems problems) {
     this.types = types;
-    this.provided = provided;
+    this.providers = providers;
     this.problems = problems;
     this.ports = new PortReader(problems);
   }
@@ -108,6 +108,13 @@ final class StepReader {
           value.position(),
           "a step must be a map with a 'type', but is %s".formatted(value.kind()));
       return null;
+    }
+    MapValue expanded = providers.expand(map);
+    if (expanded != null && expanded != map) {
+      RawStep step = providers.within(map, () -> step(expanded, role));
+      if (step != null) {
+        return step;
+      }
     }
     Fields fields = new Fields(map, problems);
     String name = fields.text("name");
@@ -193,9 +200,14 @@ final class StepReader {
             "%s has no type: give it 'type:' and the name of a transform"
                 .formatted(name == null ? "this step" : "step '" + name + "'"));
       }
-    } else if (!provided.contains(type) && !types.contains(type)) {
+    } else if (providers.isForeign(type) && !types.contains(type)) {
+      problems.add(
+          fields.map().position(),
+          "%s comes from one of the file's providers, and Purlin runs those of type yaml and renaming only"
+              .formatted(type));
+    } else if (!providers.names().contains(type) && !types.contains(type)) {
       Set<String> known = new LinkedHashSet<>(types.names());
-      known.addAll(provided);
+      known.addAll(providers.names());
       problems.add(
           fields.map().at("type"),
           "unknown transform '%s'; %s"

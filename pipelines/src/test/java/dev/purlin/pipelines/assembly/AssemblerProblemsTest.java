@@ -217,7 +217,8 @@ public class AssemblerProblemsTest {
                   Shout: my.module.Shout
             """),
         contains(
-            "6:7: Shout comes from one of the file's providers, and Purlin runs none of them"));
+            "6:7: Shout comes from one of the file's providers, and Purlin runs those of type yaml"
+                + " and renaming only"));
   }
 
   @Test

@@ -208,7 +208,7 @@ public class ProblemsTest {
               - jar
             """),
         contains(
-            "3:5: providers cannot be included from another file: write them here",
+            "3:14: there is no file 'other.yaml' to include",
             "4:21: unknown key 'transform'; did you mean 'transforms'?",
             "5:5: a provider must be a map with 'type', 'config' and 'transforms', but is a text"));
   }

@@ -306,7 +306,7 @@ public class StepsTest {
             """
             pipeline: {transforms: [{type: Mine}]}
             options: {streaming: false}
-            providers: [{type: yaml, transforms: {Mine: {body: {}}}}]
+            providers: [{type: yaml, transforms: {Mine: {body: {type: Create}}}}]
             tests: [{name: t}]
             anything_else: is ours
             """);
@@ -314,6 +314,6 @@ public class StepsTest {
     assertThat(spec.providers().elements().size(), is(1));
     assertThat(spec.tests().toObject(), is(List.of(Map.of("name", "t"))));
     assertThat(
-        spec.sha256(), is("3b99b795b09d63a9d2bdaf21c6e9656cb86115c0ef0fb884c23793e2989d5a49"));
+        spec.sha256(), is("d1a0b8dcf048eacc076de8a1b37aff3984277dbcbab1a50bb2f8dff9776cac49"));
   }
 }
