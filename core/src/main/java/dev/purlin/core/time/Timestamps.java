@@ -96,6 +96,10 @@ public final class Timestamps {
     if (nanos % NANOS != 0) {
       throw new ArithmeticException("finer than the microseconds of a TIMESTAMP");
     }
+    if (seconds < 0 && nanos > 0) {
+      // Towards zero first: the least timestamp of Beam fits, the full second before it does not.
+      return Math.addExact(Math.multiplyExact(seconds + 1, PER_SECOND), nanos / NANOS - PER_SECOND);
+    }
     return Math.addExact(Math.multiplyExact(seconds, PER_SECOND), nanos / NANOS);
   }
 

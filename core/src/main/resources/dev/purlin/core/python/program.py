@@ -143,9 +143,57 @@ def read_time(micros):
     return (datetime.datetime.min + datetime.timedelta(microseconds=micros)).time()
 
 
+class Timestamp:
+    """A moment that no datetime holds, such as the ends of the global window; named as in Beam."""
+
+    def __init__(self, micros):
+        self.micros = micros
+
+    def __str__(self):
+        seconds, rest = divmod(abs(self.micros), 1000000)
+        sign = "-" if self.micros < 0 else ""
+        return "Timestamp(%s%d%s)" % (sign, seconds, ".%06d" % rest if rest else "")
+
+    __repr__ = __str__
+
+    def __hash__(self):
+        return hash(self.micros)
+
+    def __eq__(self, other):
+        return isinstance(other, Timestamp) and self.micros == other.micros
+
+    def _place(self, other):
+        if isinstance(other, Timestamp):
+            return self.micros, other.micros
+        if isinstance(other, sys.modules["datetime"].datetime):
+            return self.micros, 0
+        raise TypeError("cannot compare a timestamp with %s" % type_name(other))
+
+    def __lt__(self, other):
+        mine, theirs = self._place(other)
+        return mine < theirs
+
+    def __gt__(self, other):
+        mine, theirs = self._place(other)
+        return mine > theirs
+
+    def __le__(self, other):
+        return self == other or self < other
+
+    def __ge__(self, other):
+        return self == other or self > other
+
+
+def type_name(value):
+    return value.__class__.__name__
+
+
 def read_timestamp(micros):
     datetime = sys.modules["datetime"]
-    return epoch(datetime) + datetime.timedelta(microseconds=micros)
+    try:
+        return epoch(datetime) + datetime.timedelta(microseconds=micros)
+    except OverflowError:
+        return Timestamp(micros)
 
 
 def epoch(datetime):
@@ -234,6 +282,8 @@ def write_time(value):
 
 
 def write_timestamp(value):
+    if isinstance(value, Timestamp):
+        return value.micros
     datetime = sys.modules["datetime"]
     if isinstance(value, datetime.datetime):
         moment = value if value.tzinfo else value.replace(tzinfo=datetime.timezone.utc)

@@ -10,8 +10,10 @@ import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.core.type.SqlType;
 import dev.purlin.core.type.TextFormats;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -27,6 +29,7 @@ final class CsvPlanner {
   private final CsvDialect dialect;
   private final TextFormats formats;
   private final @Nullable List<CsvColumn> declared;
+  private final Map<String, SqlType> typed;
   private final List<Problem> problems = new ArrayList<>();
 
   /**
@@ -55,6 +58,7 @@ final class CsvPlanner {
             configuration.timeFormat(),
             configuration.timestampFormat());
     declared = declared();
+    typed = typed();
     requireDistinct("fields", configuration.fields());
     requireDistinct("column_names", configuration.columnNames());
     throwProblems();
@@ -103,11 +107,28 @@ final class CsvPlanner {
   }
 
   private CsvColumn column(String name, String type) {
+    return new CsvColumn(name, sqlType("schema." + name, type), true);
+  }
+
+  private Map<String, SqlType> typed() {
+    Map<String, String> types = configuration.types();
+    if (types == null) {
+      return Map.of();
+    }
+    if (declared != null) {
+      problems.add(new Problem("types", "the schema has the types of all columns already"));
+    }
+    Map<String, SqlType> typed = new HashMap<>();
+    types.forEach((column, type) -> typed.put(column, sqlType("types." + column, type)));
+    return typed;
+  }
+
+  private SqlType sqlType(String path, String type) {
     try {
-      return new CsvColumn(name, SqlType.parse("schema." + name, type), true);
+      return SqlType.parse(path, type);
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
-      return new CsvColumn(name, SqlType.of(FieldType.STRING), true);
+      return SqlType.of(FieldType.STRING);
     }
   }
 
@@ -263,9 +284,20 @@ final class CsvPlanner {
     List<FieldType> types = sample.types(columnNames, names, formats, configuration.sampleSize());
     List<CsvColumn> columns = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      columns.add(new CsvColumn(names.get(i), SqlType.of(types.get(i)), true));
+      SqlType found = SqlType.of(types.get(i));
+      columns.add(new CsvColumn(names.get(i), typed.getOrDefault(names.get(i), found), true));
     }
+    requireKnown(first.names());
     return columns;
+  }
+
+  private void requireKnown(List<String> names) {
+    for (String column : typed.keySet()) {
+      if (!names.contains(column)) {
+        problems.add(new Problem("types." + column, Names.unknown("column", column, names)));
+      }
+    }
+    throwProblems();
   }
 
   /** The selected columns that there are; the others are problems. */

@@ -13,7 +13,9 @@ import dev.purlin.io.file.ReadFiles;
 import dev.purlin.io.file.TextFileParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
@@ -64,6 +66,12 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
                   "The columns to read and their types: a JSON Schema, or a map from columns to SQL types, as in {id: BIGINT, born: DATE}.",
               absent = "all, with the types that fit the first records")
           @Nullable JsonNode schema,
+      @Parameter(
+              value =
+                  "The SQL types of some columns, as a map; the others have the types that fit the first records.",
+              absent = "all have those",
+              example = "{zip: VARCHAR}")
+          @Nullable Map<String, String> types,
       @Parameter(value = "The columns to read, in the order of the rows.", absent = "all")
           @Nullable List<String> fields,
       @Parameter(value = "Whether the first record names the columns.", defaultValue = "true")
@@ -166,6 +174,14 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
   /** Declares the columns to read and their types; others are left out. */
   public ReadFromCsv withSchema(Schema schema) {
     return with(configuration.withSchema(JsonSchemas.fromBeamSchema(schema)));
+  }
+
+  /** Says what SQL type a column has; the others have the types that fit the first records. */
+  public ReadFromCsv withType(String column, String type) {
+    Map<String, String> types =
+        new LinkedHashMap<>(configuration.types() == null ? Map.of() : configuration.types());
+    types.put(column, type);
+    return with(configuration.withTypes(types));
   }
 
   /** Selects the columns to read, in the order of the rows. */

@@ -8,16 +8,60 @@ import dev.purlin.pipelines.spec.ScalarValue;
 import dev.purlin.pipelines.spec.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The {@code options} of a pipeline file, which are Beam's pipeline options. */
 public final class FileOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(FileOptions.class);
+
   /** Of Beam's Python implementation alone: names features of its YAML that are always on here. */
-  private static final String PYTHON_ONLY = "yaml_experimental_features";
+  private static final String ALWAYS_ON = "yaml_experimental_features";
+
+  /** Options of Beam's Python SDK and of Dataflow, which say where and how others would run it. */
+  private static final Set<String> OF_OTHERS =
+      Set.of(
+          "autoscaling_algorithm",
+          "dataflow_service_options",
+          "direct_num_workers",
+          "direct_running_mode",
+          "disk_size_gb",
+          "enable_streaming_engine",
+          "extra_package",
+          "extra_packages",
+          "flexrs_goal",
+          "labels",
+          "machine_type",
+          "max_num_workers",
+          "network",
+          "num_workers",
+          "pickle_library",
+          "prebuild_sdk_container_engine",
+          "project",
+          "region",
+          "requirements_file",
+          "save_main_session",
+          "sdk_container_image",
+          "sdk_location",
+          "service_account_email",
+          "setup_file",
+          "staging_location",
+          "subnetwork",
+          "template_location",
+          "type_check_additional",
+          "type_check_strictness",
+          "use_public_ips",
+          "worker_disk_type",
+          "worker_machine_type",
+          "worker_region",
+          "worker_zone",
+          "zone");
 
   private static final Pattern UNKNOWN =
       Pattern.compile(".* missing a property named '[^']*'\\.(.*)", Pattern.DOTALL);
@@ -30,7 +74,13 @@ public final class FileOptions {
     List<String> arguments = new ArrayList<>();
     for (String name : options.names()) {
       Value value = options.get(name);
-      if (name.equals(PYTHON_ONLY) || value.toObject() == null) {
+      if (name.equals(ALWAYS_ON) || value.toObject() == null) {
+        continue;
+      }
+      if (OF_OTHERS.contains(name)) {
+        LOG.info(
+            "the option '{}' is one of Beam's Python SDK or of Dataflow; it has no effect here",
+            name);
         continue;
       }
       String argument = "--" + camelCase(name) + "=" + text(value);

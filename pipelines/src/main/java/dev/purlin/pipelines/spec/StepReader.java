@@ -138,6 +138,9 @@ final class StepReader {
       outputSchema = new Fields(config, problems).map("output_schema");
       config = config.without("output_schema");
     }
+    if (config != null && type != null) {
+      config = PandasParameters.translate(type, config, problems);
+    }
     return new RawStep(
         name,
         type == null ? NO_TYPE : type,

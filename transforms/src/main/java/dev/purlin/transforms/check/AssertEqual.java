@@ -45,8 +45,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  *
  * <p>Rows are equal when their fields are, whatever their order; a null field is as good as a
  * missing one. Numbers are equal by value, so that {@code 1} is {@code 1.0}. Dates, times and
- * timestamps are expected as ISO 8601 text. A difference is told with the missing and the
- * unexpected rows. An empty input is compared too. All windows are compared as one.
+ * timestamps are expected as ISO 8601 text; a timestamp also as its seconds since 1970. A
+ * difference is told with the missing and the unexpected rows. An empty input is compared too. All
+ * windows are compared as one.
  *
  * <p><b>Schemas.</b> The output is the input. No row is ever refused.
  *

@@ -11,6 +11,7 @@ import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.step.WrittenValue;
+import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.core.type.TextParsers;
 import dev.purlin.core.type.UnfitValueException;
@@ -28,6 +29,7 @@ import org.apache.beam.sdk.values.Row;
 /** Rows as values that are the same if and only if {@link AssertEqual} takes the rows for equal. */
 public final class ComparableRows {
   private static final int MOST_TOLD = 20;
+  private static final int MICROS = 6;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private ComparableRows() {}
@@ -91,15 +93,32 @@ public final class ComparableRows {
 
   private static JsonNode value(JsonNode value, FieldType type) {
     return switch (value.getNodeType()) {
-      case NUMBER ->
-          Double.isFinite(value.doubleValue()) || value.isBigDecimal() || value.isBigInteger()
-              ? number(value.decimalValue())
-              : TextNode.valueOf(String.valueOf(value.doubleValue()));
+      case NUMBER -> Timestamps.is(type) ? moment(value, type) : number(value);
       case STRING -> text(value, type);
       case ARRAY -> array(value, type);
       case OBJECT -> object(value, type);
       case BOOLEAN, NULL, BINARY, MISSING, POJO -> value;
     };
+  }
+
+  /** A number in place of a timestamp: seconds since 1970, as Beam's timestamps compare. */
+  private static JsonNode moment(JsonNode seconds, FieldType type) {
+    try {
+      if (!Double.isFinite(seconds.doubleValue())) {
+        return number(seconds);
+      }
+      BigDecimal micros = seconds.decimalValue().movePointRight(MICROS);
+      return text(
+          TextNode.valueOf(Timestamps.instant(micros.longValueExact()).toString()), type);
+    } catch (ArithmeticException e) {
+      return number(seconds);
+    }
+  }
+
+  private static JsonNode number(JsonNode value) {
+    return Double.isFinite(value.doubleValue()) || value.isBigDecimal() || value.isBigInteger()
+        ? number(value.decimalValue())
+        : TextNode.valueOf(String.valueOf(value.doubleValue()));
   }
 
   private static JsonNode number(BigDecimal value) {
