@@ -707,6 +707,8 @@ class Types:
                 return "int" if element == "bool" else element
             if name in ("sorted", "list", "reversed", "set", "tuple") and node.args:
                 return ["list", self.element(self.of(node.args[0]))]
+        if name == "re.findall" and self.groups(node) <= 1:
+            return ["list", "str"]
         if name in FUNCTIONS:
             return FUNCTIONS[name]
         if name is not None and name.startswith("math."):
@@ -724,6 +726,16 @@ class Types:
                 if node.func.attr in ("keys", "values"):
                     return ["list", owner[1 if node.func.attr == "keys" else 2]]
         raise Unknown()
+
+    def groups(self, node):
+        """How many groups the pattern of a call has: with several, matches are tuples."""
+        pattern = node.args[0] if node.args else None
+        if not isinstance(pattern, ast.Constant) or not isinstance(pattern.value, str):
+            raise Unknown()
+        try:
+            return __import__("re").compile(pattern.value).groups
+        except Exception:
+            raise Unknown()
 
     def bind(self, target, type):
         if isinstance(target, ast.Name):

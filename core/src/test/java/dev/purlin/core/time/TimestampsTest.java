@@ -2,6 +2,7 @@ package dev.purlin.core.time;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.junit.Assert.assertThrows;
 
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.SchemaCoder;
 import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.Row;
 import org.junit.Test;
@@ -43,6 +45,23 @@ public class TimestampsTest {
       assertThat(
           CoderUtils.decodeFromByteArray(SchemaCoder.of(OURS), bytes).getValue(0), is(moment));
     }
+  }
+
+  /** The ends of Beam's global window are moments too, though no dates of the years 1 to 9999. */
+  @Test
+  public void reachFromBeamsLeastMomentToItsLast() throws Exception {
+    for (long millis :
+        List.of(
+            BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis(),
+            BoundedWindow.TIMESTAMP_MAX_VALUE.getMillis())) {
+      Instant moment = Instant.ofEpochMilli(millis);
+      assertThat(Timestamps.micros(moment), is(millis * 1000));
+      assertThat(Timestamps.instant(millis * 1000), is(moment));
+      Row row = Row.withSchema(OURS).addValue(moment).build();
+      assertThat(CoderUtils.clone(SchemaCoder.of(OURS), row), is(row));
+    }
+    assertThrows(
+        ArithmeticException.class, () -> Timestamps.micros(Instant.ofEpochSecond(-9223372036856L)));
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.purlin.io.csv;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.io.file.FileFacts;
@@ -14,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -30,6 +33,7 @@ import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Count;
@@ -314,7 +318,8 @@ public class ReadFromCsvTest {
                 "skip_lines",
                 "time_format",
                 "timestamp_format",
-                "trim")));
+                "trim",
+                "types")));
     Schema schema = provider.configurationSchema();
     Row errors =
         Row.withSchema(schema.getField("error_handling").getType().getRowSchema())
@@ -347,5 +352,43 @@ public class ReadFromCsvTest {
             () -> pipeline.apply(ReadFromCsv.from(files.path("none.csv").toString())));
     pipeline.enableAbandonedNodeEnforcement(false);
     assertThat(error.getMessage(), containsString("no file matches"));
+  }
+
+  @Test
+  public void someColumnsHaveTheTypesThatAreSaid() throws Exception {
+    String file = files.write("zips.csv", "zip,day,n\n01234,2024-01-05,1\n00002,,2\n");
+    PCollection<Row> rows =
+        pipeline.apply(ReadFromCsv.from(file).withType("zip", "VARCHAR").withType("n", "INTEGER"));
+    Schema schema =
+        Schema.builder()
+            .addNullableStringField("zip")
+            .addNullableField("day", FieldType.logicalType(SqlTypes.DATE))
+            .addNullableInt32Field("n")
+            .build();
+    assertThat(rows.getSchema(), is(schema));
+    PAssert.that(rows)
+        .containsInAnyOrder(
+            Row.withSchema(schema).addValues("01234", LocalDate.of(2024, 1, 5), 1).build(),
+            Row.withSchema(schema).addValues("00002", null, 2).build());
+    pipeline.run();
+  }
+
+  @Test
+  public void tellsTypesOfColumnsThatDoNotExist() throws Exception {
+    String file = files.write("ids.csv", "id\n1\n");
+    assertThat(
+        assertThrows(
+                ConfigurationException.class,
+                () -> TestPipeline.create().apply(ReadFromCsv.from(file).withType("idd", "BIGINT")))
+            .getMessage(),
+        is("types.idd: unknown column 'idd'; did you mean 'id'?"));
+    assertThat(
+        assertThrows(
+                ConfigurationException.class,
+                () ->
+                    TestPipeline.create()
+                        .apply(ReadFromCsv.from(file).withSchema(PEOPLE).withType("id", "NUMBER?")))
+            .getMessage(),
+        startsWith("types: the schema has the types of all columns already\ntypes.id: "));
   }
 }

@@ -38,7 +38,8 @@ final class PandasParameters {
           Map.entry("boolean", "BOOLEAN"),
           Map.entry("datetime64[ns]", "TIMESTAMP"));
 
-  private static final String DATES = "give the step a date_format or timestamp_format in Java's letters, as in MM/dd/yyyy";
+  private static final String DATES =
+      "give the step a date_format or timestamp_format in Java's letters, as in MM/dd/yyyy";
 
   private static final Map<String, Rule> READ_CSV =
       Map.ofEntries(
@@ -96,7 +97,10 @@ final class PandasParameters {
 
   private static final Map<String, Rule> JSON =
       Map.of(
-          "orient", only("files hold one object a line, pandas' orient: records with lines: true", "records"),
+          "orient",
+              only(
+                  "files hold one object a line, pandas' orient: records with lines: true",
+                  "records"),
           "lines", only("files hold one object a line", true),
           "compression", only("the file's name tells its compression", "infer"));
 
@@ -201,7 +205,8 @@ final class PandasParameters {
       put(name, value, name);
     } else if (Long.valueOf(0).equals(header)) {
       put(name, scalar(true, value), name);
-    } else if (header == null && (config.get("names") != null || config.get("column_names") != null)) {
+    } else if (header == null
+        && (config.get("names") != null || config.get("column_names") != null)) {
       put(name, scalar(false, value), name);
     } else if (header == null) {
       refuse(name, value, "pandas would number the columns; name them in names");
@@ -251,8 +256,7 @@ final class PandasParameters {
 
   private void dates(String name, Value value) {
     if (value instanceof ListValue list && isTexts(value)) {
-      list.elements()
-          .forEach(column -> columnTypes.put(text(column), scalar("TIMESTAMP", column)));
+      list.elements().forEach(column -> columnTypes.put(text(column), scalar("TIMESTAMP", column)));
     } else if (!Boolean.FALSE.equals(value.toObject())) {
       refuse(name, value, "list the columns by their names");
     }

@@ -254,6 +254,15 @@ public class RunCommandTest {
   }
 
   @Test
+  public void passesOverOptionsOfOtherSdksAndRunners() {
+    Path file =
+        workplace.file(
+            "options.yaml",
+            CHECKED + "options: {project: p, region: europe-west1, num_workers: 3}\n");
+    assertThat(workplace.run(file).exitCode(), is(0));
+  }
+
+  @Test
   public void exitsWith2WhereTheCommandLineIsWrong() {
     Path file = workplace.file("check.yaml", CHECKED);
     assertThat(

@@ -108,8 +108,7 @@ public final class ComparableRows {
         return number(seconds);
       }
       BigDecimal micros = seconds.decimalValue().movePointRight(MICROS);
-      return text(
-          TextNode.valueOf(Timestamps.instant(micros.longValueExact()).toString()), type);
+      return text(TextNode.valueOf(Timestamps.instant(micros.longValueExact()).toString()), type);
     } catch (ArithmeticException e) {
       return number(seconds);
     }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.Schema.TypeName;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -21,6 +23,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Combines the rows of all inputs into one output: SQL's UNION ALL, with fields matched by name.
@@ -31,8 +34,8 @@ import org.apache.beam.sdk.values.Row;
  *
  * <p><b>Schemas.</b> The output has the fields of the first input, then those that only later
  * inputs have. A field that an input lacks is null in that input's rows. A field that several
- * inputs have must have one type in all of them; it may be null if it may be in one of them. No row
- * is refused.
+ * inputs have must have one type in all of them; it may be null if it may be in one of them. Rows
+ * within rows are combined in the same way. No row is refused.
  *
  * <p>Follows the Flatten transform of Beam YAML, which gives fields of different types the type Any
  * where this fails.
@@ -92,10 +95,10 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
             Field known = fields.putIfAbsent(field.getName(), field);
             if (known == null) {
               origins.put(field.getName(), input);
-            } else if (!known.getType().typesEqual(field.getType())
-                && !known
-                    .getType()
-                    .equivalent(field.getType(), Schema.EquivalenceNullablePolicy.IGNORE)) {
+              continue;
+            }
+            FieldType type = common(known.getType(), field.getType());
+            if (type == null) {
               problems.add(
                   new ConfigurationException.Problem(
                       "",
@@ -106,8 +109,8 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
                               origins.get(field.getName()),
                               Names.type(field.getType()),
                               input)));
-            } else if (field.getType().getNullable()) {
-              fields.put(field.getName(), known.withNullable(true));
+            } else {
+              fields.put(field.getName(), known.withType(type));
             }
           }
         });
@@ -124,20 +127,49 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
     return union.build();
   }
 
+  /** The type that values of both types fit into; null if there is none. */
+  private static @Nullable FieldType common(FieldType one, FieldType other) {
+    boolean nullable = one.getNullable() || other.getNullable();
+    if (isSame(one, other)) {
+      return one.withNullable(nullable);
+    }
+    if (one.getTypeName() != TypeName.ROW || other.getTypeName() != TypeName.ROW) {
+      return null;
+    }
+    Map<String, Schema> schemas = new LinkedHashMap<>();
+    schemas.put("one", one.getRowSchema());
+    schemas.put("other", other.getRowSchema());
+    try {
+      return FieldType.row(union(schemas)).withNullable(nullable);
+    } catch (ConfigurationException e) {
+      // Told for the whole field, whose type names the fields within.
+      return null;
+    }
+  }
+
+  private static boolean isSame(FieldType one, FieldType other) {
+    return one.typesEqual(other) || one.equivalent(other, Schema.EquivalenceNullablePolicy.IGNORE);
+  }
+
   private static final class AlignFn extends DoFn<Row, Row> {
     private static final long serialVersionUID = 1L;
 
     private final Schema union;
     private final int[] positions;
+    private final boolean[] reshaped;
     private final StepCounts counts;
 
     private AlignFn(Schema input, Schema union, StepCounts counts) {
       this.union = union;
       this.counts = counts;
       this.positions = new int[union.getFieldCount()];
+      this.reshaped = new boolean[positions.length];
       for (int i = 0; i < positions.length; i++) {
         String name = union.getField(i).getName();
         positions[i] = input.hasField(name) ? input.indexOf(name) : -1;
+        reshaped[i] =
+            positions[i] >= 0
+                && !isSame(input.getField(name).getType(), union.getField(i).getType());
       }
     }
 
@@ -145,11 +177,25 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
     public void processElement(@Element Row row, OutputReceiver<Row> output) {
       counts.read();
       List<Object> values = new ArrayList<>(positions.length);
-      for (int position : positions) {
-        values.add(position < 0 ? null : row.getValue(position));
+      for (int i = 0; i < positions.length; i++) {
+        Object value = positions[i] < 0 ? null : row.getValue(positions[i]);
+        values.add(reshaped[i] ? within((Row) value, union.getField(i).getType()) : value);
       }
       output.output(Row.withSchema(union).attachValues(values));
       counts.written();
+    }
+
+    private static @Nullable Row within(@Nullable Row row, FieldType type) {
+      if (row == null) {
+        return null;
+      }
+      List<Object> values = new ArrayList<>();
+      for (Field field : type.getRowSchema().getFields()) {
+        Object value =
+            row.getSchema().hasField(field.getName()) ? row.getValue(field.getName()) : null;
+        values.add(value instanceof Row nested ? within(nested, field.getType()) : value);
+      }
+      return Row.withSchema(type.getRowSchema()).attachValues(values);
     }
 
     @FinishBundle

@@ -64,6 +64,36 @@ public class AssertEqualTest {
   }
 
   @Test
+  public void takesTheSecondsOfATimestamp() {
+    Schema schema = Schema.of(Schema.Field.of("at", Timestamps.TIMESTAMP));
+    pipeline
+        .apply(
+            Create.rows(
+                schema,
+                Row.withSchema(schema).addValue(Instant.ofEpochSecond(7)).build(),
+                Row.withSchema(schema).addValue(Instant.parse("1969-12-31T23:59:59.5Z")).build()))
+        .apply(AssertEqual.elements("{\"at\": 7}", "{\"at\": -0.5}"));
+    pipeline.run();
+  }
+
+  @Test
+  public void tellsOtherSecondsOfATimestamp() {
+    Schema schema = Schema.of(Schema.Field.of("at", Timestamps.TIMESTAMP));
+    pipeline
+        .apply(Create.rows(schema, Row.withSchema(schema).addValue(Instant.EPOCH).build()))
+        .apply(AssertEqual.elements("{\"at\": 1}").named("Check"));
+    assertThat(
+        failure(),
+        is(
+            """
+            step 'Check': the rows are not as expected
+              1 missing:
+                {"at":"1970-01-01T00:00:01Z"}
+              1 unexpected:
+                {"at":"1970-01-01T00:00:00Z"}"""));
+  }
+
+  @Test
   public void takesRowsOfAnotherSchema() {
     Schema schema = Schema.builder().addInt64Field("id").build();
     pipeline

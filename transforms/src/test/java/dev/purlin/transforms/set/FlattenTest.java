@@ -9,6 +9,7 @@ import dev.purlin.transforms.Books;
 import dev.purlin.transforms.window.WindowInto;
 import dev.purlin.transforms.window.Windowing;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -79,6 +80,73 @@ public class FlattenTest {
             Row.withSchema(OLD).addValues(1, "a").build(),
             Row.withSchema(OLD).addValues(1, "a").build());
     pipeline.run();
+  }
+
+  /** As the error outputs of two steps, whose failed rows differ. */
+  @Test
+  public void combinesRowsWithinRows() {
+    Schema ratio = Schema.builder().addStringField("id").addDoubleField("ratio").build();
+    Schema count = Schema.builder().addInt64Field("n").addStringField("id").build();
+    Schema one = Schema.builder().addRowField("failed", ratio).build();
+    Schema other = Schema.builder().addNullableField("failed", FieldType.row(count)).build();
+    PCollection<Row> all =
+        PCollectionRowTuple.of(
+                "one",
+                pipeline.apply(
+                    "one",
+                    dev.purlin.transforms.set.Create.rows(
+                        one,
+                        Row.withSchema(one)
+                            .addValue(Row.withSchema(ratio).addValues("a", 0.5).build())
+                            .build())),
+                "other",
+                pipeline.apply(
+                    "other",
+                    dev.purlin.transforms.set.Create.rows(
+                        other,
+                        Row.nullRow(other),
+                        Row.withSchema(other)
+                            .addValue(Row.withSchema(count).addValues(7L, "b").build())
+                            .build())))
+            .apply(Flatten.inputs());
+    Schema both =
+        Schema.builder()
+            .addStringField("id")
+            .addNullableDoubleField("ratio")
+            .addNullableInt64Field("n")
+            .build();
+    Schema schema = Schema.builder().addNullableField("failed", FieldType.row(both)).build();
+    assertThat(all.getSchema(), is(schema));
+    PAssert.that(all)
+        .containsInAnyOrder(
+            Row.withSchema(schema)
+                .addValue(Row.withSchema(both).addValues("a", 0.5, null).build())
+                .build(),
+            Row.nullRow(schema),
+            Row.withSchema(schema)
+                .addValue(Row.withSchema(both).addValues("b", null, 7L).build())
+                .build());
+    pipeline.run();
+  }
+
+  @Test
+  public void tellsFieldsOfDifferentTypesWithinRows() {
+    Schema one = Schema.of(Schema.Field.of("r", FieldType.row(OLD)));
+    Schema text = Schema.builder().addStringField("id").build();
+    Schema other = Schema.of(Schema.Field.of("r", FieldType.row(text)));
+    PCollection<Row> first = pipeline.apply("first", Create.empty(one));
+    PCollection<Row> second = pipeline.apply("second", Create.empty(other));
+    assertThat(
+        assertThrows(
+                ConfigurationException.class,
+                () ->
+                    PCollectionRowTuple.of("first", first, "second", second)
+                        .apply(Flatten.inputs()))
+            .getMessage(),
+        is(
+            "field 'r' is ROW<id INTEGER, name VARCHAR> in input 'first' but ROW<id VARCHAR> in"
+                + " input 'second'; bring them to one type first"));
+    pipeline.enableAbandonedNodeEnforcement(false);
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
@@ -303,5 +304,44 @@ public class PythonExpressionsTest {
         .problems()
         .get(0)
         .message();
+  }
+
+  /** As the ends of the global window, which no datetime of Python holds. */
+  @Test
+  public void momentsBeyondTheCalendarAreBeamsTimestamps() {
+    Schema schema = Schema.of(Schema.Field.of("at", Timestamps.TIMESTAMP));
+    Instant least = Instant.ofEpochMilli(BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis());
+    PCollection<Row> out =
+        pipeline
+            .apply(
+                Create.of(List.of(Row.withSchema(schema).addValue(least).build()))
+                    .withRowSchema(schema))
+            .apply(
+                MapToFields.of("text", "str(at)")
+                    .with("early", "at < datetime.datetime.now(datetime.timezone.utc)")
+                    .with("same", "max([at])")
+                    .inPython());
+    PAssert.that(out)
+        .containsInAnyOrder(
+            Row.withSchema(out.getSchema())
+                .addValues("Timestamp(-9223372036854.775000)", true, least)
+                .build());
+    pipeline.run();
+  }
+
+  @Test
+  public void theMatchesOfAPatternAreAList() {
+    PCollection<Row> out =
+        rows(FULL)
+            .apply(
+                MapToFields.of("words", "re.findall('[a-z]+', 'one, two')")
+                    .with("inner", "re.findall('o(.)', 'one, two, of')")
+                    .inPython());
+    PAssert.that(out)
+        .containsInAnyOrder(
+            Row.withSchema(out.getSchema())
+                .addValues(List.of("one", "two"), List.of("n", "f"))
+                .build());
+    pipeline.run();
   }
 }
