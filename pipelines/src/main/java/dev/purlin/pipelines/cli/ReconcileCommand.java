@@ -1,9 +1,12 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.core.books.StepCounts;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.copy.Comparison;
 import dev.purlin.pipelines.copy.CopySource;
 import dev.purlin.pipelines.copy.ReconcileFile;
+import dev.purlin.pipelines.run.Amounts;
+import dev.purlin.pipelines.run.Outcome;
 import dev.purlin.pipelines.run.PipelineRun;
 import dev.purlin.pipelines.run.RunRecord;
 import dev.purlin.pipelines.spec.PipelineFileException;
@@ -177,10 +180,28 @@ final class ReconcileCommand implements Callable<Integer> {
               settings.settings(Map.of(), Optional.empty()),
               catalogue,
               new RunReport(screen));
+      if (record.outcome() == Outcome.SUCCEEDED) {
+        screen.out().println(verdict(record));
+        screen.out().flush();
+      }
       return record.outcome().exitCode();
     } catch (PipelineFileException e) {
       throw file.explained(e);
     }
+  }
+
+  /** What a run that held says; of one that did not, its error tells. */
+  private String verdict(RunRecord record) {
+    Map<String, Long> read = new LinkedHashMap<>();
+    record.steps().forEach(step -> read.put(step.step(), step.get(StepCounts.Entry.WRITTEN)));
+    String suffix = where == null ? "" : ReconcileFile.FILTERED;
+    boolean limited =
+        maxMissing != null || maxExtra != null || maxDiffering != null || maxPercent != null;
+    return "%s: %s in the source, %s in the target"
+        .formatted(
+            limited ? "within the limits" : "equal",
+            Amounts.rows(read.getOrDefault("Source" + suffix, 0L)),
+            Amounts.count(read.getOrDefault("Target" + suffix, 0L)));
   }
 
   private ReconcileFile file(Catalogue catalogue) {

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  * <p>Passwords of the addresses are not in it, as in a {@link CopyFile}.
  */
 public final class ReconcileFile {
-  /** The name of the step that compares. */
-  public static final String STEP = "Reconcile";
+  /** What the names of the steps end with that keep the rows to compare. */
+  public static final String FILTERED = "Rows";
 
   private final Catalogue catalogue;
   private final Passwords passwords;
@@ -49,7 +49,7 @@ public final class ReconcileFile {
     String targetRows = filtered(to, Side.COMPARED);
     lines.add("", "    # Fails with exit code 3 if they differ.");
     lines.add("", "    - type: Reconcile");
-    lines.add("", "      name: " + STEP);
+    lines.add("", "      name: Reconcile");
     lines.add("", "      input: {source: %s, target: %s}".formatted(sourceRows, targetRows));
     lines.add("", "      config:");
     parameters(comparison);
@@ -105,7 +105,7 @@ public final class ReconcileFile {
     if (from.where() == null) {
       return side.step();
     }
-    String step = side.step() + "Rows";
+    String step = side.step() + FILTERED;
     lines.add("--where", "    - type: Filter");
     lines.add("--where", "      name: " + step);
     lines.add("--where", "      input: " + side.step());

@@ -155,7 +155,7 @@ record Verdict(ReconcilePlan plan, Tally tally, Limits limits) {
   private static void alone(String side, List<Schema.Field> fields, List<String> lines) {
     if (!fields.isEmpty()) {
       lines.add(
-          "not compared, as only the %s has it: %s"
+          "not compared, for only the %s has them: %s"
               .formatted(
                   side, String.join(", ", fields.stream().map(Schema.Field::getName).toList())));
     }
