@@ -2,12 +2,14 @@ package dev.purlin.transforms.compare;
 
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.SharedParameters;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.Serializable;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** How many rows may be missing, extra or different. */
+/** How many rows may be missing, extra or different in a {@link Reconcile}. */
+@RecordBuilder
 @SharedParameters
-record Limits(
+public record Limits(
     @Parameter(
             value = "How many rows of the source the target may lack.",
             absent = "none, if max_percent is not given",
@@ -31,7 +33,7 @@ record Limits(
             min = 0,
             max = 100)
         @Nullable Double maxPercent)
-    implements Serializable {
+    implements LimitsBuilder.With, Serializable {
 
   static final Limits NONE = new Limits(null, null, null, null);
 

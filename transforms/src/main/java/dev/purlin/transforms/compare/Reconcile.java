@@ -203,6 +203,28 @@ public final class Reconcile extends MultiOutputTransform<PCollectionRowTuple, R
     return at(configuration.withNormalize(Arrays.asList(normalize)));
   }
 
+  /**
+   * Allows some rows to be missing, extra or different.
+   *
+   * @param maxMissing how many rows of the source the target may lack
+   * @param maxExtra how many rows the target may have besides
+   * @param maxDiffering how many rows may differ in a column
+   */
+  public Reconcile allowing(long maxMissing, long maxExtra, long maxDiffering) {
+    return at(
+        configuration.withLimits(
+            configuration
+                .limits()
+                .withMaxMissing(maxMissing)
+                .withMaxExtra(maxExtra)
+                .withMaxDiffering(maxDiffering)));
+  }
+
+  /** Allows some per cent of all rows to be missing, extra or different. */
+  public Reconcile allowingPercent(double maxPercent) {
+    return at(configuration.withLimits(configuration.limits().withMaxPercent(maxPercent)));
+  }
+
   /** Lets the run go on whatever differs. */
   public Reconcile warning() {
     return at(configuration.withSeverity(Severity.WARN));

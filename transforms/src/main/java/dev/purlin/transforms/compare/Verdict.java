@@ -92,9 +92,9 @@ record Verdict(ReconcilePlan plan, Tally tally, Limits limits) {
   String text() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%,d rows in the source, %,d in the target; %,d equal, %,d missing, %,d extra, %,d differing"
+        "%s in the source, %,d in the target; %,d equal, %,d missing, %,d extra, %,d differing"
             .formatted(
-                tally.sourceRows,
+                rows(tally.sourceRows),
                 tally.targetRows,
                 tally.equal,
                 tally.missing.rows,

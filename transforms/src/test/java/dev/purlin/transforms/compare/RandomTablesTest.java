@@ -126,7 +126,7 @@ public class RandomTablesTest {
       for (Item item : leftSource) {
         pairs += removeOne(unpaired, item) ? 1 : 0;
       }
-      long equal = source.size() - leftSource.size();
+      long equal = (long) source.size() - leftSource.size();
       long missing = leftSource.size() - pairs;
       long extra = leftTarget.size() - pairs;
       Row summary =

@@ -156,7 +156,7 @@ public class ReconcileTest {
         is(
             """
             step 'Reconcile': source and target differ
-              1 rows in the source, 0 in the target; 0 equal, 1 missing, 0 extra, 0 differing
+              1 row in the source, 0 in the target; 0 equal, 1 missing, 0 extra, 0 differing
               missing in the target: id=1"""));
   }
 
@@ -517,6 +517,31 @@ public class ReconcileTest {
     assertThat(new Limits(null, null, null, 3.9).hold(tally), is(false));
     assertThat(new Limits(null, 0L, null, 4.0).hold(tally), is(false));
     assertThat(Limits.percent(tally), is(4.0));
+  }
+
+  @Test
+  public void passesWithinItsLimits() {
+    PCollectionRowTuple inputs =
+        inputs(List.of(item(1L, "a"), item(2L, "b")), List.of(item(1L, "A"), item(3L, "c")), ITEM);
+    PAssert.that(inputs.apply("rows", Reconcile.by("id").allowing(1, 1, 1)).get("output"))
+        .containsInAnyOrder(summary(true, 100.0, 2, 2, 0, 1, 1, 1, 1, 0, 0));
+    PAssert.that(inputs.apply("percent", Reconcile.by("id").allowingPercent(100)).get("output"))
+        .containsInAnyOrder(summary(true, 100.0, 2, 2, 0, 1, 1, 1, 1, 0, 0));
+    pipeline.run();
+  }
+
+  @Test
+  public void failsBeyondItsLimits() {
+    assertThat(
+        failure(
+            Reconcile.by("id").allowing(0, 1, 1),
+            inputs(List.of(item(1L, "a")), List.of(item(null, "a")), ITEM)),
+        is(
+            """
+            step 'Reconcile': source and target differ
+              1 row in the source, 1 in the target; 0 equal, 1 missing, 1 extra, 0 differing
+              missing in the target: id=1
+              extra in the target: id=NULL"""));
   }
 
   @Test
