@@ -92,10 +92,9 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
             Field known = fields.putIfAbsent(field.getName(), field);
             if (known == null) {
               origins.put(field.getName(), input);
-            } else if (!known.getType().typesEqual(field.getType())
-                && !known
-                    .getType()
-                    .equivalent(field.getType(), Schema.EquivalenceNullablePolicy.IGNORE)) {
+            } else if (!known
+                .getType()
+                .equivalent(field.getType(), Schema.EquivalenceNullablePolicy.IGNORE)) {
               problems.add(
                   new ConfigurationException.Problem(
                       "",
