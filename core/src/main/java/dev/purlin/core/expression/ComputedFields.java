@@ -18,7 +18,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** The fields that a step computes, in SQL or in Java. */
+/** The fields that a step computes, in SQL, Java or Python. */
 public interface ComputedFields extends Serializable {
 
   /** The names and types of the results. */
@@ -67,6 +67,39 @@ public interface ComputedFields extends Serializable {
    */
   static ComputedFields compile(
       Schema input, List<FieldDefinition> definitions, Language language) {
+    check(definitions, language);
+    return switch (language) {
+      case SQL -> sql(input, definitions);
+      case JAVA -> java(input, definitions);
+      case PYTHON -> PythonFields.compile(input, definitions);
+      case JAVASCRIPT -> throw new IllegalStateException(language + " is not installed");
+    };
+  }
+
+  /**
+   * Compiles a condition: one field of type BOOLEAN. What Python returns is true or false as Python
+   * takes it.
+   *
+   * @param path the configuration entry that holds it, for errors, and the name of the field
+   * @throws ConfigurationException if it cannot work, or is of another type
+   */
+  static ComputedFields condition(
+      Schema input, String path, UserFunction function, Language language) {
+    FieldDefinition definition = new FieldDefinition(path, path, function, null);
+    check(List.of(definition), language);
+    ComputedFields computed =
+        language == Language.PYTHON
+            ? PythonFields.condition(input, definition)
+            : compile(input, List.of(definition), language);
+    FieldType type = computed.schema().getField(0).getType();
+    if (type.getTypeName() != Schema.TypeName.BOOLEAN) {
+      throw new ConfigurationException(
+          path, "the condition is %s, expected BOOLEAN".formatted(Names.type(type)));
+    }
+    return computed;
+  }
+
+  private static void check(List<FieldDefinition> definitions, Language language) {
     List<Problem> problems = new ArrayList<>();
     for (FieldDefinition definition : definitions) {
       definition.function().problem(definition.path(), language).ifPresent(problems::add);
@@ -74,11 +107,6 @@ public interface ComputedFields extends Serializable {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return switch (language) {
-      case SQL -> sql(input, definitions);
-      case JAVA -> java(input, definitions);
-      case PYTHON, JAVASCRIPT -> throw new IllegalStateException(language + " is not installed");
-    };
   }
 
   private static ComputedFields sql(Schema input, List<FieldDefinition> definitions) {

@@ -1,7 +1,6 @@
 package dev.purlin.core.expression;
 
 import dev.purlin.core.parameter.Word;
-import dev.purlin.core.parameter.Words;
 import dev.purlin.core.problem.ConfigurationException;
 
 /** The language of expressions and functions, as {@code language} names it in pipeline files. */
@@ -13,7 +12,8 @@ public enum Language {
   SQL,
   @Word("java")
   JAVA,
-  @Word(value = "python", hidden = true)
+  /** Python, by GraalPy, which is fetched when a file first needs it. */
+  @Word("python")
   PYTHON,
   @Word(value = "javascript", hidden = true)
   JAVASCRIPT;
@@ -24,11 +24,11 @@ public enum Language {
    * @throws ConfigurationException if it cannot
    */
   public void checkInstalled() {
-    if (this == PYTHON || this == JAVASCRIPT) {
+    if (this == JAVASCRIPT) {
       throw new ConfigurationException(
           "language",
-          "%s is not installed in Purlin's JVM; write SQL (the default), or language: java"
-              .formatted(Words.of(this)));
+          "javascript is not installed in Purlin's JVM; write SQL (the default), or language:"
+              + " python or java");
     }
   }
 }

@@ -19,9 +19,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public record UserFunction(
     @Parameter(value = "An expression over the fields.", shorthand = true)
         @Nullable String expression,
-    @Parameter("The source of a Java class that implements Function.") @Nullable String callable,
-    @Parameter("The jar that has the class or method named by 'name'.") @Nullable String path,
-    @Parameter("A Java class that implements Function, or Class::method.") @Nullable String name)
+    @Parameter("The source of a Java class that implements Function, or of a Python function.")
+        @Nullable String callable,
+    @Parameter("The jar or the file of Python that has what 'name' names.") @Nullable String path,
+    @Parameter("A Java class that implements Function, Class::method, or a function of Python.")
+        @Nullable String name)
     implements Serializable {
 
   /** A function that is an expression. */
@@ -40,9 +42,13 @@ public record UserFunction(
     if (path != null && name == null) {
       return Optional.of(new Problem(at + ".path", "path needs a name as well"));
     }
-    return expression == null && language != Language.JAVA
-        ? Optional.of(
-            new Problem(at, "callable and name need language: java; SQL has expressions only"))
+    if (expression == null && language == Language.SQL) {
+      return Optional.of(
+          new Problem(
+              at, "callable and name need language: java or python; SQL has expressions only"));
+    }
+    return name != null && path == null && language == Language.PYTHON
+        ? Optional.of(new Problem(at + ".name", "Python needs a path as well, the function's file"))
         : Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.core.part.PartLoader;
 import picocli.CommandLine;
 
 /** Purlin's command line: the only place that prints for people or ends the process. */
@@ -7,6 +8,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    PartLoader.tell(System.err::println); // It may take minutes.
     int exitCode = commandLine().execute(arguments);
     System.out.flush();
     System.err.flush();

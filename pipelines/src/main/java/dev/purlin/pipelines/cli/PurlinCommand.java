@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       JobsCommand.class,
       StopCommand.class,
       CleanCommand.class,
+      PartsCommand.class,
       AutoComplete.GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",

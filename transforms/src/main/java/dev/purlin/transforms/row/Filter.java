@@ -4,12 +4,9 @@ import com.google.auto.service.AutoService;
 import dev.purlin.core.batch.LongColumn;
 import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.expression.ComputedFields;
-import dev.purlin.core.expression.FieldDefinition;
 import dev.purlin.core.expression.Language;
 import dev.purlin.core.expression.UserFunction;
 import dev.purlin.core.parameter.Parameter;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.Refusals;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.step.BatchFunction;
@@ -17,7 +14,6 @@ import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.RowWiseTransform;
 import dev.purlin.core.step.Step;
 import io.soabase.recordbuilder.core.RecordBuilder;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
@@ -32,7 +28,8 @@ import org.apache.beam.sdk.values.Row;
  *
  * <p>The output has the schema of the input. Rows for which the condition is false or NULL are
  * filtered. The <b>condition</b> is SQL (see {@link dev.purlin.core.expression.RowExpressions}) or
- * Java, and of type BOOLEAN. A row for which it has no result is refused.
+ * Java, and of type BOOLEAN, or Python, which says itself what it takes for true. A row for which
+ * it has no result is refused.
  *
  * <p>Follows the Filter transform of Beam YAML.
  */
@@ -72,6 +69,11 @@ public final class Filter extends RowWiseTransform<Filter> {
     return new Filter(step(), configuration.withLanguage(Language.JAVA));
   }
 
+  /** Takes the condition as Python instead of SQL. */
+  public Filter inPython() {
+    return new Filter(step(), configuration.withLanguage(Language.PYTHON));
+  }
+
   @Override
   protected Filter at(Step step) {
     return new Filter(step, configuration);
@@ -80,15 +82,7 @@ public final class Filter extends RowWiseTransform<Filter> {
   @Override
   public Plan plan(Schema input) {
     ComputedFields computed =
-        ComputedFields.compile(
-            input,
-            List.of(new FieldDefinition("keep", "keep", configuration.keep(), null)),
-            configuration.language());
-    Schema.FieldType type = computed.schema().getField(0).getType();
-    if (type.getTypeName() != Schema.TypeName.BOOLEAN) {
-      throw new ConfigurationException(
-          "keep", "the condition is %s, expected BOOLEAN".formatted(Names.type(type)));
-    }
+        ComputedFields.condition(input, "keep", configuration.keep(), configuration.language());
     return new Plan(input, new Condition(computed));
   }
 

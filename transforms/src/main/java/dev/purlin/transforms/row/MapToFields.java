@@ -41,10 +41,11 @@ import org.apache.beam.sdk.values.Row;
  * expressions; a field is nullable if its expression can give NULL. With {@link #append} the
  * input's fields come first, without those that are dropped. A field of the input can be redefined
  * only if it is dropped. <b>Expressions</b> are SQL (see {@link
- * dev.purlin.core.expression.RowExpressions}) or Java.
+ * dev.purlin.core.expression.RowExpressions}), Java or Python. The type of Python is inferred where
+ * it can be; where not, {@code output_type} or an annotation says it.
  *
  * <p><b>Bad rows.</b> A row for which an expression has no result (a division by zero, an integer
- * too large for its type, text that is no number, an exception in Java) is refused.
+ * too large for its type, text that is no number, an exception in Java or Python) is refused.
  *
  * <p>Follows the MapToFields transform of Beam YAML.
  */
@@ -116,6 +117,11 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
   /** Takes the expressions as Java instead of SQL. */
   public MapToFields inJava() {
     return with(configuration.withLanguage(Language.JAVA));
+  }
+
+  /** Takes the expressions as Python instead of SQL. */
+  public MapToFields inPython() {
+    return with(configuration.withLanguage(Language.PYTHON));
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import dev.purlin.core.expression.ComputedFields;
 import dev.purlin.core.expression.FieldDefinition;
 import dev.purlin.core.expression.Language;
+import dev.purlin.core.expression.OutputType;
 import dev.purlin.core.expression.UserFunction;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
@@ -37,8 +38,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Schemas.</b> Every output has the schema of the input. The expression is SQL (see {@link
- * dev.purlin.core.expression.RowExpressions}) or Java, and of type VARCHAR. A row for which it
- * gives NULL, or a name that is not among the outputs, goes to the unknown output. If there is
+ * dev.purlin.core.expression.RowExpressions}), Java or Python, and of type VARCHAR. A row for which
+ * it gives NULL, or a name that is not among the outputs, goes to the unknown output. If there is
  * none, the row is refused; so is one for which the expression fails. Names are compared exactly,
  * letter case and spaces included.
  *
@@ -98,6 +99,11 @@ public final class Partition extends MultiOutputTransform<PCollection<Row>, Part
     return new Partition(step(), configuration.withLanguage(Language.JAVA));
   }
 
+  /** Takes the expression as Python instead of SQL. */
+  public Partition inPython() {
+    return new Partition(step(), configuration.withLanguage(Language.PYTHON));
+  }
+
   @Override
   protected Partition at(Step step) {
     return new Partition(step, configuration);
@@ -120,10 +126,15 @@ public final class Partition extends MultiOutputTransform<PCollection<Row>, Part
   public PCollectionRowTuple expand(PCollection<Row> input) {
     checkNames();
     Schema schema = input.getSchema();
+    // Python need not say that a name is a string.
+    OutputType declared =
+        configuration.language() == Language.PYTHON
+            ? new OutputType(Schema.FieldType.STRING, null)
+            : null;
     ComputedFields by =
         ComputedFields.compile(
             schema,
-            List.of(new FieldDefinition("by", "by", configuration.by(), null)),
+            List.of(new FieldDefinition("by", "by", configuration.by(), declared)),
             configuration.language());
     Schema.FieldType type = by.schema().getField(0).getType();
     if (type.getTypeName() != Schema.TypeName.STRING) {
