@@ -98,7 +98,7 @@ public final class DateCasts {
    * @throws EvaluationFailure if it is finer, which would be lost
    */
   public static int millis(LocalTime time) {
-    if (time.getNano() % NANOS_PER_MILLI != 0) {
+    if (time.toNanoOfDay() % NANOS_PER_MILLI != 0) {
       throw EvaluationFailure.of(
           "the time %s is finer than a millisecond, which a TIME in an expression cannot be"
               .formatted(time));
