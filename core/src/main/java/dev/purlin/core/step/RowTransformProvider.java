@@ -46,7 +46,13 @@ public abstract class RowTransformProvider<ConfigT extends Record>
               value = "How many per cent of its rows the step may reject, likewise.",
               absent = "any number, but not all",
               min = 0)
-          @Nullable Double maxPercent) {}
+          @Nullable Double maxPercent,
+      @Parameter(
+              value = "Beam's word for max_percent: which part of its rows, from 0 to 1.",
+              absent = "any part",
+              min = 0,
+              max = 1)
+          @Nullable Double threshold) {}
 
   /** The parameters that every transform has which may reject rows. */
   public record ErrorParameters(

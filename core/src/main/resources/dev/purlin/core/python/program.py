@@ -71,6 +71,16 @@ class Row(tuple):
 
 ROW_TYPES = {}
 
+# Beam's Python transforms name the fields of rejected rows so.
+ALIASES = {"element": "failed_row", "msg": "error_message"}
+
+
+def aliases(names):
+    """Other names of fields: of an error output's."""
+    if all(name in names for name in ALIASES.values()):
+        return {alias: name for alias, name in ALIASES.items() if alias not in names}
+    return {}
+
 
 def row_type(names):
     names = tuple(names)
@@ -79,6 +89,8 @@ def row_type(names):
         members = {"__slots__": (), "_fields": names}
         for position, name in enumerate(names):
             members[name] = property(lambda row, at=position: tuple.__getitem__(row, at))
+        for alias, name in aliases(names).items():
+            members[alias] = members[name]
         made = ROW_TYPES[names] = type("Row", (Row,), members)
     return made
 
@@ -321,7 +333,7 @@ def used(code, fields):
     """The fields that an expression names."""
     tree = parse("(" + code.strip() + "\n)", "<expression>", "eval")
     named = {node.id for node in walk(tree) if isinstance(node, ast.Name)}
-    return [name for name in fields if name in named]
+    return [name for name in (*fields, *aliases(fields)) if name in named]
 
 
 # Of these a value can be seen to fit without a call.
@@ -345,7 +357,8 @@ def program(fields, kinds, sources, results):
         if source["kind"] == "expression" and "__row__" not in source["code"]:
             names = used(source["code"], fields)
             exec(f"def fn({', '.join(names)}): return (" + source["code"].strip() + "\n)", scope)
-            given = [arguments[fields.index(name)] for name in names]
+            other = aliases(fields)
+            given = [arguments[fields.index(other.get(name, name))] for name in names]
         else:
             scope["fn"] = function(source, fields)
             given, row_is_used = ["_row"], True
@@ -740,8 +753,10 @@ def annotation(node, known):
 
 
 def type_of(source, fields, kinds):
-    row = ["row", fields, kinds]
-    names = {**dict(zip(fields, kinds)), "__row__": row}
+    other = aliases(fields)
+    more = [kinds[fields.index(name)] for name in other.values()]
+    row = ["row", [*fields, *other], [*kinds, *more]]
+    names = {**dict(zip(row[1], row[2])), "__row__": row}
     if source["kind"] == "expression":
         return Types(names).of(parse("(" + source["code"].strip() + "\n)", mode="eval"))
     tree = parse(source["code"].strip())

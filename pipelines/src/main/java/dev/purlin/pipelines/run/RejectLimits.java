@@ -15,11 +15,12 @@ import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * How many rows a run may reject: {@code max_rows} and {@code max_percent} of a step's {@code
- * error_handling}, and {@code --max-rejected} of the whole run.
+ * How many rows a run may reject: {@code max_rows}, {@code max_percent} and {@code threshold} of a
+ * step's {@code error_handling}, and {@code --max-rejected} of the whole run.
  */
 final class RejectLimits {
   private static final Pattern OF_RUN = Pattern.compile("([0-9]+)|([0-9]+(?:\\.[0-9]+)?)\\s*%");
+  private static final List<String> LIMITS = List.of("max_rows", "max_percent", "threshold");
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
   private final PipelineSpec spec;
@@ -53,7 +54,7 @@ final class RejectLimits {
     ofRun.ifPresent(limit -> places.add("--max-rejected"));
     for (StepSpec step : spec.steps()) {
       if (step.config().get("error_handling") instanceof MapValue handling
-          && (handling.get("max_rows") != null || handling.get("max_percent") != null)) {
+          && LIMITS.stream().anyMatch(limit -> handling.get(limit) != null)) {
         places.add("error_handling of step '" + step.name() + "'");
       }
     }
@@ -72,6 +73,9 @@ final class RejectLimits {
                 counted -> {
                   check(counted, number(handling, "max_rows"), "max_rows", exceeded);
                   checkPercent(counted, number(handling, "max_percent"), "max_percent", exceeded);
+                  BigDecimal part = number(handling, "threshold");
+                  checkPercent(
+                      counted, part == null ? null : part.multiply(HUNDRED), "threshold", exceeded);
                 });
       }
     }
@@ -122,7 +126,11 @@ final class RejectLimits {
       exceeded.add(
           "step '%s' rejected %,d of %s; %s allows %s %%"
               .formatted(
-                  step.step(), rejected, Amounts.rows(step.in()), name, most.toPlainString()));
+                  step.step(),
+                  rejected,
+                  Amounts.rows(step.in()),
+                  name,
+                  most.stripTrailingZeros().toPlainString()));
     }
   }
 }

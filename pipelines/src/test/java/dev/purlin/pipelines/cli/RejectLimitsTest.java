@@ -55,6 +55,9 @@ public class RejectLimitsTest {
     fails(
         workplace.run(file(", max_percent: 49.9")),
         "step 'Numbers' rejected 2 of 4 rows; max_percent allows 49.9 %");
+    fails(
+        workplace.run(file(", threshold: 0.49")),
+        "step 'Numbers' rejected 2 of 4 rows; threshold allows 49 %");
   }
 
   @Test
@@ -69,7 +72,9 @@ public class RejectLimitsTest {
 
   @Test
   public void asManyAsAreAllowedAreNoFailure() {
-    Invocation run = workplace.run(file(", max_rows: 2, max_percent: 50"), "--max-rejected", "2");
+    Invocation run =
+        workplace.run(
+            file(", max_rows: 2, max_percent: 50, threshold: 0.5"), "--max-rejected", "2");
     assertThat(run.toString(), run.exitCode(), is(0));
   }
 

@@ -225,6 +225,24 @@ public class PythonExpressionsTest {
   }
 
   @Test
+  public void rejectedRowsAnswerToTheNamesThatBeamsPythonGivesThem() {
+    Rejects rejects = Rejects.collect();
+    rows(FULL, EMPTY).apply("bad", MapToFields.of("x", "n + 1").inPython().withRejects(rejects));
+    PCollection<Row> out =
+        rejects
+            .rows()
+            .apply(
+                MapToFields.of("count", "element.count")
+                    .with("kind", "msg.split(': ')[1]")
+                    .with("city", "__row__.element.place.city")
+                    .inPython());
+    PAssert.that(out)
+        .containsInAnyOrder(
+            Row.withSchema(out.getSchema()).addValues(5L, "TypeError", "Graz").build());
+    pipeline.run();
+  }
+
+  @Test
   public void pythonHasNoFilesAndNoNetworkAndStartsNothing() {
     Rejects rejects = Rejects.collect();
     rows(FULL)
