@@ -73,6 +73,19 @@ public final class H2Dialect extends LoadingDialect {
     return List.of("SET LOCK_TIMEOUT 60000");
   }
 
+  @Override
+  String sessionNumber() {
+    return "SELECT SESSION_ID()";
+  }
+
+  @Override
+  List<String> lockHolders() {
+    return List.of(
+        "SELECT 'session ' || b.SESSION_ID || ' of user ' || b.USER_NAME FROM"
+            + " INFORMATION_SCHEMA.SESSIONS w JOIN INFORMATION_SCHEMA.SESSIONS b"
+            + " ON b.SESSION_ID = w.BLOCKER_ID WHERE w.SESSION_ID = ?");
+  }
+
   /**
    * H2 folds the names that stand unquoted in SQL to capitals, where PostgreSQL folds to small
    * letters; such names become small letters for both, so that a pipeline reads the same from
