@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.catalogue;
 
+import dev.purlin.core.expression.FunctionReference;
 import dev.purlin.core.parameter.ParameterSpec;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
@@ -32,10 +33,53 @@ public final class ReferencePages {
       pages.put(file, page(provider));
       index.append("| [%s](%s) | %s |\n".formatted(provider.name(), file, provider.description()));
     }
-    index.append("\nThe functions that `Combine` knows: [aggregates.md](aggregates.md).\n");
+    index
+        .append(
+            "\nThe functions of expressions: [functions.md](functions.md). Those that `Combine`")
+        .append(" knows: [aggregates.md](aggregates.md).\n");
+    pages.put("functions.md", functions());
     pages.put("README.md", index.toString());
     pages.put("aggregates.md", aggregates());
     return pages;
+  }
+
+  private static String functions() {
+    FunctionReference reference = FunctionReference.read();
+    StringBuilder page =
+        new StringBuilder(GENERATED)
+            .append("# Functions of expressions\n\n")
+            .append("What SQL may call in `MapToFields`, `Filter`, `Partition`, `Sql` and wherever")
+            .append(" else an expression stands. Unless it is\nsaid otherwise, a function of NULL")
+            .append(" is NULL. What has no result rejects the row. Every example is a test.\n");
+    reference
+        .sections()
+        .forEach(
+            (title, entries) -> {
+              page.append("\n## %s\n\n".formatted(title))
+                  .append("| function | what it gives | example | is |\n")
+                  .append("| --- | --- | --- | --- |\n");
+              for (FunctionReference.Entry entry : entries) {
+                page.append(
+                    "| `%s` | %s | `%s` | `%s` |\n"
+                        .formatted(
+                            cell(entry.signature()),
+                            cell(entry.description()),
+                            cell(entry.example()),
+                            cell(entry.result())));
+              }
+            });
+    page.append("\n## Not there\n\n")
+        .append("Functions of standard SQL, BigQuery and PostgreSQL that expressions do not have.")
+        .append(" Aggregates are [on a page of their own](aggregates.md).\n\n")
+        .append("| function | why |\n| --- | --- |\n");
+    reference
+        .missing()
+        .forEach((names, why) -> page.append("| %s | %s |\n".formatted(names, cell(why))));
+    return page.toString();
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
   }
 
   private static String aggregates() {
