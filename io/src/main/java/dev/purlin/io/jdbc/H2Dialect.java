@@ -46,7 +46,7 @@ public final class H2Dialect extends LoadingDialect {
   @Nullable String urlProblem(String url) {
     return url.startsWith("jdbc:h2:mem:")
             && !url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_DELAY")
-        ? "this database is gone when its last connection closes; add ;DB_CLOSE_DELAY=-1 to keep it"
+        ? "this database ceases to exist when its last connection closes; add ;DB_CLOSE_DELAY=-1 to keep it"
             + " while the program runs"
         : null;
   }

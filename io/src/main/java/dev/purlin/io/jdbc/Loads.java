@@ -85,17 +85,17 @@ final class Loads {
     if (id.isBlank() || id.length() > LoadMark.LONGEST) {
       throw new ConfigurationException(
           "load_id",
-          "expected a text of 1 to %d characters that is another one for each load, as in \"{{ date }}\"; found '%s'"
+          "expected a string of 1 to %d characters that is another one for each load, as in \"{{ date }}\"; found '%s'"
               .formatted(LoadMark.LONGEST, id));
     }
     return id;
   }
 
-  /** Makes the upsert that a configuration asks for, for rows that never end. */
+  /** Makes the upsert that a configuration asks for, for unbounded rows. */
   static Upsert endless(
       WriteToJdbc.Configuration configuration, int batchSize, Schema rows, RunContext run) {
     String why =
-        "the input never ends: rows are written as they come, and again when a run goes on after a"
+        "the input is unbounded: rows are written as they come, and again when a run goes on after a"
             + " failure. ";
     if (Database.emptyToNull(configuration.query()) != null) {
       throw new ConfigurationException(

@@ -173,7 +173,7 @@ public final class MariaDbDialect extends LoadingDialect {
       case BOOLEAN -> {
         byte value = rows.getByte(column);
         if (value != 0 && value != 1) {
-          throw new ArithmeticException("a TINYINT(1) that is no truth value");
+          throw new ArithmeticException("a TINYINT(1) that is not a truth value");
         }
         yield rows.wasNull() ? null : value == 1;
       }

@@ -25,9 +25,9 @@ import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
- * Writes rows that never end, and outputs after every bundle how many it wrote. All of a bundle is
- * in the table when the bundle is done, so that a runner that goes on from a checkpoint writes
- * again what came after it, and nothing is missing.
+ * Writes unbounded rows, and outputs after every bundle how many it wrote. All of a bundle is in
+ * the table when the bundle is done, so that a runner that goes on from a checkpoint writes again
+ * what came after it, and nothing is missing.
  */
 final class UpsertFn extends DoFn<Row, Row> {
   private static final long serialVersionUID = 1L;

@@ -64,10 +64,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * SQLite and H2; other databases, and statements of one's own, by {@code query}, which runs for
  * every row, at least once, without staging.
  *
- * <p><b>Guarantees, rows that never end.</b> Mode upsert only. Every batch is a transaction of its
- * own, in the order of the keys, and is tried again after a deadlock or a restart of the database;
- * of rows with the same key the last one counts. What a runner writes again after a failure leaves
- * the table as writing it once, as long as rows of one key come in their order: they do if the key
+ * <p><b>Guarantees, unbounded rows.</b> Mode upsert only. Every batch is a transaction of its own,
+ * in the order of the keys, and is tried again after a deadlock or a restart of the database; of
+ * rows with the same key the last one counts. What a runner writes again after a failure leaves the
+ * table as writing it once, as long as rows of one key come in their order: they do if the key
  * decides the partition of a topic. The output is a row for every bundle.
  *
  * <p>Follows WriteToJdbc of Beam YAML.

@@ -224,7 +224,7 @@ public final class PipelineRun {
       differences.add(e.getMessage());
       files = RunMetrics.FilesRead.NONE;
     }
-    // Rows may be on their way when a run that never ends does, and it may have gone on from
+    // Rows may be on their way when an unbounded run does, and it may have gone on from
     // another.
     boolean balanced = differences.isEmpty() || streaming.isPresent();
     if (balanced && streaming.isEmpty()) {

@@ -210,7 +210,7 @@ public record Preview(String step, Schema schema, List<Row> rows, boolean more, 
   private static String last(Map<String, StepSpec> steps, PipelineSpec spec) {
     return steps.keySet().stream()
         .reduce((first, second) -> second)
-        .orElseThrow(() -> PurlinException.user(spec.file() + " has no step that puts out rows"));
+        .orElseThrow(() -> PurlinException.user(spec.file() + " has no step with an output"));
   }
 
   /** The output that a text means: a step's main output, or {@code Step.output}. */

@@ -311,7 +311,7 @@ public class RunCommandTest {
         run.out(),
         is(
             """
-            step   transform    rows it puts out
+            step   transform    output rows
             ─────  ───────────  ───────────────────────────────────────
             Sales  ReadFromCsv  id BIGINT, shop VARCHAR, amount DOUBLE
             Large  Filter       id BIGINT, shop VARCHAR, amount DOUBLE
