@@ -38,7 +38,7 @@ public record FunctionReference(Map<String, List<Entry>> sections, Map<String, S
     Map<String, String> missing = new LinkedHashMap<>();
     String section = "";
     for (String line : lines()) {
-      String[] columns = line.split("\t");
+      String[] columns = line.split("\t", -1);
       if (line.startsWith("# ")) {
         section = line.substring(2);
       } else if (section.equals(MISSING) && columns.length > 1) {
@@ -69,6 +69,6 @@ public record FunctionReference(Map<String, List<Entry>> sections, Map<String, S
   }
 
   private static boolean hasWord(@Nullable String text, String word) {
-    return List.of(text.split("[^A-Za-z0-9_]+")).contains(word);
+    return List.of(text.split("[^A-Za-z0-9_]+", -1)).contains(word);
   }
 }

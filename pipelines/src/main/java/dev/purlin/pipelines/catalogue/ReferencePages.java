@@ -107,7 +107,8 @@ public final class ReferencePages {
             """)
         .append(
             EXIT_CODES.stream()
-                .map(code -> "| %s | %s |\n".formatted(code.split(":")[0], code.split(":")[1]))
+                .map(
+                    code -> "| %s | %s |\n".formatted(code.split(":", 2)[0], code.split(":", 2)[1]))
                 .collect(Collectors.joining()))
         .toString();
   }
