@@ -14,7 +14,7 @@ import org.apache.beam.sdk.schemas.Schema.TypeName;
  * One field of a key: turns its values into canonical ones, which are equal exactly if SQL calls
  * the values equal, and back.
  */
-final class KeyField implements Serializable {
+public final class KeyField implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final FieldType type;
@@ -23,10 +23,12 @@ final class KeyField implements Serializable {
   private final boolean converted;
 
   /**
+   * A field of keys.
+   *
    * @param type the field's own type
    * @param kind the kind in which it is compared
    */
-  KeyField(FieldType type, KeyKind kind) {
+  public KeyField(FieldType type, KeyKind kind) {
     this.type = type;
     this.own = KeyKind.of(type).orElseThrow();
     this.kind = kind;
@@ -38,8 +40,9 @@ final class KeyField implements Serializable {
             };
   }
 
+  /** The canonical form of a value that is not NULL. */
   @SuppressWarnings("unchecked") // The values of a field are of its type.
-  Object canonical(Object value) {
+  public Object canonical(Object value) {
     Object base =
         converted ? ((LogicalType<Object, Object>) type.getLogicalType()).toBaseType(value) : value;
     return switch (kind) {

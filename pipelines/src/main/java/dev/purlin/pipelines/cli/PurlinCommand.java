@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       CopyCommand.class,
+      ReconcileCommand.class,
       ValidateCommand.class,
       GraphCommand.class,
       PreviewCommand.class,

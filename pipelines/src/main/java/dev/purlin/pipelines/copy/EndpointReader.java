@@ -109,7 +109,7 @@ final class EndpointReader {
   }
 
   private void put(String parameter, String yaml) {
-    config.put(parameter, new Setting(yaml, side.name()));
+    config.put(parameter, new Setting(yaml, side.toString()));
   }
 
   /** The transform that a word means: its name, or what its name ends with. */
@@ -185,7 +185,7 @@ final class EndpointReader {
                               .formatted(text, kind.word())));
       put(parameter, YamlText.text(part));
     }
-    if (side == Side.TARGET) {
+    if (!side.isRead()) {
       put("single_file", "true");
     }
   }
@@ -200,7 +200,7 @@ final class EndpointReader {
               .formatted(
                   SecretParts.mask(path),
                   scheme.group("scheme"),
-                  side == Side.SOURCE ? "https://... (JSON), " : "",
+                  side.isRead() ? "https://... (JSON), " : "",
                   DatabaseUrl.EXAMPLES));
     }
   }
@@ -224,14 +224,14 @@ final class EndpointReader {
       return false;
     }
     Optional<FileKind> file = FileKind.of(text.replaceFirst("[?#].*$", ""));
-    return side == Side.TARGET
+    return !side.isRead()
         || file.isEmpty()
         || (file.get() == FileKind.JSON && text.indexOf('#') >= 0);
   }
 
   private void web(String text) {
     String url = text;
-    if (side == Side.TARGET) {
+    if (!side.isRead()) {
       throw wrong(
           "'%s': rows are not written to web addresses; name a file or a database"
               .formatted(SecretParts.mask(text)));
@@ -269,7 +269,7 @@ final class EndpointReader {
     put("url", YamlText.text(passwords.hideWithin(database.url(), "SECRET", side)));
     login(database, options);
     String wanted = query != null ? query : database.query();
-    if (side == Side.TARGET && wanted != null) {
+    if (!side.isRead() && wanted != null) {
       throw wrong(
           "'%s': a query is read, not written; name a table behind #".formatted(database.shown()));
     }
@@ -279,16 +279,14 @@ final class EndpointReader {
     if (wanted != null) {
       config.put(
           "query",
-          new Setting(YamlText.text(wanted.strip()), query == null ? side.name() : "--query"));
+          new Setting(YamlText.text(wanted.strip()), query == null ? side.toString() : "--query"));
     } else if (database.table() != null) {
       put("table", YamlText.text(database.table()));
     } else if (!options.containsKey("table") && !options.containsKey("query")) {
       throw wrong(
           "'%s': name the table behind #, as in %s#orders%s; 'purlin discover' lists the tables"
               .formatted(
-                  database.shown(),
-                  database.shown(),
-                  side == Side.SOURCE ? ", or give a --query" : ""));
+                  database.shown(), database.shown(), side.isRead() ? ", or give a --query" : ""));
     }
   }
 
@@ -333,7 +331,8 @@ final class EndpointReader {
         });
     if (config.containsKey("num_shards")) {
       config.computeIfPresent(
-          "single_file", (name, setting) -> setting.origin().equals(side.name()) ? null : setting);
+          "single_file",
+          (name, setting) -> setting.origin().equals(side.toString()) ? null : setting);
     }
   }
 }

@@ -64,7 +64,7 @@ enum FileKind {
   /** The endings that are known at a side, for people. */
   static String endings(Side side) {
     return Arrays.stream(values())
-        .filter(kind -> side == Side.SOURCE || kind.written)
+        .filter(kind -> side.isRead() || kind.written)
         .flatMap(kind -> kind.endings.stream())
         .collect(Collectors.joining(", "));
   }
@@ -75,9 +75,7 @@ enum FileKind {
 
   /** The transform that reads or writes it; empty if such files are not written. */
   Optional<String> transform(Side side) {
-    return side == Side.SOURCE || written
-        ? Optional.of(side.prefix() + transform)
-        : Optional.empty();
+    return side.isRead() || written ? Optional.of(side.prefix() + transform) : Optional.empty();
   }
 
   /** The parameter that what stands behind a {@code #} is for; empty if there is none. */

@@ -33,10 +33,10 @@ final class Passwords {
     secrets.add(value);
     String free = name;
     if (!given.getOrDefault(free, value).equals(value)) {
-      free = side.name() + "_" + name;
+      free = side + "_" + name;
     }
     for (int i = 2; !given.getOrDefault(free, value).equals(value); i++) {
-      free = side.name() + "_" + name + "_" + i;
+      free = side + "_" + name + "_" + i;
     }
     given.put(free, value);
     return reference(free);
@@ -50,7 +50,7 @@ final class Passwords {
 
   /** A reference to a password that the environment has, for this side alone or for both. */
   Optional<String> fromEnvironment(String name, Side side) {
-    String own = side.name() + "_" + name;
+    String own = side + "_" + name;
     return environment.containsKey(own)
         ? Optional.of(reference(own))
         : environment.containsKey(name) ? Optional.of(reference(name)) : Optional.empty();

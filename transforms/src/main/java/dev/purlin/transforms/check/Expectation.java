@@ -42,9 +42,9 @@ public record Expectation(
         @Nullable Double maxPercent,
     @Parameter(value = "The values of in_set.", absent = "in_set needs it")
         @Nullable List<String> values,
-    @Parameter(value = "The least value of between, or length.", absent = "no limit")
+    @Parameter(value = "The least value of between, length or row_count.", absent = "no limit")
         @Nullable String min,
-    @Parameter(value = "The greatest value of between, or length.", absent = "no limit")
+    @Parameter(value = "The greatest value of between, length or row_count.", absent = "no limit")
         @Nullable String max,
     @Parameter(
             value = "The regular expression of matches, as for REGEXP_LIKE.",
@@ -91,6 +91,9 @@ public record Expectation(
   /** What results and failed rows call it: {@code not_null id}. */
   String label() {
     String kind = expect.name().toLowerCase(Locale.ROOT);
+    if (expect == ExpectationKind.ROW_COUNT) {
+      return where == null ? kind : kind + " where " + where;
+    }
     return expect == ExpectationKind.EXPRESSION ? expression : kind + " " + field;
   }
 

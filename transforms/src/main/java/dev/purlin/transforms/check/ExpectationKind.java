@@ -1,6 +1,9 @@
 package dev.purlin.transforms.check;
 
-/** What is expected of each row. All but {@link #NOT_NULL} hold where the field is NULL. */
+/**
+ * What is expected of each row; of all rows together, {@link #ROW_COUNT}. All but {@link #NOT_NULL}
+ * hold where the field is NULL.
+ */
 public enum ExpectationKind {
   /** The field has a value. */
   NOT_NULL,
@@ -17,5 +20,7 @@ public enum ExpectationKind {
   /** The field, a text, is a value of the SQL type {@code type}. */
   TYPE,
   /** The condition {@code expression} is not false. */
-  EXPRESSION
+  EXPRESSION,
+  /** There are no fewer rows than {@code min} and no more than {@code max}. */
+  ROW_COUNT
 }

@@ -85,6 +85,11 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
 
   private static RowExpectation row(
       Expectation expectation, Schema schema, String path, List<FieldDefinition> conditions) {
+    if (expectation.expect() == ExpectationKind.ROW_COUNT) {
+      RowCount.of(expectation);
+      int where = condition(path + ".where", expectation.where(), conditions);
+      return new RowExpectation(expectation.label(), expectation.severity(), -1, null, where, -1);
+    }
     boolean whole = expectation.expect() == ExpectationKind.EXPRESSION;
     String field = expectation.field();
     if (field == null && !whole) {

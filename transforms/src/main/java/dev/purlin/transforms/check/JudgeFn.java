@@ -2,6 +2,7 @@ package dev.purlin.transforms.check;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.problem.PurlinException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Says of each expectation whether it held, once all rows are through; fails the run if need be.
@@ -36,8 +38,27 @@ final class JudgeFn extends DoFn<byte[], Row> {
 
   /** What is to be known of an expectation here; its own parameters do not travel. */
   private record Judged(
-      String label, String kind, String field, Severity severity, Long maxRows, Double maxPercent)
-      implements java.io.Serializable {}
+      String label,
+      String kind,
+      String field,
+      Severity severity,
+      Long maxRows,
+      Double maxPercent,
+      @Nullable RowCount rowCount)
+      implements Serializable {
+
+    boolean holds(long rows, long failed) {
+      return rowCount == null
+          ? Expectation.holds(rows, failed, maxRows, maxPercent)
+          : rowCount.holds(rows);
+    }
+
+    String failure(long rows, long failed) {
+      return rowCount == null
+          ? "%s: %,d of %,d rows failed".formatted(label, failed, rows)
+          : "%s: found %,d, expected %s".formatted(label, rows, rowCount.text());
+    }
+  }
 
   JudgeFn(
       String step,
@@ -55,7 +76,8 @@ final class JudgeFn extends DoFn<byte[], Row> {
               expectation.field(),
               expectation.severity(),
               expectation.maxRows(),
-              expectation.maxPercent()));
+              expectation.maxPercent(),
+              expectation.expect() == ExpectationKind.ROW_COUNT ? RowCount.of(expectation) : null));
     }
     this.tally = tally;
     this.told = told;
@@ -74,10 +96,9 @@ final class JudgeFn extends DoFn<byte[], Row> {
           expectation.severity() == Severity.QUARANTINE
               && expectation.maxRows() == null
               && expectation.maxPercent() == null;
-      boolean passed =
-          Expectation.holds(rows, failed, expectation.maxRows(), expectation.maxPercent());
+      boolean passed = expectation.holds(rows, failed);
       if (!passed && expectation.severity() != Severity.WARN && !unlimited) {
-        failures.add("%s: %,d of %,d rows failed".formatted(expectation.label(), failed, rows));
+        failures.add(expectation.failure(rows, failed));
       }
       if (told) {
         Row result =

@@ -10,7 +10,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param field the position of its field; -1 for the whole row
  * @param check what is expected of a value; null if a condition says
  * @param where the number of the condition under which a row is looked at; -1 for every row
- * @param condition the number of the condition that is to hold; -1 if there is a check
+ * @param condition the number of the condition that is to hold; -1 if there is a check, or if
+ *     nothing is expected of a single row
  */
 record RowExpectation(
     String label,
@@ -30,7 +31,7 @@ record RowExpectation(
   boolean holds(Row row, @Nullable Object[] conditions) {
     if (check == null) {
       // As in a CHECK of SQL, what is not known does not fail.
-      return !Boolean.FALSE.equals(conditions[condition]);
+      return condition < 0 || !Boolean.FALSE.equals(conditions[condition]);
     }
     Object value = row.getValue(field);
     return value == null ? !(check instanceof NotNull) : check.holds(value);

@@ -35,7 +35,7 @@ interface ValueCheck extends Serializable {
       case LENGTH -> length(expectation, type);
       case DATE_FORMAT -> dateFormat(expectation, type);
       case TYPE -> type(expectation, type);
-      case MATCHES, EXPRESSION -> null;
+      case MATCHES, EXPRESSION, ROW_COUNT -> null;
     };
   }
 

@@ -26,7 +26,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>One iterator at a time.
  */
-final class HeldRows implements Closeable {
+public final class HeldRows implements Closeable {
   private static final int BUFFER = 1 << 16;
 
   private final Schema schema;
@@ -37,16 +37,23 @@ final class HeldRows implements Closeable {
   private @Nullable OutputStream writer;
   private long size;
 
-  HeldRows(Schema schema, int inMemory) {
+  /**
+   * No rows yet.
+   *
+   * @param inMemory how many of them stay in memory
+   */
+  public HeldRows(Schema schema, int inMemory) {
     this.schema = schema;
     this.inMemory = inMemory;
   }
 
-  long size() {
+  /** How many rows there are. */
+  public long size() {
     return size;
   }
 
-  void add(Row row) throws IOException {
+  /** Adds a row behind all others. */
+  public void add(Row row) throws IOException {
     size++;
     if (rows.size() < inMemory) {
       rows.add(row);
@@ -66,7 +73,7 @@ final class HeldRows implements Closeable {
   }
 
   /** Goes through all rows from the first; no rows may be added after. */
-  Iterator<Row> iterator() throws IOException {
+  public Iterator<Row> iterator() throws IOException {
     if (writer == null) {
       return rows.iterator();
     }

@@ -7,14 +7,20 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.RowCoder;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A row on its way through the shuffle, and the side it belongs to. */
-record Tagged(boolean right, Row row) {
+public record Tagged(boolean right, Row row) {
 
   static Coder<Tagged> coder(Side left, Side right) {
-    return new TaggedCoder(RowCoder.of(left.carried()), RowCoder.of(right.carried()));
+    return coder(left.carried(), right.carried());
+  }
+
+  /** The coder of rows of two sides, by their schemas. */
+  public static Coder<Tagged> coder(Schema left, Schema right) {
+    return new TaggedCoder(RowCoder.of(left), RowCoder.of(right));
   }
 
   private static final class TaggedCoder extends CustomCoder<Tagged> {

@@ -22,7 +22,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * numbers with all digits, dates and times in ISO 8601 or the given formats, VARBINARY in base 64,
  * lists, maps and rows in JSON.
  */
-final class ValueText implements Serializable {
+public final class ValueText implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Schema schema;
@@ -35,11 +35,13 @@ final class ValueText implements Serializable {
     this.formats = formats;
   }
 
-  ValueText(FieldType type) {
+  /** The text of values in the shapes of ISO 8601. */
+  public ValueText(FieldType type) {
     this(type, TextFormats.ISO);
   }
 
-  String of(Object value) {
+  /** The text of a value that is not NULL. */
+  public String of(Object value) {
     if (value instanceof String text) {
       return text;
     }

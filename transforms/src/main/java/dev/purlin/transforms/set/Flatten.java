@@ -148,7 +148,7 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
   }
 
   private static boolean isSame(FieldType one, FieldType other) {
-    return one.typesEqual(other) || one.equivalent(other, Schema.EquivalenceNullablePolicy.IGNORE);
+    return one.equivalent(other, Schema.EquivalenceNullablePolicy.IGNORE);
   }
 
   private static final class AlignFn extends DoFn<Row, Row> {

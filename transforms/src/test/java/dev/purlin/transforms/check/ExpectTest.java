@@ -291,4 +291,50 @@ public class ExpectTest {
                   + " step reads it"));
     }
   }
+
+  @Test
+  public void rowsAreCountedAllTogether() {
+    Row one = order(1L, "a", null, null);
+    Row two = order(2L, "b", null, null);
+    Expectation count = Expectation.of(ExpectationKind.ROW_COUNT, null);
+    PCollectionRowTuple checked =
+        orders(one, two)
+            .apply(
+                Expect.rows(
+                    count.withMin("2").withMax("2"),
+                    count.withMin("1").withMax("1").withWhere("text = 'b'"),
+                    count.withMin("3").withSeverity(Severity.WARN)));
+    PAssert.that(checked.get("output")).containsInAnyOrder(one, two);
+    PAssert.that(checked.get("results"))
+        .containsInAnyOrder(
+            result("row_count", null, "fail", 2, 0, 0.0, true),
+            result("row_count", null, "fail", 1, 0, 0.0, true),
+            result("row_count", null, "warn", 2, 0, 0.0, false));
+    pipeline.run();
+    String expected = "step 'Check': the rows are not as expected\n  ";
+    assertThat(
+        failure(count.withMin("1")), is(expected + "row_count: found 0, expected at least 1"));
+    assertThat(
+        failure(count.withMax("1"), one, two),
+        is(expected + "row_count: found 2, expected at most 1"));
+    assertThat(
+        failure(count.withMin("2").withMax("1000").withWhere("id < 2"), one, two),
+        is(expected + "row_count where id < 2: found 1, expected 2 to 1,000"));
+    assertThat(
+        problems(
+            Expect.rows(
+                count,
+                count.withMin("some"),
+                Expectation.of(ExpectationKind.ROW_COUNT, "id").withMin("1"),
+                count.withMin("1").withSeverity(Severity.QUARANTINE),
+                count.withMin("1").withMaxRows(1L))),
+        contains(
+            "expectations.0.min: row_count needs 'min' or 'max', or both",
+            "expectations.1.min: 'some' is not a BIGINT",
+            "expectations.2.field: row_count counts rows, not values; 'where' says which of them",
+            "expectations.3.severity: no row fails row_count, so that none can be set aside; use"
+                + " fail or warn",
+            "expectations.4.max_rows: no row fails row_count; 'min' and 'max' say how many rows"
+                + " there may be"));
+  }
 }

@@ -5,17 +5,29 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.time.Timestamps;
+import dev.purlin.core.type.JsonRows;
 import dev.purlin.transforms.Books;
 import dev.purlin.transforms.window.WindowInto;
 import dev.purlin.transforms.window.Windowing;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.Date;
+import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
+import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.apache.beam.sdk.schemas.logicaltypes.Time;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
 import org.junit.Rule;
 import org.junit.Test;
@@ -186,5 +198,46 @@ public class FlattenTest {
             .getMessage(),
         is("Flatten needs at least one input"));
     pipeline.enableAbandonedNodeEnforcement(false);
+  }
+
+  @Test
+  public void takesDatesAndTimesOfBothInputs() {
+    Schema schema =
+        Schema.builder()
+            .addField("day", FieldType.logicalType(SqlTypes.DATE))
+            .addNullableField("hour", FieldType.logicalType(SqlTypes.TIME))
+            .addField("at", Timestamps.TIMESTAMP)
+            .addField("days", FieldType.array(FieldType.logicalType(SqlTypes.DATE)))
+            .build();
+    Schema other =
+        Schema.builder()
+            .addField("at", FieldType.logicalType(new MicrosInstant()))
+            .addField("days", FieldType.array(FieldType.logicalType(new Date())))
+            .addField("hour", FieldType.logicalType(new Time()))
+            .addNullableField("day", FieldType.logicalType(new Date()))
+            .build();
+    LocalDate day = LocalDate.parse("2026-11-28");
+    LocalTime hour = LocalTime.parse("12:30:00");
+    Instant at = Instant.parse("2026-11-28T12:30:00.000001Z");
+    PCollection<Row> all =
+        PCollectionRowTuple.of(
+                "one",
+                pipeline.apply(
+                    "one",
+                    Create.of(Row.withSchema(schema).addValues(day, null, at, List.of(day)).build())
+                        .withRowSchema(schema)),
+                "other",
+                pipeline.apply(
+                    "other",
+                    Create.of(Row.withSchema(other).addValues(at, List.of(), hour, null).build())
+                        .withRowSchema(other)))
+            .apply(Flatten.inputs());
+    PAssert.that(all.apply(MapElements.into(TypeDescriptors.strings()).via(JsonRows::toJson)))
+        .containsInAnyOrder(
+            "{\"day\":\"2026-11-28\",\"hour\":null,\"at\":\"2026-11-28T12:30:00.000001Z\","
+                + "\"days\":[\"2026-11-28\"]}",
+            "{\"day\":null,\"hour\":\"12:30:00\",\"at\":\"2026-11-28T12:30:00.000001Z\","
+                + "\"days\":[]}");
+    pipeline.run();
   }
 }
