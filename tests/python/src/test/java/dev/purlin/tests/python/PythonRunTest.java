@@ -33,7 +33,7 @@ public class PythonRunTest {
         """
         import re
 
-        def words(row) -> list[str]:
+        def words(row):
           return re.findall('[a-z]+', row.text.lower())
         """);
     write(
