@@ -149,9 +149,6 @@ final class CsvRecords implements Closeable {
   }
 
   /**
-   * The text of a field: without the blanks around it if it is not in quotes and they do not count.
-   */
-  /**
    * Whether a value of the record begins with a blank and a quote, where blanks count: the quote is
    * then one character of many, and a delimiter behind it ends the value.
    */
@@ -171,6 +168,9 @@ final class CsvRecords implements Closeable {
     return false;
   }
 
+  /**
+   * The text of a field: without the blanks around it if it is not in quotes and they do not count.
+   */
   String text(int field) {
     String text =
         dialect.trim() && !fields.quoted(field) ? fields.trimmed(field) : fields.text(field);

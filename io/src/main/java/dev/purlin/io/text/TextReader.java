@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
@@ -78,6 +79,14 @@ record TextReader(byte[] delimiter, String encoding, long chunkBytes) implements
     if (delimiter.length == 0 && to > from && bytes[to - 1] == '\r') {
       to--;
     }
+    if (isProbablyUtf16(bytes, from, to, decoder)) {
+      String text = new String(bytes, from, to - from, decoder.charset());
+      String reason =
+          "every second byte of the line that begins at byte %d is a NUL: the file is probably %s; convert it to UTF-8"
+              .formatted(position, bytes[from] == 0 ? "UTF-16BE" : "UTF-16LE");
+      records.reject(text, new Rejection(reason, "line", text, file, 0, 0));
+      return;
+    }
     try {
       String text = decoder.decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
       records.row(Row.withSchema(ReadFromText.SCHEMA).attachValues(text));
@@ -87,5 +96,19 @@ record TextReader(byte[] delimiter, String encoding, long chunkBytes) implements
           "the line that begins at byte %d is not %s".formatted(position, decoder.charset());
       records.reject(text, new Rejection(reason, "line", text, file, 0, 0));
     }
+  }
+
+  /** UTF-16 of European languages is valid UTF-8, with NULs between the characters. */
+  private static boolean isProbablyUtf16(byte[] bytes, int from, int to, CharsetDecoder decoder) {
+    if (to - from < 2 || !decoder.charset().equals(StandardCharsets.UTF_8)) {
+      return false;
+    }
+    int zeros = 0;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == 0) {
+        zeros++;
+      }
+    }
+    return zeros > 1 && 2 * zeros >= to - from - 1;
   }
 }

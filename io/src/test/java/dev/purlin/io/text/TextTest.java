@@ -2,6 +2,7 @@ package dev.purlin.io.text;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
@@ -17,7 +18,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -187,6 +190,28 @@ public class TextTest {
     PAssert.that(read.expandBatches(pipeline.begin()).apply(new BatchRows()))
         .containsInAnyOrder(lines("ok", "!"));
     PAssert.thatSingleton(rejects.rows().apply(Count.globally())).isEqualTo(1L);
+    pipeline.run();
+  }
+
+  @Test
+  public void refusesUtf16WithoutAMark() throws IOException {
+    Files.write(Path.of(path("a")), "Grüße\nan\n".getBytes(StandardCharsets.UTF_16LE));
+    Files.write(Path.of(path("b")), "a\0b\nplain\n".getBytes(StandardCharsets.UTF_8));
+    Rejects rejects = Rejects.collect();
+    PCollection<Row> rows = pipeline.apply(ReadFromText.from(path("[ab]")).withRejects(rejects));
+    PAssert.that(rows).containsInAnyOrder(lines("a\0b", "plain", "\0"));
+    PAssert.that(rejects.rows())
+        .satisfies(
+            refused -> {
+              List<String> reasons = new ArrayList<>();
+              refused.forEach(row -> reasons.add(row.getString("error_message")));
+              assertThat(
+                  reasons,
+                  hasItem(
+                      "every second byte of the line that begins at byte 0 is a NUL: the file is"
+                          + " probably UTF-16LE; convert it to UTF-8"));
+              return null;
+            });
     pipeline.run();
   }
 
