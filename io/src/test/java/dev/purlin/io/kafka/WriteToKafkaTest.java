@@ -10,6 +10,7 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.time.Timestamps;
+import dev.purlin.io.avro.AvroTypes;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -174,7 +175,7 @@ public class WriteToKafkaTest {
             pipeline.apply(
                 ReadFromKafka.from(Topic.servers(), topic.name())
                     .earliest()
-                    .avro(AvroTypes.of(schema).toString())
+                    .avro(AvroTypes.of("schema", schema, null).toString())
                     .maxNumRecords(2)))
         .containsInAnyOrder(full, empty);
     run();
@@ -211,7 +212,12 @@ public class WriteToKafkaTest {
                 "is null, but the schema wants a value",
                 "item",
                 null),
-            refused(rejects, order(4, "b", "1.505"), "has more than 2 decimals", "price", "1.505"),
+            refused(
+                rejects,
+                order(4, "b", "1.505"),
+                "has more than 2 decimals; round it, or write it with a greater scale",
+                "price",
+                "1.505"),
             refused(
                 rejects, order(5, "b", "12345.00"), "has more than 6 digits", "price", "12345.00"));
     PipelineResult result = run();
