@@ -239,6 +239,55 @@ public class WriteToKafkaTest {
     run();
   }
 
+  /** Which were cut to microseconds, or milliseconds, once. */
+  @Test
+  public void setsAsideTimesThatAreFinerThanAvros() {
+    Schema schema =
+        Schema.builder()
+            .addField("us", FieldType.logicalType(SqlTypes.TIME))
+            .addField("ms", FieldType.logicalType(SqlTypes.TIME))
+            .build();
+    Row fits =
+        Row.withSchema(schema)
+            .addValues(LocalTime.of(1, 2, 3, 4000), LocalTime.of(1, 2, 3, 4_000_000))
+            .build();
+    Row nanos = Row.fromRow(fits).withFieldValue("us", LocalTime.of(1, 2, 3, 4)).build();
+    Row micros = Row.fromRow(fits).withFieldValue("ms", LocalTime.of(1, 2, 3, 4000)).build();
+    String avro =
+        """
+        {"type": "record", "name": "Times", "fields": [
+          {"name": "us", "type": {"type": "long", "logicalType": "time-micros"}},
+          {"name": "ms", "type": {"type": "int", "logicalType": "time-millis"}}
+        ]}
+        """;
+    Rejects rejects = Rejects.collect();
+    rows(schema, fits, nanos, micros).apply(write().avro(avro).withRejects(rejects));
+    PAssert.that(rejects.rows())
+        .containsInAnyOrder(
+            refused(
+                rejects,
+                nanos,
+                "is finer than time-micros holds; round it",
+                "us",
+                "01:02:03.000000004"),
+            refused(
+                rejects,
+                micros,
+                "is finer than time-millis holds; round it",
+                "ms",
+                "01:02:03.000004"));
+    run();
+    pipeline = Pipeline.create();
+    PAssert.that(
+            pipeline.apply(
+                ReadFromKafka.from(Topic.servers(), topic.name())
+                    .earliest()
+                    .avro(avro)
+                    .maxNumRecords(1)))
+        .containsInAnyOrder(fits);
+    run();
+  }
+
   private static Row refused(Rejects rejects, Row row, String message, String field, String value) {
     return Row.withSchema(rejects.rows().getSchema())
         .addValues(row, message, field, value, null, null, null)
