@@ -16,7 +16,7 @@ import java.util.Map;
  *
  * <p>Every contender does every workload twice: on a thousand crashes, which is its start-up, and
  * on the asked number. The difference, by row, is what a row costs. The table's ratios are to
- * DuckDB. Messages that never end follow ({@link StreamBenchmark}).
+ * DuckDB. Unbounded messages follow ({@link StreamBenchmark}).
  *
  * <p>{@code Benchmarks REPOSITORY CRASHES} (two and a half people to a crash).
  */

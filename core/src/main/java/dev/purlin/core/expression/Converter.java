@@ -1,5 +1,6 @@
 package dev.purlin.core.expression;
 
+import dev.purlin.core.expression.function.DateCasts;
 import dev.purlin.core.time.Timestamps;
 import java.io.Serializable;
 import java.time.LocalDate;
@@ -66,7 +67,7 @@ interface Converter extends Serializable {
       return value -> Math.toIntExact(((LocalDate) value).toEpochDay());
     }
     if (identifier.equals(SqlTypes.TIME.getIdentifier())) {
-      return value -> (int) (((LocalTime) value).toNanoOfDay() / 1_000_000);
+      return value -> DateCasts.millis((LocalTime) value);
     }
     if (Timestamps.is(type)) {
       return Timestamps::micros;

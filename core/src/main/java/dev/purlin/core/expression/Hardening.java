@@ -65,7 +65,7 @@ final class Hardening extends RexShuttle {
       String text = literal.getValueAs(String.class);
       if (!WellFormed.is(text)) {
         throw EvaluationFailure.of(
-            "a text in the expression has half of a surrogate pair, which is no character");
+            "a text in the expression has half of a surrogate pair, which is not a character");
       }
     }
     return literal;

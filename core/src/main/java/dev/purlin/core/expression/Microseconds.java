@@ -64,7 +64,8 @@ final class Microseconds extends RexShuttle {
     if (replaced != null) {
       return replaced;
     }
-    String in = call.getKind() == SqlKind.CEIL ? "millisUp" : "millis";
+    boolean time = call.getType().getSqlTypeName() == SqlTypeName.TIME;
+    String in = call.getKind() == SqlKind.CEIL ? "millisUp" : time ? "timeMillis" : "millis";
     List<RexNode> operands = new ArrayList<>();
     for (RexNode operand : call.getOperands()) {
       operands.add(isMoment(operand.getType()) ? converted(operand, in) : operand);

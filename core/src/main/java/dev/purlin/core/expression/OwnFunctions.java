@@ -57,6 +57,7 @@ final class OwnFunctions {
       case "LEVENSHTEIN" -> text(call, "levenshtein", TEXT, TEXT);
       case "CHR" -> hardening.call(call, Characters.class, "chr", call.getOperands(), WHOLE);
       case "TRIM" -> trim(call);
+      case "LN", "LOG10", "LOG2", "LOG" -> logarithm(call);
       case "ABS" -> absolute(call, first);
       case "ROUND" -> digits(call, "round");
       case "TRUNCATE" -> digits(call, "truncate");
@@ -102,6 +103,14 @@ final class OwnFunctions {
       case BIGINT -> hardening.call(call, Arithmetic.class, "abs", call.getOperands(), WHOLE);
       default -> null;
     };
+  }
+
+  /** Calcite's of 1000 to the base 10 is 2.9999999999999996. */
+  private RexNode logarithm(RexCall call) {
+    Class<?>[] parameters = new Class<?>[call.getOperands().size()];
+    Arrays.fill(parameters, double.class);
+    String method = call.getOperator().getName().toLowerCase(Locale.ROOT);
+    return hardening.call(call, Arithmetic.class, method, call.getOperands(), parameters);
   }
 
   private @Nullable RexNode digits(RexCall call, String method) {

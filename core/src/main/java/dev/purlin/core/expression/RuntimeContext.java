@@ -22,7 +22,7 @@ enum RuntimeContext implements DataContext {
     if (name.equals(Variable.TIME_ZONE.camelName)) {
       return TimeZone.getTimeZone("UTC");
     }
-    return name.equals(Variable.LOCALE.camelName) ? Locale.ROOT : null;
+    return name.equals(Variable.LOCALE.camelName) ? Locale.ENGLISH : null;
   }
 
   @Override

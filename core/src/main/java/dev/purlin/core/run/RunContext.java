@@ -3,10 +3,12 @@ package dev.purlin.core.run;
 import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.commit.RunTargets;
 import dev.purlin.core.problem.PurlinException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -33,6 +35,8 @@ public final class RunContext implements AutoCloseable {
   private final CommitGate gate;
   private final LiveCounts counts = new LiveCounts();
   private final RunTargets targets = new RunTargets();
+  private final Waits waits = new Waits();
+  private final List<String> told = new CopyOnWriteArrayList<>();
   private final Map<String, Object> shared = new ConcurrentHashMap<>();
 
   private RunContext(String id, CommitGate gate) {
@@ -97,6 +101,23 @@ public final class RunContext implements AutoCloseable {
   /** The targets that are committed when the run has succeeded. */
   public RunTargets targets() {
     return targets;
+  }
+
+  /** What the run's work in this JVM waits for. */
+  public Waits waits() {
+    return waits;
+  }
+
+  /** Tells whoever watches the run something about it, in a sentence. */
+  public void tell(String sentence) {
+    if (isHere()) {
+      told.add(sentence);
+    }
+  }
+
+  /** What the run's steps have told in this JVM. */
+  public List<String> told() {
+    return List.copyOf(told);
   }
 
   /** Lets workers of the same JVM find an object by its name, as long as the run is open. */

@@ -58,7 +58,7 @@ enum Integers implements TextParser {
           MAP,
           ROW,
           LOGICAL_TYPE ->
-          throw new IllegalArgumentException(type + " is no integer type");
+          throw new IllegalArgumentException(type + " is not an integer type");
     };
   }
 

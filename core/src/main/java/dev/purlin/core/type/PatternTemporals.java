@@ -84,7 +84,7 @@ final class PatternTemporals implements TextParser {
           .withResolverStyle(ResolverStyle.STRICT);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          "", "'%s' is no date and time pattern: %s".formatted(pattern, e.getMessage()));
+          "", "'%s' is not a date and time pattern: %s".formatted(pattern, e.getMessage()));
     }
   }
 

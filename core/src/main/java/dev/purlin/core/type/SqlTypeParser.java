@@ -118,7 +118,7 @@ final class SqlTypeParser {
       if (precision < 1 || precision > MAX_PRECISION || scale > precision) {
         throw new ConfigurationException(
             "",
-            "'%s' is no type; a DECIMAL has 1 to %d digits, and no more of them after the point"
+            "'%s' is not a type; a DECIMAL has 1 to %d digits, and no more of them after the point"
                 .formatted(text, MAX_PRECISION));
       }
       return SqlType.decimal(precision, scale);
@@ -181,7 +181,7 @@ final class SqlTypeParser {
   private ConfigurationException malformed(String expected) {
     return new ConfigurationException(
         "",
-        "'%s' is no type; expected %s %s"
+        "'%s' is not a type; expected %s %s"
             .formatted(
                 text,
                 expected,

@@ -105,7 +105,7 @@ public class CharactersTest {
         rejection("CHR(1114112)").message(), endsWith("1114112 is not the code of a character"));
     assertThat(
         problem("U&'\\D83D'"),
-        is("a text in the expression has half of a surrogate pair, which is no character"));
+        is("a text in the expression has half of a surrogate pair, which is not a character"));
   }
 
   @Test

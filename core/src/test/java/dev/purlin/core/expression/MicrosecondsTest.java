@@ -6,10 +6,16 @@ import static dev.purlin.core.expression.Evaluation.value;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.reject.RowRejection;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.apache.beam.sdk.values.Row;
 import org.junit.Test;
 
 /** Timestamps of microseconds in expressions; values as PostgreSQL has them. */
@@ -114,5 +120,58 @@ public class MicrosecondsTest {
             .longValue(),
         is(123_456L));
     assertThat(problem("TIMESTAMPADD(NANOSECOND, 1, ts)"), containsString("counts no nanoseconds"));
+  }
+
+  /** Calcite has milliseconds for them, and would cut off the rest. */
+  @Test
+  public void intervalsAndTimesThatAreFinerAreRefused() {
+    assertThat(
+        problem("MOMENT + INTERVAL '0.0005' SECOND".replace("MOMENT", MOMENT)),
+        containsString(
+            "INTERVAL '0.0005' SECOND is finer than a millisecond, which intervals cannot be;"
+                + " TIMESTAMPADD(MICROSECOND, 500, at) adds 500 microseconds"));
+    assertThat(
+        problem("ts - INTERVAL '1 02:03:04.000005' DAY TO SECOND(6)"),
+        containsString(" is finer than a millisecond, which intervals cannot be"));
+    assertThat(
+        problem("noon = TIME '10:11:12.123456'"),
+        containsString(
+            "TIME '10:11:12.123456' is finer than a millisecond, which a TIME in an expression"
+                + " cannot be"));
+    for (String sql :
+        List.of(
+            "CAST('10:11:12.123456' AS TIME)",
+            "CAST(CONCAT('10:11:12.', '123456') AS TIME)",
+            "CAST(TIMESTAMPADD(MICROSECOND, 1, ts) AS TIME)")) {
+      assertThat(
+          sql,
+          rejection(sql).message(),
+          containsString(" is finer than a millisecond, which a TIME in an expression cannot be"));
+    }
+    assertThat(
+        of("MOMENT + INTERVAL '0.500000' SECOND"), is(instant("2024-02-29T10:11:12.623456Z")));
+    assertThat(of("CAST('10:11:12.123000' AS TIME)"), is(LocalTime.parse("10:11:12.123")));
+    assertThat(of("CAST(ts AS TIME)"), is(LocalTime.parse("10:11:12.500")));
+    assertThat(of("'INTERVAL ''0.0005'' SECOND'"), is("INTERVAL '0.0005' SECOND"));
+  }
+
+  @Test
+  public void aTimeOfAFieldThatIsFinerIsPassedOnButNotCalculatedWith() throws Exception {
+    Schema schema = Schema.builder().addLogicalTypeField("t", SqlTypes.TIME).build();
+    LocalTime fine = LocalTime.parse("10:11:12.123456");
+    Row row = Row.withSchema(schema).addValue(fine).build();
+    RowExpressions same =
+        RowExpressions.compile(schema, List.of(NamedExpression.of("path", "x", "t")));
+    same.setup();
+    assertThat(same.evaluate(row)[0], is(fine));
+    RowExpressions computed =
+        RowExpressions.compile(
+            schema, List.of(NamedExpression.of("path", "x", "COALESCE(t, TIME '00:00:00')")));
+    computed.setup();
+    assertThat(
+        assertThrows(RowRejection.class, () -> computed.evaluate(row)).rejection().message(),
+        containsString(
+            "the time 10:11:12.123456 is finer than a millisecond, which a TIME in an expression"
+                + " cannot be"));
   }
 }

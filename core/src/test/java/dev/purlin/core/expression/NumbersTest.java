@@ -175,8 +175,8 @@ public class NumbersTest {
     assertThat(value("EXTRACT(DAY FROM %s)".formatted(moment)), is(31L));
     assertThat(value("EXTRACT(YEAR FROM %s)".formatted(moment)), is(1969L));
     assertThat(value("LAST_DAY(%s)".formatted(moment)), is(LocalDate.of(1969, 12, 31)));
-    assertThat(value("DAYNAME(%s)".formatted(moment)), is("Wed"));
-    assertThat(value("MONTHNAME(%s)".formatted(moment)), is("Dec"));
+    assertThat(value("DAYNAME(%s)".formatted(moment)), is("Wednesday"));
+    assertThat(value("MONTHNAME(%s)".formatted(moment)), is("December"));
     assertThat(value("CAST(%s AS DATE)".formatted(moment)), is(LocalDate.of(1969, 12, 31)));
     assertThat(
         value("FLOOR(%s TO SECOND)".formatted(moment)), is(Instant.parse("1969-12-31T23:59:59Z")));
@@ -198,5 +198,22 @@ public class NumbersTest {
         problem("MULTISET[1]"),
         startsWith("the expression has an operation that cannot be computed: "));
     assertThat(problem("i + ?"), is("'?' is not expected here (column 5 of the expression)"));
+  }
+
+  @Test
+  public void logarithmsAreExactWhereTheyAreWhole() {
+    assertThat(value("LOG10(1000)"), is(3.0));
+    assertThat(value("LOG10(CAST(0.001 AS DECIMAL(5, 3)))"), is(-3.0));
+    assertThat(value("LOG2(536870912)"), is(29.0));
+    assertThat(value("LOG2(10.0)"), is(Math.log(10) / Math.log(2)));
+    assertThat(value("LOG(1000.0, 10.0)"), is(3.0));
+    assertThat(value("LOG(243, 3)"), is(5.0));
+    assertThat(value("LN(1)"), is(0.0));
+    assertThat(value("LOG2(missing)"), is(nullValue()));
+    for (String none : new String[] {"LN(0.0)", "LOG10(0)", "LOG2(0.0)", "LOG(0.0, 2.0)"}) {
+      assertThat(rejection(none).message(), endsWith("there is no logarithm of 0.0"));
+    }
+    assertThat(
+        rejection("LOG(2.0, 1.0)").message(), endsWith("there is no logarithm to the base 1.0"));
   }
 }

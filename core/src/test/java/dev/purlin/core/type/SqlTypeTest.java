@@ -67,18 +67,19 @@ public class SqlTypeTest {
   @Test
   public void saysWhereATypeIsMalformed() {
     assertThat(
-        error("ARRAY<BIGINT"), is("columns.a: 'ARRAY<BIGINT' is no type; expected '>' at the end"));
+        error("ARRAY<BIGINT"),
+        is("columns.a: 'ARRAY<BIGINT' is not a type; expected '>' at the end"));
     assertThat(
         error("DECIMAL(x)"),
-        is("columns.a: 'DECIMAL(x)' is no type; expected a number before 'x)'"));
+        is("columns.a: 'DECIMAL(x)' is not a type; expected a number before 'x)'"));
     assertThat(
         error("DATE DATE"),
-        is("columns.a: 'DATE DATE' is no type; expected the end before 'DATE'"));
-    assertThat(error(""), is("columns.a: '' is no type; expected a name at the end"));
+        is("columns.a: 'DATE DATE' is not a type; expected the end before 'DATE'"));
+    assertThat(error(""), is("columns.a: '' is not a type; expected a name at the end"));
     assertThat(
         error("DECIMAL(2, 3)"),
         is(
-            "columns.a: 'DECIMAL(2, 3)' is no type; a DECIMAL has 1 to 1000 digits, and no more of"
+            "columns.a: 'DECIMAL(2, 3)' is not a type; a DECIMAL has 1 to 1000 digits, and no more of"
                 + " them after the point"));
   }
 }

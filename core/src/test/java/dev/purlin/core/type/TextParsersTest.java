@@ -281,7 +281,7 @@ public class TextParsersTest {
                 ConfigurationException.class,
                 () -> parse("DATE", new TextFormats("dd.bb", null, null), ""))
             .getMessage(),
-        is("'dd.bb' is no date and time pattern: Unknown pattern letter: b"));
+        is("'dd.bb' is not a date and time pattern: Unknown pattern letter: b"));
   }
 
   @Test

@@ -46,6 +46,12 @@ record CsvHeader(String file, List<String> names) {
             "'%s': the header has bytes that are not %s; give the file's encoding, such as windows-1252"
                 .formatted(file, records.encoding()));
       }
+      if (name.indexOf('\0') >= 0) {
+        throw PurlinException.user(
+            "'%s': the header has NUL characters, as text in UTF-16 has that is read as %s; give the file's encoding, such as %s"
+                .formatted(
+                    file, records.encoding(), name.charAt(0) == '\0' ? "utf-16be" : "utf-16le"));
+      }
       names.add(name);
     }
     return Optional.of(new CsvHeader(file, names));

@@ -190,14 +190,17 @@ final class CsvPlanner {
                 widths.most(),
                 widths.most() == 1 ? "" : "s",
                 line,
-                widths.most() > columns && columns == 1
-                    ? "if that is the header, say skip_lines: %d".formatted(line - 1)
-                    : "give all columns names with skip_lines: %d, header: false and column_names, or read them with %s"
-                        .formatted(
-                            line - 1,
-                            widths.most() > columns
-                                ? "extra_fields: drop"
-                                : "missing_fields: as_null")));
+                widths.blankQuote() > 0
+                    ? "on line %d a blank stands before a quote, which trim: true takes for the beginning of a quoted value"
+                        .formatted(widths.blankQuote())
+                    : widths.most() > columns && columns == 1
+                        ? "if that is the header, say skip_lines: %d".formatted(line - 1)
+                        : "give all columns names with skip_lines: %d, header: false and column_names, or read them with %s"
+                            .formatted(
+                                line - 1,
+                                widths.most() > columns
+                                    ? "extra_fields: drop"
+                                    : "missing_fields: as_null")));
   }
 
   /** The names of all columns if they are not to be taken from each file's header. */

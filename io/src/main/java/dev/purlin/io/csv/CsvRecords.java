@@ -151,6 +151,26 @@ final class CsvRecords implements Closeable {
   /**
    * The text of a field: without the blanks around it if it is not in quotes and they do not count.
    */
+  /**
+   * Whether a value of the record begins with a blank and a quote, where blanks count: the quote is
+   * then one character of many, and a delimiter behind it ends the value.
+   */
+  boolean hasBlankBeforeQuote() {
+    if (dialect.trim() || dialect.quote() == CsvDialect.NONE) {
+      return false;
+    }
+    for (int field = 0; field < fields.count(); field++) {
+      String text = fields.quoted(field) ? "" : text(field);
+      String behind = text.stripLeading();
+      if (behind.length() < text.length()
+          && !behind.isEmpty()
+          && behind.charAt(0) == dialect.quote()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   String text(int field) {
     String text =
         dialect.trim() && !fields.quoted(field) ? fields.trimmed(field) : fields.text(field);

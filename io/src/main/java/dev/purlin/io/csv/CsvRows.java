@@ -70,8 +70,14 @@ final class CsvRows {
     if (!plan.ragged().fits(fields.count(), targets.length)) {
       throw new RowRejection(
           new Rejection(
-              "has %d field%s, expected %d"
-                  .formatted(fields.count(), fields.count() == 1 ? "" : "s", targets.length),
+              "has %d field%s, expected %d%s"
+                  .formatted(
+                      fields.count(),
+                      fields.count() == 1 ? "" : "s",
+                      targets.length,
+                      records.hasBlankBeforeQuote()
+                          ? " (a blank stands before a quote: with trim: true it begins a quoted value)"
+                          : ""),
               null,
               null,
               file,

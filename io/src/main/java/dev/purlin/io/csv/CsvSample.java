@@ -198,8 +198,15 @@ final class CsvSample {
    * @param counts how many of them there are of each width, by width
    * @param most the width that most of them have; the larger one of equals; 0 if there is none
    * @param firstLine the line of the first record of that width
+   * @param blankQuote the line of the first record with a quote behind a blank; 0 if there is none
    */
-  record Widths(String file, int records, Map<Integer, Integer> counts, int most, long firstLine) {
+  record Widths(
+      String file,
+      int records,
+      Map<Integer, Integer> counts,
+      int most,
+      long firstLine,
+      long blankQuote) {
 
     /** Whether some record can be read as one of so many columns. */
     boolean fits(int columns, CsvRagged ragged) {
@@ -212,6 +219,7 @@ final class CsvSample {
     for (Metadata file : files) {
       Map<Integer, Integer> counts = new TreeMap<>();
       Map<Integer, Long> lines = new TreeMap<>();
+      long blankQuote = 0;
       try (ChunkReader reader = open(file)) {
         CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
         if (header) {
@@ -222,6 +230,9 @@ final class CsvSample {
             int width = records.fields().count();
             counts.merge(width, 1, Integer::sum);
             lines.putIfAbsent(width, records.line());
+            if (blankQuote == 0 && records.hasBlankBeforeQuote()) {
+              blankQuote = records.line();
+            }
           }
         }
       } catch (IOException e) {
@@ -234,10 +245,10 @@ final class CsvSample {
           total += entry.getValue();
           most = most == 0 || entry.getValue() >= counts.get(most) ? entry.getKey() : most;
         }
-        return new Widths(name(file), total, counts, most, lines.get(most));
+        return new Widths(name(file), total, counts, most, lines.get(most), blankQuote);
       }
     }
-    return new Widths("", 0, Map.of(), 0, 0);
+    return new Widths("", 0, Map.of(), 0, 0, 0);
   }
 
   /** Whether no sampled record that is as wide as its header has anything in its last field. */

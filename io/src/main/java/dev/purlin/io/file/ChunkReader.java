@@ -83,7 +83,8 @@ public final class ChunkReader implements Closeable {
   /** Says in the words of a user's error why a file could not be read. */
   public static PurlinException cannotRead(String file, IOException cause) {
     if (cause instanceof FileNotFoundException) {
-      return PurlinException.outside("'%s' is gone: %s".formatted(file, cause.getMessage()), cause);
+      return PurlinException.outside(
+          "'%s' does not exist any more: %s".formatted(file, cause.getMessage()), cause);
     }
     String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     if (cause instanceof EOFException) {

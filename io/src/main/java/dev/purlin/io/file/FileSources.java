@@ -172,6 +172,9 @@ public final class FileSources {
     while (!Files.isDirectory(existing)) {
       existing = existing.getParent();
     }
+    if (Files.isSymbolicLink(path)) {
+      return "'%s' is a link to '%s', which does not exist".formatted(pattern, linked(path));
+    }
     String text = "no file matches '%s'".formatted(pattern);
     if (!existing.equals(directory)) {
       Path missing = existing.resolve(directory.getName(existing.getNameCount()));
@@ -182,6 +185,14 @@ public final class FileSources {
     return text
         + "; looked in '%s'".formatted(directory)
         + nearest(path.getName(directory.getNameCount()).toString(), directory);
+  }
+
+  private static Path linked(Path link) {
+    try {
+      return Files.readSymbolicLink(link);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the link " + link, e);
+    }
   }
 
   private static String nearest(String name, Path directory) {

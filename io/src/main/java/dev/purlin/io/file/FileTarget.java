@@ -74,7 +74,7 @@ public final class FileTarget {
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       throw new ConfigurationException(
           "",
-          "the input never ends, and files are committed when it has; write it to a table or a"
+          "the input is unbounded, and files are committed at its end; write it to a table or a"
               + " topic");
     }
     TemporaryFiles files = TemporaryFiles.beside(options.path());

@@ -175,4 +175,17 @@ public class Dialect extends SqlErrors {
   Optional<String> rowEstimates() {
     return Optional.empty();
   }
+
+  /** The query for the number by which the database knows the session that asks. */
+  String sessionNumber() {
+    throw new UnsupportedOperationException(name() + " has no numbers of sessions");
+  }
+
+  /**
+   * Queries, the most telling first, for who holds the lock that the session with a number (their
+   * parameter) waits for, in words; none of them has a row if it waits for none.
+   */
+  List<String> lockHolders() {
+    return List.of();
+  }
 }

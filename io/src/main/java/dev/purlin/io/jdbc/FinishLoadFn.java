@@ -62,7 +62,7 @@ final class FinishLoadFn extends DoFn<KV<String, Iterable<KV<Long, Long>>>, Row>
       TargetReports.send(options, counts.step(), looked.toString());
       return looked.rows() - looked.repeated();
     }
-    long written = load.finish(receipts.bundles(), receipts.rows(), RunContext.of(options).gate());
+    long written = load.finish(receipts.bundles(), receipts.rows(), RunContext.of(options));
     if (load.table() != null) {
       counts.committed(load.target());
     }

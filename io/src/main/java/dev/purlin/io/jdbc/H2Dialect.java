@@ -46,7 +46,7 @@ public final class H2Dialect extends LoadingDialect {
   @Nullable String urlProblem(String url) {
     return url.startsWith("jdbc:h2:mem:")
             && !url.toUpperCase(Locale.ROOT).contains("DB_CLOSE_DELAY")
-        ? "this database is gone when its last connection closes; add ;DB_CLOSE_DELAY=-1 to keep it"
+        ? "this database ceases to exist when its last connection closes; add ;DB_CLOSE_DELAY=-1 to keep it"
             + " while the program runs"
         : null;
   }
@@ -71,6 +71,19 @@ public final class H2Dialect extends LoadingDialect {
   @Override
   List<String> session() {
     return List.of("SET LOCK_TIMEOUT 60000");
+  }
+
+  @Override
+  String sessionNumber() {
+    return "SELECT SESSION_ID()";
+  }
+
+  @Override
+  List<String> lockHolders() {
+    return List.of(
+        "SELECT 'session ' || b.SESSION_ID || ' of user ' || b.USER_NAME FROM"
+            + " INFORMATION_SCHEMA.SESSIONS w JOIN INFORMATION_SCHEMA.SESSIONS b"
+            + " ON b.SESSION_ID = w.BLOCKER_ID WHERE w.SESSION_ID = ?");
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.run.RunContext;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,21 +26,26 @@ sealed interface Load extends Serializable permits StagedLoad, StatementLoad {
   /**
    * A connection that is ready for rows, in a transaction.
    *
-   * @param gate the gate of the run
+   * @param run the run
    */
-  Connection open(CommitGate gate) throws SQLException;
+  Connection open(RunContext run) throws SQLException;
 
   RowWriter writer(Connection connection) throws SQLException;
+
+  /** Watches the writing of a batch, if it can come upon the locks of others. */
+  default @Nullable LockWatch watch(Connection connection, RunContext run) throws SQLException {
+    return null;
+  }
 
   /**
    * Ends the load: all rows are written.
    *
    * @param bundles the bundles that were written completely
    * @param rows how many rows they have
-   * @param gate the gate of the run
+   * @param run the run
    * @return how many rows are in the target now that were not refused or the same as another
    */
-  long finish(Set<Long> bundles, long rows, CommitGate gate);
+  long finish(Set<Long> bundles, long rows, RunContext run);
 
   /** A database's reason in terms of the target. */
   default String reason(SQLException e) {

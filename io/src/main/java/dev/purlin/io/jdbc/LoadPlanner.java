@@ -3,6 +3,7 @@ package dev.purlin.io.jdbc;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.run.Waits;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -37,6 +38,9 @@ final class LoadPlanner {
   private final Schema rows;
   private final boolean repeating;
   private final boolean guarded;
+  private @Nullable String loadId;
+  private String run = "";
+  private boolean again;
   private final String token = token();
   private final List<Problem> problems = new ArrayList<>();
 
@@ -65,7 +69,26 @@ final class LoadPlanner {
     this.guarded = guarded;
   }
 
-  StagedLoad plan() {
+  /**
+   * Gives the load an identity, by which it is known when it comes again.
+   *
+   * @param id what identifies the load among those of the table
+   * @param run the run that makes it
+   * @param again whether it may be made again
+   */
+  LoadPlanner identified(@Nullable String id, String run, boolean again) {
+    this.loadId = id;
+    this.run = run;
+    this.again = again;
+    return this;
+  }
+
+  /**
+   * Plans the load.
+   *
+   * @param waits where is told that a table is locked even for who looks at it
+   */
+  StagedLoad plan(Waits waits) {
     checkKey();
     try {
       Optional<Connection> connection = database.connectIfThere();
@@ -78,7 +101,8 @@ final class LoadPlanner {
         }
         return newTable(new TableName(written.schema(), newName(written), true), null);
       }
-      try (Connection open = connection.get()) {
+      try (Connection open = connection.get();
+          LockWatch watch = LockWatch.over(open, database, "table '" + written + "'", waits)) {
         return plan(new Catalog(open, dialect));
       }
     } catch (SQLException e) {
@@ -232,6 +256,10 @@ final class LoadPlanner {
         table,
         staging,
         repeating ? beside(table, "__merged_") : null,
+        loadId == null
+            ? null
+            : new LoadMark(
+                table.withName(dialect.fold(LoadMark.MARKS)), table.name(), loadId, run, again),
         columns,
         key,
         batchSize,

@@ -1,7 +1,6 @@
 package dev.purlin.io.jdbc;
 
 import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.run.RunContext;
@@ -36,7 +35,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
 
   private transient @Nullable Connection connection;
   private transient RowWriter writer;
-  private transient CommitGate gate;
+  private transient RunContext run;
   private transient List<Row> batch;
   private transient long batchBytes;
   private transient long bundle;
@@ -51,7 +50,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
 
   @StartBundle
   public void startBundle(PipelineOptions options) {
-    gate = RunContext.of(options).gate();
+    run = RunContext.of(options);
     batch = new ArrayList<>();
     batchBytes = 0;
     bundle = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
@@ -129,7 +128,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
     }
     try {
       if (connection == null) {
-        connection = load.open(gate);
+        connection = load.open(run);
         writer = load.writer(connection);
       }
       write(batch, refusedRows);
@@ -142,7 +141,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
 
   /** Writes rows; if the database refuses some of them, halves them until it says which. */
   private void write(List<Row> rows, OutputReceiver<Row> refusedRows) throws SQLException {
-    try {
+    try (LockWatch watch = load.watch(connection, run)) {
       writer.write(rows, bundle);
       connection.commit();
       loaded += rows.size();

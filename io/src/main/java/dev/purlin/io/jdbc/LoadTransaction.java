@@ -2,6 +2,7 @@ package dev.purlin.io.jdbc;
 
 import dev.purlin.core.commit.CommitSession;
 import dev.purlin.core.commit.NotCommittedException;
+import dev.purlin.core.run.Waits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class LoadTransaction implements CommitSession.Resource {
   private final LoadingDialect dialect;
   private final LoadingDialect.Canceller canceller;
   private final Connection connection;
+  private final Waits waits;
   private final List<StagedLoad> loads = new ArrayList<>();
   private final List<TableName> created = new ArrayList<>();
 
@@ -29,19 +31,21 @@ final class LoadTransaction implements CommitSession.Resource {
   private boolean committed;
   private boolean closed;
 
-  private LoadTransaction(Database database, LoadingDialect dialect, Connection connection)
+  private LoadTransaction(
+      Database database, LoadingDialect dialect, Connection connection, Waits waits)
       throws SQLException {
+    this.waits = waits;
     this.database = database;
     this.dialect = dialect;
     this.connection = connection;
     this.canceller = dialect.canceller(database, connection);
   }
 
-  static LoadTransaction begin(StagedLoad load) throws SQLException {
+  static LoadTransaction begin(StagedLoad load, Waits waits) throws SQLException {
     Connection connection = load.database().connect();
     try {
       connection.setAutoCommit(false);
-      return new LoadTransaction(load.database(), load.dialect(), connection);
+      return new LoadTransaction(load.database(), load.dialect(), connection, waits);
     } catch (SQLException e) {
       Database.close(connection, e);
       throw e;
@@ -54,7 +58,7 @@ final class LoadTransaction implements CommitSession.Resource {
     if (receipts.rows() > 0) {
       witness = load;
     }
-    try {
+    try (LockWatch watch = LockWatch.over(connection, database, load.target(), waits)) {
       if (load.clear() != null) {
         StagedLoad.execute(connection, List.of(load.clear()));
       }
@@ -64,6 +68,9 @@ final class LoadTransaction implements CommitSession.Resource {
         } else {
           createBeforehand(load);
         }
+      }
+      if (load.loadMark() != null) {
+        load.loadMark().put(connection, load, receipts.rows() - receipts.repeated());
       }
       receipts.merge(load).moveLooked(connection, receipts.repeated());
     } catch (SQLException e) {

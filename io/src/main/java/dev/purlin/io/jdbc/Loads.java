@@ -3,15 +3,18 @@ package dev.purlin.io.jdbc;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.run.RunContext;
 import java.sql.Connection;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Makes the load that a configuration asks for. */
 final class Loads {
@@ -22,7 +25,8 @@ final class Loads {
       int defaultBatchSize,
       Schema rows,
       boolean repeating,
-      boolean guarded) {
+      boolean guarded,
+      RunContext run) {
     ParameterSet.of(WriteToJdbc.Configuration.class).check(configuration);
     Database database = Database.of(configuration.connection());
     String table = Database.emptyToNull(configuration.table());
@@ -35,6 +39,7 @@ final class Loads {
     if (query != null && (configuration.key() != null || mode != Mode.APPEND)) {
       throw new ConfigurationException("query", "excludes mode and key: the statement says it all");
     }
+    String loadId = loadId(configuration, table, mode);
     String urlProblem = database.dialect().urlProblem(database.url());
     if (urlProblem != null) {
       throw new ConfigurationException("url", urlProblem);
@@ -55,13 +60,42 @@ final class Loads {
             rows,
             repeating,
             guarded)
-        .plan();
+        .identified(loadId, run.id(), configuration.repeat() == Repeat.ALLOW)
+        .plan(run.waits());
   }
 
-  /** Makes the upsert that a configuration asks for, for rows that never end. */
-  static Upsert endless(WriteToJdbc.Configuration configuration, int batchSize, Schema rows) {
+  private static @Nullable String loadId(
+      WriteToJdbc.Configuration configuration, @Nullable String table, Mode mode) {
+    String id = configuration.loadId();
+    if (id == null) {
+      if (configuration.repeat() != null) {
+        throw new ConfigurationException(
+            "repeat", "has no meaning without load_id, by which a load that comes again is known");
+      }
+      return null;
+    }
+    if (table == null || mode != Mode.APPEND) {
+      throw new ConfigurationException(
+          "load_id",
+          table == null
+              ? "is for loading a table; of what a statement has done nothing is known"
+              : "is for mode append; mode %s leaves the same table when it runs again"
+                  .formatted(mode.name().toLowerCase(Locale.ROOT)));
+    }
+    if (id.isBlank() || id.length() > LoadMark.LONGEST) {
+      throw new ConfigurationException(
+          "load_id",
+          "expected a string of 1 to %d characters that is another one for each load, as in \"{{ date }}\"; found '%s'"
+              .formatted(LoadMark.LONGEST, id));
+    }
+    return id;
+  }
+
+  /** Makes the upsert that a configuration asks for, for unbounded rows. */
+  static Upsert endless(
+      WriteToJdbc.Configuration configuration, int batchSize, Schema rows, RunContext run) {
     String why =
-        "the input never ends: rows are written as they come, and again when a run goes on after a"
+        "the input is unbounded: rows are written as they come, and again when a run goes on after a"
             + " failure. ";
     if (Database.emptyToNull(configuration.query()) != null) {
       throw new ConfigurationException(
@@ -78,7 +112,7 @@ final class Loads {
               + " Rows without a key of their own have one in the partition and offset of their"
               + " message (metadata_fields of ReadFromKafka)");
     }
-    return Upsert.of((StagedLoad) of(configuration, batchSize, rows, false, false));
+    return Upsert.of((StagedLoad) of(configuration, batchSize, rows, false, false, run));
   }
 
   private static LoadingDialect dialect(Database database) {

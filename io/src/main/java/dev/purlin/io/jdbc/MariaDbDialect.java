@@ -90,6 +90,26 @@ public final class MariaDbDialect extends LoadingDialect {
   }
 
   @Override
+  String sessionNumber() {
+    return "SELECT CONNECTION_ID()";
+  }
+
+  /** Row locks need the right PROCESS to be seen; MySQL 8 has another table for their holders. */
+  @Override
+  List<String> lockHolders() {
+    return List.of(
+        "SELECT CONCAT('connection ', b.trx_mysql_thread_id) FROM information_schema.INNODB_TRX w"
+            + " JOIN information_schema.INNODB_LOCK_WAITS l ON l.requesting_trx_id = w.trx_id"
+            + " JOIN information_schema.INNODB_TRX b ON b.trx_id = l.blocking_trx_id"
+            + " WHERE w.trx_mysql_thread_id = ?",
+        "SELECT 'another transaction (SHOW PROCESSLIST lists them)' FROM"
+            + " information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'"
+            + " AND trx_mysql_thread_id = ?",
+        "SELECT 'another connection (SHOW PROCESSLIST lists them)' FROM"
+            + " information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for % lock' AND ID = ?");
+  }
+
+  @Override
   String quote(String name) {
     return '`' + name.replace("`", "``") + '`';
   }
@@ -153,7 +173,7 @@ public final class MariaDbDialect extends LoadingDialect {
       case BOOLEAN -> {
         byte value = rows.getByte(column);
         if (value != 0 && value != 1) {
-          throw new ArithmeticException("a TINYINT(1) that is no truth value");
+          throw new ArithmeticException("a TINYINT(1) that is not a truth value");
         }
         yield rows.wasNull() ? null : value == 1;
       }

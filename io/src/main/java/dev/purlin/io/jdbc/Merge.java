@@ -1,6 +1,7 @@
 package dev.purlin.io.jdbc;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.Waits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,11 +26,11 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
   private static final int SHOWN_KEYS = 5;
 
   /** Merges, and drops the staging table; says how many rows were written. */
-  long run() {
+  long run(Waits waits) {
     Database database = load.database();
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
-      long written = prepare(connection);
+      long written = prepare(connection, waits);
       try {
         connection.commit();
       } catch (SQLException e) {
@@ -52,8 +53,8 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
   }
 
   /** Does all but the commit. */
-  private long prepare(Connection connection) throws SQLException {
-    try {
+  private long prepare(Connection connection, Waits waits) throws SQLException {
+    try (LockWatch watch = LockWatch.over(connection, load.database(), load.target(), waits)) {
       makeMark(connection);
       OptionalLong before = before(connection);
       if (before.isEmpty() && load.clear() != null) {
@@ -67,6 +68,9 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
         dropStaging(connection);
       }
       if (before.isEmpty()) {
+        if (load.loadMark() != null) {
+          load.loadMark().put(connection, load, written);
+        }
         mark(connection, written);
       }
       return written;

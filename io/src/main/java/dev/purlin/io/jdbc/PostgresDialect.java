@@ -56,6 +56,22 @@ public final class PostgresDialect extends LoadingDialect {
   }
 
   @Override
+  String sessionNumber() {
+    return "SELECT pg_backend_pid()";
+  }
+
+  /** A prepared transaction belongs to no process; its number is 0. */
+  @Override
+  List<String> lockHolders() {
+    return List.of(
+        "SELECT string_agg(CASE WHEN b.pid = 0 THEN 'a prepared transaction' ELSE 'process ' ||"
+            + " b.pid || coalesce(' of user ' || a.usename, '') || coalesce(', ' || nullif("
+            + "a.application_name, ''), '') || coalesce(', ' || a.state, '') END, '; ' ORDER BY"
+            + " b.pid) FROM unnest(pg_blocking_pids(?::int)) AS b(pid) LEFT JOIN pg_stat_activity a"
+            + " ON a.pid = b.pid HAVING count(*) > 0");
+  }
+
+  @Override
   List<String> searchPath(Connection connection) throws SQLException {
     List<String> path = new ArrayList<>();
     try (Statement statement = connection.createStatement();

@@ -5,6 +5,8 @@ import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.run.RunContext;
+import dev.purlin.core.run.Waits;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -149,7 +151,7 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
     ParameterSet.of(Configuration.class).check(configuration);
     int partitions =
         configuration.numPartitions() == null ? PARTITIONS : configuration.numPartitions();
-    SourceQuery query = query();
+    SourceQuery query = query(RunContext.of(input.getPipeline().getOptions()).waits());
     Schema schema = schema(query.columns());
     Rejector rejector = step().rejector(Schema.FieldType.STRING);
     TupleTag<Row> main = new TupleTag<>() {};
@@ -190,7 +192,7 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
         .apply("Share out", Reshuffle.viaRandomKey());
   }
 
-  private SourceQuery query() {
+  private SourceQuery query(Waits waits) {
     Database database = Database.of(configuration.connection());
     String table = Database.emptyToNull(configuration.table());
     String query = Database.emptyToNull(configuration.query());
@@ -202,8 +204,8 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
       throw new ConfigurationException("num_partitions", "has no meaning without partition_column");
     }
     return table != null
-        ? SourceQuery.ofTable(database, table, partitionColumn)
-        : SourceQuery.ofQuery(database, query, partitionColumn);
+        ? SourceQuery.ofTable(database, table, partitionColumn, waits)
+        : SourceQuery.ofQuery(database, query, partitionColumn, waits);
   }
 
   private static Schema schema(List<ResultColumn> columns) {

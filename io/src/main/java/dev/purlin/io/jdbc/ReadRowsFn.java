@@ -4,6 +4,8 @@ import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.run.RunContext;
+import dev.purlin.core.run.Waits;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;
@@ -50,7 +53,9 @@ final class ReadRowsFn extends DoFn<Slice, Row> {
   }
 
   @ProcessElement
-  public void processElement(@Element Slice slice, MultiOutputReceiver output) {
+  public void processElement(
+      @Element Slice slice, MultiOutputReceiver output, PipelineOptions options) {
+    Waits waits = RunContext.of(options).waits();
     try (Connection connection = query.database().connect()) {
       // PostgreSQL's driver reads through a cursor only inside a transaction.
       connection.setAutoCommit(autoCommit);
@@ -62,7 +67,7 @@ final class ReadRowsFn extends DoFn<Slice, Row> {
         for (Serializable parameter : slice.parameters()) {
           statement.setObject(++position, parameter);
         }
-        try (ResultSet rows = statement.executeQuery()) {
+        try (ResultSet rows = open(statement, connection, waits)) {
           while (rows.next()) {
             read(rows, output);
           }
@@ -73,6 +78,13 @@ final class ReadRowsFn extends DoFn<Slice, Row> {
       }
     } catch (SQLException e) {
       throw query.database().failure("reading from " + query.database().shown() + " failed", e);
+    }
+  }
+
+  private ResultSet open(PreparedStatement statement, Connection connection, Waits waits)
+      throws SQLException {
+    try (LockWatch watch = LockWatch.over(connection, query.database(), query.named(), waits)) {
+      return statement.executeQuery();
     }
   }
 

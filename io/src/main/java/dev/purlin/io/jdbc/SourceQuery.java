@@ -2,6 +2,7 @@ package dev.purlin.io.jdbc;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.run.Waits;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,12 +29,22 @@ record SourceQuery(
     @Nullable String divider,
     @Nullable ColumnKind dividerKind)
     implements Serializable {
+  private static final String OF_QUERY = "a table of the query";
+  private static final String QUERY_END = "\n) purlin_source";
 
-  static SourceQuery ofTable(Database database, String table, @Nullable String partitionColumn) {
+  /** What is read, for people. */
+  String named() {
+    return source.equals("(" + sql + QUERY_END) ? OF_QUERY : "table " + source;
+  }
+
+  static SourceQuery ofTable(
+      Database database, String table, @Nullable String partitionColumn, Waits waits) {
     return describe(
         database,
         "table",
         partitionColumn,
+        "table '" + table + "'",
+        waits,
         catalog -> {
           TableName written = TableName.parse(table);
           Optional<TableName> found = catalog.find(written);
@@ -45,14 +56,17 @@ record SourceQuery(
         });
   }
 
-  static SourceQuery ofQuery(Database database, String query, @Nullable String partitionColumn) {
+  static SourceQuery ofQuery(
+      Database database, String query, @Nullable String partitionColumn, Waits waits) {
     String sql = query.strip().replaceFirst(";$", "");
     return describe(
         database,
         "query",
         partitionColumn,
+        OF_QUERY,
+        waits,
         // A line of its own: the query may end with a comment.
-        catalog -> new String[] {sql, "(" + sql + "\n) purlin_source"});
+        catalog -> new String[] {sql, "(" + sql + QUERY_END});
   }
 
   /** Makes the query and what stands for it after FROM. */
@@ -61,14 +75,20 @@ record SourceQuery(
   }
 
   private static SourceQuery describe(
-      Database database, String parameter, @Nullable String partitionColumn, Texts texts) {
+      Database database,
+      String parameter,
+      @Nullable String partitionColumn,
+      String named,
+      Waits waits,
+      Texts texts) {
     try (Connection connection =
-        database
-            .connectIfThere()
-            .orElseThrow(
-                () ->
-                    new ConfigurationException(
-                        "url", "there is no database at " + database.shown()))) {
+            database
+                .connectIfThere()
+                .orElseThrow(
+                    () ->
+                        new ConfigurationException(
+                            "url", "there is no database at " + database.shown()));
+        LockWatch watch = LockWatch.over(connection, database, named, waits)) {
       Catalog catalog = new Catalog(connection, database.dialect());
       String[] sql = texts.of(catalog);
       List<ResultColumn> columns = columns(database, catalog, parameter, sql[0]);

@@ -92,7 +92,7 @@ public final class SqliteDialect extends LoadingDialect {
   @Nullable String urlProblem(String url) {
     return file(url).isPresent()
         ? null
-        : "this database is gone when its connection closes; name a file, as in"
+        : "this database ceases to exist when its connection closes; name a file, as in"
             + " jdbc:sqlite:./name.db";
   }
 

@@ -2,10 +2,12 @@ package dev.purlin.io.jdbc;
 
 import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.RunContext;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -21,6 +23,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param makeTarget makes the table if it is not there; null if it is
  * @param makeStaging makes the staging table
  * @param mark a table that remembers a merge in case it is asked for again; null if it is not
+ * @param loadMark what marks the load as made, in the transaction that moves its rows; null if it
+ *     has no identity
  * @param bundle the column of the staging table that says which bundle wrote a row
  * @param load the statement that puts rows into the staging table
  * @param duplicates counts the staged rows beyond the first of each key; null without a key
@@ -34,6 +38,7 @@ record StagedLoad(
     TableName tableName,
     TableName staging,
     @Nullable TableName mark,
+    @Nullable LoadMark loadMark,
     List<LoadColumn> columns,
     List<String> key,
     int batchSize,
@@ -68,17 +73,18 @@ record StagedLoad(
   }
 
   @Override
-  public Connection open(CommitGate gate) throws SQLException {
+  public Connection open(RunContext run) throws SQLException {
     Connection connection = database.connect();
     try {
       connection.setAutoCommit(false);
-      register(gate);
-      gate.pass(
-          target(),
-          () -> {
-            makeStaging(connection);
-            return null;
-          });
+      register(run.gate());
+      run.gate()
+          .pass(
+              target(),
+              () -> {
+                makeStaging(connection, run);
+                return null;
+              });
       return connection;
     } catch (SQLException | RuntimeException e) {
       Database.close(connection, e);
@@ -89,13 +95,14 @@ record StagedLoad(
     }
   }
 
-  private void makeStaging(Connection connection) throws SQLException {
+  private void makeStaging(Connection connection, RunContext run) throws SQLException {
     // One at a time: H2 does not make a table and its constraints in one transaction.
     synchronized (StagedLoad.class) {
       if (stagingIsThere(connection)) {
         return;
       }
-      try {
+      // It is made like the table, and so waits for who has locked that.
+      try (LockWatch watch = LockWatch.over(connection, database, target(), run.waits())) {
         execute(connection, makeStaging);
         connection.commit();
       } catch (SQLException e) {
@@ -123,6 +130,24 @@ record StagedLoad(
       return isThere(connection, staging);
     } finally {
       connection.commit();
+    }
+  }
+
+  /** The same load as it was made by an earlier run; empty if it was not. */
+  Optional<LoadMark.Earlier> earlier() {
+    if (loadMark == null) {
+      return Optional.empty();
+    }
+    try {
+      Optional<Connection> there = database.connectIfThere();
+      if (there.isEmpty()) {
+        return Optional.empty();
+      }
+      try (Connection connection = there.get()) {
+        return loadMark.earlier(connection, dialect());
+      }
+    } catch (SQLException e) {
+      throw database.failure("cannot look for earlier loads of " + target(), e);
     }
   }
 
@@ -169,12 +194,13 @@ record StagedLoad(
   }
 
   @Override
-  public long finish(Set<Long> bundles, long rows, CommitGate gate) {
+  public long finish(Set<Long> bundles, long rows, RunContext run) {
     try {
       long[] written = new long[1];
-      gate.commit(target(), () -> written[0] = new Merge(this, bundles, rows).run());
+      run.gate()
+          .commit(target(), () -> written[0] = new Merge(this, bundles, rows).run(run.waits()));
       if (mark == null) {
-        gate.forget(staging.toString());
+        run.gate().forget(staging.toString());
       }
       return written[0];
     } catch (RuntimeException e) {

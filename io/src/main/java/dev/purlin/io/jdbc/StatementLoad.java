@@ -1,6 +1,6 @@
 package dev.purlin.io.jdbc;
 
-import dev.purlin.core.commit.CommitGate;
+import dev.purlin.core.run.RunContext;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +24,7 @@ record StatementLoad(Database database, String statement, List<LoadColumn> colum
   }
 
   @Override
-  public Connection open(CommitGate gate) throws SQLException {
+  public Connection open(RunContext run) throws SQLException {
     Connection connection = database.connect();
     connection.setAutoCommit(false);
     return connection;
@@ -37,7 +37,12 @@ record StatementLoad(Database database, String statement, List<LoadColumn> colum
   }
 
   @Override
-  public long finish(Set<Long> bundles, long rows, CommitGate gate) {
+  public LockWatch watch(Connection connection, RunContext run) throws SQLException {
+    return LockWatch.over(connection, database, target(), run.waits());
+  }
+
+  @Override
+  public long finish(Set<Long> bundles, long rows, RunContext run) {
     return rows;
   }
 }

@@ -5,6 +5,7 @@ import dev.purlin.core.commit.JournalEntry;
 import dev.purlin.core.commit.PreparedTarget;
 import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.Waits;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A table that is loaded by way of a staging table, and committed with the run's other targets. */
-record TableTarget(String step, StagedLoad load) implements Target {
+record TableTarget(String step, StagedLoad load, Waits waits) implements Target {
   private static final String KIND = "table";
   private static final String URL = "url";
   private static final String TABLE = "table";
@@ -31,13 +32,17 @@ record TableTarget(String step, StagedLoad load) implements Target {
   private static final String MERGE = "merge";
   private static final String MERGE_DISTINCT = "merge_distinct";
   private static final String BUNDLE = "bundle";
+  private static final String MARKS = "loads";
+  private static final String MARKED = "loads_table";
+  private static final String LOAD_ID = "load_id";
+  private static final String RUN = "load_run";
 
   @Override
   public PreparedTarget prepare(String report, CommitSession session) throws Exception {
     Receipts receipts = Receipts.parse(report);
     load.keep();
     LoadTransaction transaction =
-        session.resource(load.database(), () -> LoadTransaction.begin(load));
+        session.resource(load.database(), () -> LoadTransaction.begin(load, waits));
     transaction.add(load, receipts);
     return new Prepared(step, load, receipts, transaction);
   }
@@ -114,7 +119,7 @@ record TableTarget(String step, StagedLoad load) implements Target {
     Receipts receipts = Receipts.parse(entry.text(RECEIPTS));
     try (CommitSession session = new CommitSession()) {
       LoadTransaction transaction =
-          session.resource(load.database(), () -> LoadTransaction.begin(dead));
+          session.resource(load.database(), () -> LoadTransaction.begin(dead, waits));
       if (receipts.rows() == 0 || isLeft(dead)) {
         transaction.add(dead, receipts);
         transaction.commit();
@@ -169,6 +174,7 @@ record TableTarget(String step, StagedLoad load) implements Target {
         load.tableName(),
         new TableName((String) details.get(STAGING_SCHEMA), entry.text(STAGING), true),
         null,
+        loadMark(details),
         List.of(),
         List.of(),
         1,
@@ -181,6 +187,18 @@ record TableTarget(String step, StagedLoad load) implements Target {
         null,
         statements(details.get(MERGE)),
         details.containsKey(MERGE_DISTINCT) ? statements(details.get(MERGE_DISTINCT)) : null);
+  }
+
+  private @Nullable LoadMark loadMark(Map<String, Object> details) {
+    return details.containsKey(LOAD_ID)
+        ? new LoadMark(
+            new TableName(
+                (String) details.get(STAGING_SCHEMA), String.valueOf(details.get(MARKS)), true),
+            String.valueOf(details.get(MARKED)),
+            String.valueOf(details.get(LOAD_ID)),
+            String.valueOf(details.get(RUN)),
+            true)
+        : null;
   }
 
   /** Journals of older versions have one statement. */
@@ -209,6 +227,13 @@ record TableTarget(String step, StagedLoad load) implements Target {
       details.put(STAGING, load.staging().name());
       details.put(RECEIPTS, receipts.toString());
       details.put(BUNDLE, load.bundle());
+      LoadMark mark = load.loadMark();
+      if (mark != null) {
+        details.put(MARKS, mark.marks().name());
+        details.put(MARKED, mark.table());
+        details.put(LOAD_ID, mark.id());
+        details.put(RUN, mark.run());
+      }
       putIfThere(details, CLEAR, load.clear());
       putIfThere(details, CREATE, load.makeTarget());
       details.put(MERGE, load.merge());

@@ -11,8 +11,8 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * The way of rows that never end into a table: batch by batch, each in a transaction of its own
- * that does not mind being repeated.
+ * The way of unbounded rows into a table: batch by batch, each in a transaction of its own that
+ * does not mind being repeated.
  *
  * @param table the table's name for people
  * @param makeTarget makes the table if it is not there; null if it is

@@ -4,11 +4,14 @@ import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
+import dev.purlin.core.run.RunContext;
+import dev.purlin.core.run.Waits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.util.BackOff;
@@ -22,9 +25,9 @@ import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
- * Writes rows that never end, and outputs after every bundle how many it wrote. All of a bundle is
- * in the table when the bundle is done, so that a runner that goes on from a checkpoint writes
- * again what came after it, and nothing is missing.
+ * Writes unbounded rows, and outputs after every bundle how many it wrote. All of a bundle is in
+ * the table when the bundle is done, so that a runner that goes on from a checkpoint writes again
+ * what came after it, and nothing is missing.
  */
 final class UpsertFn extends DoFn<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -48,6 +51,7 @@ final class UpsertFn extends DoFn<Row, Row> {
 
   private transient @Nullable Connection connection;
   private transient RowWriter writer;
+  private transient Waits waits;
   private transient List<Arrival> batch;
   private transient List<Arrival> refusedRows;
   private transient List<Rejection> rejections;
@@ -61,7 +65,8 @@ final class UpsertFn extends DoFn<Row, Row> {
   }
 
   @StartBundle
-  public void startBundle() {
+  public void startBundle(PipelineOptions options) {
+    waits = RunContext.of(options).waits();
     batch = new ArrayList<>();
     refusedRows = new ArrayList<>();
     rejections = new ArrayList<>();
@@ -167,7 +172,10 @@ final class UpsertFn extends DoFn<Row, Row> {
           connection = upsert.open();
           writer = upsert.writer(connection);
         }
-        writer.write(rows, 0);
+        try (LockWatch watch =
+            LockWatch.over(connection, upsert.database(), upsert.target(), waits)) {
+          writer.write(rows, 0);
+        }
         connection.commit();
         return;
       } catch (SQLException e) {

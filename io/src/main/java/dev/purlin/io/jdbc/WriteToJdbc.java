@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import dev.purlin.core.books.TargetReports;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
+import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.run.RunOptions;
@@ -13,6 +14,7 @@ import dev.purlin.core.step.Step;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -62,10 +64,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * SQLite and H2; other databases, and statements of one's own, by {@code query}, which runs for
  * every row, at least once, without staging.
  *
- * <p><b>Guarantees, rows that never end.</b> Mode upsert only. Every batch is a transaction of its
- * own, in the order of the keys, and is tried again after a deadlock or a restart of the database;
- * of rows with the same key the last one counts. What a runner writes again after a failure leaves
- * the table as writing it once, as long as rows of one key come in their order: they do if the key
+ * <p><b>Guarantees, unbounded rows.</b> Mode upsert only. Every batch is a transaction of its own,
+ * in the order of the keys, and is tried again after a deadlock or a restart of the database; of
+ * rows with the same key the last one counts. What a runner writes again after a failure leaves the
+ * table as writing it once, as long as rows of one key come in their order: they do if the key
  * decides the partition of a topic. The output is a row for every bundle.
  *
  * <p>Follows WriteToJdbc of Beam YAML.
@@ -103,6 +105,17 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
                   "Whether the database may round what a column cannot hold exactly, such as 1.005 in numeric(10,2); otherwise such rows are rejected.",
               defaultValue = "false")
           boolean round,
+      @Parameter(
+              value =
+                  "For mode append: what identifies this load among those of the table, such as the day that it is for. A load that the table has had already is not appended again; the table purlin_loads beside it remembers them.",
+              absent = "every load is a new one",
+              example = "{{ date }}")
+          @Nullable String loadId,
+      @Parameter(
+              value =
+                  "What becomes of a load whose load_id the table has had already: skip to leave its rows out, fail to fail the run, allow to append them again.",
+              absent = "skip")
+          @Nullable Repeat repeat,
       @Parameter(value = "How many rows to send at a time.", absent = "5000", min = 1)
           @Nullable Integer batchSize,
       @Parameter(
@@ -158,6 +171,19 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     return with(configuration.withMode(Mode.REPLACE));
   }
 
+  /**
+   * Gives the load an identity, such as the day that it is for: a load that the table has had
+   * already is not appended again.
+   */
+  public WriteToJdbc loadId(String id) {
+    return with(configuration.withLoadId(id));
+  }
+
+  /** Says what becomes of a load that the table has had already; unless told, it is skipped. */
+  public WriteToJdbc repeated(Repeat repeat) {
+    return with(configuration.withRepeat(repeat));
+  }
+
   /** Makes the table if it is not there. */
   public WriteToJdbc createTable() {
     return with(configuration.withCreateTable(true));
@@ -189,27 +215,32 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
+    PipelineOptions options = input.getPipeline().getOptions();
+    RunContext run = RunContext.of(options);
     Rejector rejector = step().rejector(Schema.FieldType.row(input.getSchema()));
     TupleTag<Row> refused = new TupleTag<>() {};
     PCollection<Row> rows = input.apply("All in one", Window.into(new GlobalWindows()));
     if (input.isBounded() == IsBounded.UNBOUNDED) {
-      Upsert upsert = Loads.endless(configuration, ENDLESS_BATCH_SIZE, input.getSchema());
+      Upsert upsert = Loads.endless(configuration, ENDLESS_BATCH_SIZE, input.getSchema(), run);
       UpsertFn fn = new UpsertFn(upsert, step().counts(), rejector, refused);
       return step()
           .apply("Upsert", rows, fn, new TupleTag<Row>() {}, refused, rejector)
           .setRowSchema(FinishLoadFn.SCHEMA);
     }
-    PipelineOptions options = input.getPipeline().getOptions();
     boolean repeating = options.as(RunOptions.class).isRepeating();
     boolean together = TargetReports.areExpected(options, step().early());
-    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating, together);
+    Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating, together, run);
     if (load instanceof StagedLoad staged) {
-      RunContext run = RunContext.of(options);
+      Optional<LoadMark.Earlier> earlier = staged.earlier();
+      if (earlier.isPresent() && isEnd(configuration.repeat(), run)) {
+        String sentence = staged.loadMark().sentence(staged.target(), earlier.get());
+        return repeated(rows, refused, rejector, sentence, run);
+      }
       if (repeating) {
         staged.register(run.gate()); // The workers are elsewhere; here is removed what they leave.
       }
       if (together) {
-        run.targets().add(new TableTarget(step().name(), staged));
+        run.targets().add(new TableTarget(step().name(), staged, run.waits()));
       }
     }
     TupleTag<KV<Long, Long>> receipts = new TupleTag<>() {};
@@ -217,6 +248,34 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     return finish(
         step().apply("Load", rows, loadRows, receipts, refused, rejector),
         new FinishLoadFn(load, step().counts(), step().early()));
+  }
+
+  /** Who only looks at a pipeline is not told that its load was made; the load itself is. */
+  private static boolean isEnd(@Nullable Repeat repeat, RunContext run) {
+    return repeat != Repeat.ALLOW && (repeat != Repeat.FAIL || run.isHere());
+  }
+
+  /** The end of a load that the table has had already. */
+  private PCollection<Row> repeated(
+      PCollection<Row> rows,
+      TupleTag<Row> refused,
+      Rejector rejector,
+      String sentence,
+      RunContext run) {
+    if (configuration.repeat() == Repeat.FAIL) {
+      throw new ConfigurationException("load_id", sentence + ", and repeat: fail is asked for");
+    }
+    run.tell(sentence + "; its rows are left out");
+    SkipRowsFn skip = new SkipRowsFn(step().counts());
+    PCollection<Row> none =
+        step()
+            .apply("Leave out", rows, skip, new TupleTag<Row>() {}, refused, rejector)
+            .setRowSchema(FinishLoadFn.SCHEMA);
+    Row nothing = Row.withSchema(FinishLoadFn.SCHEMA).addValues(configuration.table(), 0L).build();
+    PCollection<Row> one =
+        rows.getPipeline()
+            .apply("Nothing loaded", Create.of(nothing).withRowSchema(FinishLoadFn.SCHEMA));
+    return PCollectionList.of(none).and(one).apply("Result", Flatten.pCollections());
   }
 
   private static PCollection<Row> finish(

@@ -44,7 +44,7 @@ final class MessageBatches<MarkT extends UnboundedSource.CheckpointMark>
     this.messages = messages;
   }
 
-  /** The source of a read that never ends. */
+  /** The source of an unbounded read. */
   static MessageBatches<?> of(KafkaIO.Read<byte[], byte[]> read) {
     // KafkaIO does not give its source away, but puts it into a pipeline for everyone to see.
     PipelineOptions options = PipelineOptionsFactory.create();

@@ -113,12 +113,12 @@ public final class ReadFromKafka extends RowTransform<PBegin, ReadFromKafka> {
               value = "By how many seconds messages of a partition may be out of order.",
               absent = "10")
           @Nullable Integer maxDelaySeconds,
-      @Parameter(value = "Read for so many seconds, and end.", absent = "never end")
+      @Parameter(value = "Read for so many seconds, and end.", absent = "no end")
           @Nullable Integer maxReadTimeSeconds,
       @Parameter(
               value =
                   "Read so many messages, which may be divided among the partitions, and end; wait for them if there are fewer.",
-              absent = "never end")
+              absent = "no end")
           @Nullable Long maxNumRecords)
       implements ReadFromKafkaConfigurationBuilder.With {
     /** Not the generated text: that would show passwords of consumer_config. */

@@ -244,7 +244,7 @@ public final class WriteToKafka extends RowTransform<PCollection<Row>, WriteToKa
 
     @ProcessElement
     public void processElement() {
-      // KafkaIO puts nothing out, and so does this step.
+      // KafkaIO has no output, and so does this step.
     }
   }
 

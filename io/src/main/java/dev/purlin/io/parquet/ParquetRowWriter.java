@@ -1,6 +1,7 @@
 package dev.purlin.io.parquet;
 
 import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,8 +81,13 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
   @Override
   public void write(Row row) throws IOException {
     List<Object> values = row.getValues();
-    for (int i = 0; i < fields.length; i++) {
-      fields[i].write(values.get(i), 0, 0);
+    int field = 0;
+    try {
+      for (; field < fields.length; field++) {
+        fields[field].write(values.get(field), 0, 0);
+      }
+    } catch (PurlinException e) {
+      throw named(e, field);
     }
     columns.endRecord();
     if (++rows >= nextCheck) {
@@ -94,8 +100,13 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
     int from = 0;
     while (from < batch.size()) {
       int to = Math.min(batch.size(), from + STRETCH);
-      for (int i = 0; i < fieldsOfBatches.length; i++) {
-        fieldsOfBatches[i].write(batch.column(i), from, to);
+      int field = 0;
+      try {
+        for (; field < fieldsOfBatches.length; field++) {
+          fieldsOfBatches[field].write(batch.column(field), from, to);
+        }
+      } catch (PurlinException e) {
+        throw named(e, field);
       }
       for (int row = from; row < to; row++) {
         columns.endRecord();
@@ -106,6 +117,14 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
         checkSize();
       }
     }
+  }
+
+  /** The error about a value, with the name of its field. */
+  private PurlinException named(PurlinException e, int field) {
+    return new PurlinException(
+        e.category(),
+        "field '%s': %s".formatted(format.schema().getField(field).getName(), e.getMessage()),
+        e.getCause());
   }
 
   private void checkSize() throws IOException {

@@ -144,7 +144,7 @@ final class PageParser {
     } else if (token != JsonToken.VALUE_NULL) {
       throw new UnexpectedShapeException(
           "'%s' is %s; expected an array of records, or one record"
-              .formatted(records, token == JsonToken.VALUE_STRING ? "a text" : parser.getText()));
+              .formatted(records, token == JsonToken.VALUE_STRING ? "a string" : parser.getText()));
     }
   }
 

@@ -51,7 +51,7 @@ final class QueryParameters {
                   problems.add(
                       new Problem(
                           "params." + field.getKey(),
-                          "expected a text, a number, a boolean, or a list of these"));
+                          "expected a string, a number, a boolean, or a list of these"));
                 }
                 all.add(each.asText());
               }

@@ -94,7 +94,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
       @Parameter(value = "Headers of the requests, by their names.", defaultValue = "{}")
           Map<String, String> headers,
       @Parameter(
-              value = "What to send with method post: JSON, or a text; {field} as in the path.",
+              value = "What to send with method post: JSON, or a string; {field} as in the path.",
               absent = "nothing")
           @Nullable JsonNode body,
       @Parameter(

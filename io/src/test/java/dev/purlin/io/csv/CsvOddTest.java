@@ -7,9 +7,12 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.parameter.JsonParameter;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.io.file.TextFileParameters;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.Rule;
 import org.junit.Test;
@@ -57,6 +60,44 @@ public class CsvOddTest {
                         JsonParameter.parse("{\"id\": \"BIGINT\", \"name\": \"VARCHAR\"}")));
     assertThat(read.rows(), is(List.of(List.of(2L, "Bob"))));
     assertThat(read.refusals().size(), is(1));
+  }
+
+  @Test
+  public void aBlankBeforeAQuoteIsTold() throws IOException {
+    String text = "id,name\n1, \"Ann, A\"\n2, \"Bob, B\"\n";
+    assertThat(
+        error(text, builder -> builder),
+        is(
+            "'x.csv': the header has 2 columns (id, name), and none of the first 2 records does:"
+                + " most have 3 fields, such as on line 2; on line 2 a blank stands before a quote,"
+                + " which trim: true takes for the beginning of a quoted value"));
+    assertThat(
+        read(text, builder -> builder.withTrim(true)).rows(),
+        is(List.of(List.of(1L, "Ann, A"), List.of(2L, "Bob, B"))));
+    assertThat(
+        read("id,name\n1,Ann\n2, \"Bob, B\"\n", builder -> builder).refusals(),
+        is(
+            List.of(
+                "x.csv:3:1: has 3 fields, expected 2 (a blank stands before a quote: with trim: true"
+                    + " it begins a quoted value) <- 2, \"Bob, B\"")));
+  }
+
+  @Test
+  public void utf16WithoutAMarkIsTold() throws IOException {
+    for (Charset utf16 : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      byte[] text = "id,name\n1,Ann\n".getBytes(utf16);
+      String name = utf16.name().toLowerCase(Locale.ROOT);
+      assertThat(
+          files.message(
+              assertThrows(PurlinException.class, () -> files.read(text, builder -> builder))),
+          is(
+              "'x.csv': the header has NUL characters, as text in UTF-16 has that is read as UTF-8;"
+                  + " give the file's encoding, such as "
+                  + name));
+      assertThat(
+          files.read(text, builder -> builder.withText(new TextFileParameters(name))).rows(),
+          is(List.of(List.of(1L, "Ann"))));
+    }
   }
 
   @Test

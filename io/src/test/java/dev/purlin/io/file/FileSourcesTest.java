@@ -63,6 +63,14 @@ public class FileSourcesTest {
   }
 
   @Test
+  public void tellsOfALinkThatItLeadsNowhere() throws IOException {
+    Files.createSymbolicLink(root.resolve("link.csv"), Path.of("gone.csv"));
+    assertThat(
+        error(root + "/link.csv"),
+        is("path: 'ROOT/link.csv' is a link to 'gone.csv', which does not exist"));
+  }
+
+  @Test
   public void tellsWhereItLookedAndTheNearestName() {
     assertThat(
         error(root + "/aa.csv"),

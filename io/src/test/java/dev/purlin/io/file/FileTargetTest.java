@@ -234,7 +234,7 @@ public class FileTargetTest {
     assertThat(
         error.getMessage(),
         is(
-            "the input never ends, and files are committed when it has; write it to a table or a"
+            "the input is unbounded, and files are committed at its end; write it to a table or a"
                 + " topic"));
   }
 

@@ -19,7 +19,7 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 
-/** What passes by itself does not fail a run that never ends. */
+/** What passes by itself does not fail an unbounded run. */
 public class EndlessUpsertPostgresTest {
   private static final Schema PERSON =
       Schema.builder().addInt32Field("id").addStringField("name").build();

@@ -31,7 +31,7 @@ import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 
-/** Rows that never end, into both databases. */
+/** Unbounded rows, into both databases. */
 @RunWith(Parameterized.class)
 public class EndlessUpsertTest {
   private static final Schema PERSON =
@@ -189,7 +189,7 @@ public class EndlessUpsertTest {
     assertThat(
         append.getMessage(),
         is(
-            "the input never ends: rows are written as they come, and again when a run goes on after"
+            "the input is unbounded: rows are written as they come, and again when a run goes on after"
                 + " a failure. With mode: upsert and the key of a row that does no harm; append"
                 + " would add it twice. Rows without a key of their own have one in the partition"
                 + " and offset of their message (metadata_fields of ReadFromKafka)"));

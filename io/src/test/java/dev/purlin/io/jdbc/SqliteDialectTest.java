@@ -231,7 +231,7 @@ public class SqliteDialectTest {
                 () -> rows.apply(WriteToJdbc.to("jdbc:sqlite::memory:").table("t").createTable()))
             .getMessage(),
         is(
-            "url: this database is gone when its connection closes; name a file, as in"
+            "url: this database ceases to exist when its connection closes; name a file, as in"
                 + " jdbc:sqlite:./name.db"));
   }
 }

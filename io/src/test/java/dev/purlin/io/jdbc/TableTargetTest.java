@@ -4,12 +4,12 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
-import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.commit.CommitSession;
 import dev.purlin.core.commit.JournalEntry;
 import dev.purlin.core.commit.PreparedTarget;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.run.RunContext;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
+import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -33,7 +34,7 @@ public class TableTargetTest {
 
   @Parameterized.Parameter public String product;
 
-  private final CommitGate gate = new CommitGate();
+  private RunContext run;
   private TestDatabase database;
 
   @Parameterized.Parameters(name = "{0}")
@@ -48,6 +49,16 @@ public class TableTargetTest {
   @Before
   public void makeDatabase() throws SQLException {
     database = TestDatabase.of(product);
+    run = RunContext.open("table targets");
+  }
+
+  @After
+  public void endRun() {
+    run.close();
+  }
+
+  private TableTarget target(String step, StagedLoad load) {
+    return new TableTarget(step, load, run.waits());
   }
 
   private StagedLoad load(String table) {
@@ -60,7 +71,8 @@ public class TableTargetTest {
             10,
             PERSON,
             false,
-            false);
+            false,
+            run);
   }
 
   private static Row person(int id, String name) {
@@ -68,7 +80,7 @@ public class TableTargetTest {
   }
 
   private String stage(StagedLoad load, long bundle, Row... rows) throws SQLException {
-    try (Connection connection = load.open(gate)) {
+    try (Connection connection = load.open(run)) {
       load.writer(connection).write(List.of(rows), bundle);
       connection.commit();
     }
@@ -86,8 +98,8 @@ public class TableTargetTest {
     String first = stage(a, 1, person(1, "Ann"));
     String second = stage(b, 2, person(2, "Bob"), person(3, "Cid"));
     try (CommitSession session = new CommitSession()) {
-      PreparedTarget one = new TableTarget("A", a).prepare(first, session);
-      PreparedTarget two = new TableTarget("B", b).prepare(second, session);
+      PreparedTarget one = target("A", a).prepare(first, session);
+      PreparedTarget two = target("B", b).prepare(second, session);
       one.commit();
       assertThat(people("b"), is(List.of("2,Bob", "3,Cid")));
       two.commit();
@@ -102,9 +114,9 @@ public class TableTargetTest {
     StagedLoad load = load("a");
     String receipts = stage(load, 1, person(1, "Ann"));
     try (CommitSession session = new CommitSession()) {
-      new TableTarget("A", load).prepare(receipts, session);
+      target("A", load).prepare(receipts, session);
     }
-    gate.abort();
+    run.gate().abort();
     assertThat(database.tables(), is(List.of()));
   }
 
@@ -115,16 +127,16 @@ public class TableTargetTest {
     stage(dead, 2, person(9, "of a bundle that failed"));
     JournalEntry entry;
     try (CommitSession session = new CommitSession()) {
-      entry = new TableTarget("A", dead).prepare(receipts, session).journal();
+      entry = target("A", dead).prepare(receipts, session).journal();
     }
-    TableTarget next = new TableTarget("A", load("a"));
+    TableTarget next = target("A", load("a"));
     assertThat(next.isMeantBy(entry), is(true));
     for (int time = 0; time < 2; time++) {
       assertThat(next.recover(entry), is(true));
       assertThat(people("a"), is(List.of("1,Ann")));
     }
     assertThat(database.stagingTables(), is(List.of()));
-    assertThat(new TableTarget("B", load("b")).recover(entry), is(false));
+    assertThat(target("B", load("b")).recover(entry), is(false));
   }
 
   /** As after a death between the commit and the removal of the journal. */
@@ -134,13 +146,13 @@ public class TableTargetTest {
     String receipts = stage(dead, 1, person(1, "Ann"));
     JournalEntry entry;
     try (CommitSession session = new CommitSession()) {
-      PreparedTarget prepared = new TableTarget("A", dead).prepare(receipts, session);
+      PreparedTarget prepared = target("A", dead).prepare(receipts, session);
       entry = prepared.journal();
       prepared.commit();
-      assertThat(new TableTarget("A", load("a")).recover(entry), is(true));
+      assertThat(target("A", load("a")).recover(entry), is(true));
       assertThat(people("a"), is(List.of("1,Ann")));
     }
-    assertThat(new TableTarget("A", load("a")).recover(entry), is(true));
+    assertThat(target("A", load("a")).recover(entry), is(true));
     assertThat(people("a"), is(List.of("1,Ann")));
   }
 
@@ -154,11 +166,11 @@ public class TableTargetTest {
     String receipts = stage(dead, 1, person(1, "Ann"));
     JournalEntry entry;
     try (CommitSession session = new CommitSession()) {
-      entry = new TableTarget("A", dead).prepare(receipts, session).journal();
+      entry = target("A", dead).prepare(receipts, session).journal();
     }
     database.run("TRUNCATE " + dead.staging().quoted(dead.dialect()::quote));
     PurlinException lost =
-        assertThrows(PurlinException.class, () -> new TableTarget("A", load("a")).recover(entry));
+        assertThrows(PurlinException.class, () -> target("A", load("a")).recover(entry));
     assertThat(
         lost.getMessage().startsWith("the rows that were staged for table 'a' in "), is(true));
   }
@@ -190,7 +202,8 @@ public class TableTargetTest {
                 10,
                 PERSON,
                 false,
-                false);
+                false,
+                run);
     String receipts = stage(hasty, 1, person(1, "Ann"));
     try (Connection other = database.connect();
         Statement statement = other.createStatement();
@@ -198,8 +211,7 @@ public class TableTargetTest {
       other.setAutoCommit(false);
       statement.execute("LOCK TABLE a IN SHARE MODE");
       PurlinException failure =
-          assertThrows(
-              PurlinException.class, () -> new TableTarget("A", hasty).prepare(receipts, session));
+          assertThrows(PurlinException.class, () -> target("A", hasty).prepare(receipts, session));
       assertThat(
           failure.getMessage(),
           is(
@@ -214,7 +226,7 @@ public class TableTargetTest {
   public void aLoadOfNoRowsMakesItsTable() throws Exception {
     StagedLoad load = load("a");
     try (CommitSession session = new CommitSession()) {
-      new TableTarget("A", load).prepare(new Receipts(Set.of(), 0).toString(), session).commit();
+      target("A", load).prepare(new Receipts(Set.of(), 0).toString(), session).commit();
     }
     assertThat(people("a"), is(List.of()));
   }

@@ -553,7 +553,7 @@ public class WriteToJdbcTest {
     assertThat(database.stagingTables().size(), is(1));
     run.gate().close();
     PurlinException stopped =
-        assertThrows(PurlinException.class, () -> load.finish(Set.of(1L), 1, run.gate()));
+        assertThrows(PurlinException.class, () -> load.finish(Set.of(1L), 1, run));
     assertThat(stopped.getMessage(), is("the run was stopped before table 'person' was committed"));
     run.gate().abort();
     assertThat(database.stagingTables(), is(List.of()));
@@ -567,7 +567,7 @@ public class WriteToJdbcTest {
     stage(load, 1, person(1, "Ann", 1));
     stage(load, 2, person(1, "lost", 1), person(2, "lost", 1));
     stage(load, 3, person(2, "Bob", 1));
-    assertThat(load.finish(Set.of(1L, 3L), 2, run.gate()), is(2L));
+    assertThat(load.finish(Set.of(1L, 3L), 2, run), is(2L));
     assertThat(
         database.rows("SELECT id, name FROM person ORDER BY id"), is(List.of("1,Ann", "2,Bob")));
   }
@@ -582,7 +582,8 @@ public class WriteToJdbcTest {
         10,
         PERSON,
         false,
-        false);
+        false,
+        run);
   }
 
   /** A cluster that loses a machine may do again what was done already. */
@@ -597,12 +598,13 @@ public class WriteToJdbcTest {
             10,
             PERSON,
             true,
-            false);
+            false,
+            run);
     stage(load, 1, person(1, "Ann", 1), person(2, "Bob", 2));
-    assertThat(load.finish(Set.of(1L), 2, run.gate()), is(2L));
-    assertThat(load.finish(Set.of(1L), 2, run.gate()), is(2L));
+    assertThat(load.finish(Set.of(1L), 2, run), is(2L));
+    assertThat(load.finish(Set.of(1L), 2, run), is(2L));
     stage(load, 3, person(1, "Ann", 1), person(2, "Bob", 2));
-    assertThat(load.finish(Set.of(3L), 2, run.gate()), is(2L));
+    assertThat(load.finish(Set.of(3L), 2, run), is(2L));
     assertThat(
         database.rows("SELECT id, name FROM person ORDER BY id"), is(List.of("1,Ann", "2,Bob")));
     run.gate().abort();
@@ -610,7 +612,7 @@ public class WriteToJdbcTest {
   }
 
   private void stage(Load load, long bundle, Row... rows) throws SQLException {
-    try (Connection connection = load.open(run.gate())) {
+    try (Connection connection = load.open(run)) {
       load.writer(connection).write(List.of(rows), bundle);
       connection.commit();
     }

@@ -305,7 +305,7 @@ public class ParquetTest {
     assertThat(
         error.getMessage().replaceFirst("^[\\w.]*Exception: ", ""),
         is(
-            "the value 0.125 has 3 decimal places, the Parquet column holds 2 (decimal_scale);"
+            "field 'd': the value 0.125 has 3 decimal places, the Parquet column holds 2 (decimal_scale);"
                 + " round it or set another scale"));
   }
 

@@ -580,7 +580,7 @@ public class ReadFromRestTest {
     assertThat(
         failure(single),
         is(
-            "'GET URL/items' (page 1): 'data' is a text; expected an array of records, or one"
+            "'GET URL/items' (page 1): 'data' is a string; expected an array of records, or one"
                 + " record"));
     server.answerInTurn(json("{\"data\":[{\"id\":1},\n{\"id\":2}, oops"));
     assertThat(
@@ -676,8 +676,8 @@ public class ReadFromRestTest {
         "body: has no meaning with method get; expected post",
         read -> read.withConfiguration(read.configuration().withBody(parsed("{}"))));
     wrong(
-        "params.a: expected a text, a number, a boolean, or a list of these\n"
-            + "params.b: expected a text, a number, a boolean, or a list of these",
+        "params.a: expected a string, a number, a boolean, or a list of these\n"
+            + "params.b: expected a string, a number, a boolean, or a list of these",
         read ->
             read.withConfiguration(
                 read.configuration().withParams(parsed("{\"a\":null,\"b\":{},\"c\":[1.50]}"))));

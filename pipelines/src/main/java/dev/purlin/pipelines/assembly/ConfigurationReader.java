@@ -255,7 +255,7 @@ final class ConfigurationReader {
       case FLOAT, DOUBLE, DECIMAL -> "a number";
       case ARRAY, ITERABLE -> "a list";
       case MAP, ROW -> "a map";
-      case STRING -> "a text";
+      case STRING -> "a string";
       case DATETIME -> "a timestamp such as 2026-11-28T12:00:00Z";
       case BYTES -> "bytes in Base64";
       case LOGICAL_TYPE ->

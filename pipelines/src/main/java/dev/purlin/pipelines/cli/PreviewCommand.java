@@ -62,7 +62,8 @@ final class PreviewCommand implements Callable<Integer> {
     Screen screen = Screen.of(spec.commandLine());
     screen.out().println(screen.styled("bold", preview.step()));
     screen.out().print(table(preview));
-    screen.out().println(Amounts.rows(preview.rows().size()));
+    String shown = Amounts.rows(preview.rows().size());
+    screen.out().println(preview.more() ? shown + "; there are more (see --rows)" : shown);
     if (preview.rejected() > 0) {
       screen
           .out()

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Shows a run to a person: what runs it, how far it has come, and its books at the end.
@@ -23,21 +24,49 @@ import java.util.Optional;
 final class RunReport implements RunListener {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
   private static final Duration BETWEEN_LATE_LINES = Duration.ofMinutes(1);
-  private static final int LINE_WIDTH = 110;
 
   private final Screen screen;
+  private final IntSupplier width;
   private final RecentRates rates = new RecentRates();
+  private List<String> told = List.of();
   private Duration nextLine = BETWEEN_LINES;
   private boolean drawn;
 
   RunReport(Screen screen) {
+    this(screen, new TerminalWidth());
+  }
+
+  /**
+   * A report.
+   *
+   * @param width how many characters a line of the terminal has at the moment
+   */
+  RunReport(Screen screen, IntSupplier width) {
     this.screen = screen;
+    this.width = width;
   }
 
   @Override
   public synchronized void started(String id, RunnerName runner, String reason) {
     screen.err().printf("run %s on %s (%s)%n", id, runner, reason);
     screen.err().flush();
+  }
+
+  /** Each sentence is a line that stays; what is waited for may come again. */
+  @Override
+  public synchronized void told(List<String> sentences, Duration elapsed) {
+    for (String sentence : sentences) {
+      if (!told.contains(sentence)) {
+        if (drawn) {
+          screen.err().print("\r\033[K");
+        }
+        screen
+            .err()
+            .println(Amounts.duration(elapsed) + ": " + screen.styled("fg(yellow)", sentence));
+        screen.err().flush();
+      }
+    }
+    told = List.copyOf(sentences);
   }
 
   @Override
@@ -76,8 +105,10 @@ final class RunReport implements RunListener {
     return "%s: %s".formatted(Amounts.duration(elapsed), shown);
   }
 
-  private static String shortened(String line) {
-    return line.length() <= LINE_WIDTH ? line : line.substring(0, LINE_WIDTH - 3) + "...";
+  /** A line that fills the terminal's would already begin the next one, which is not redrawn. */
+  private String shortened(String line) {
+    int most = Math.max(4, width.getAsInt() - 1);
+    return line.length() <= most ? line : line.substring(0, most - 3) + "...";
   }
 
   @Override
@@ -103,7 +134,9 @@ final class RunReport implements RunListener {
       record.error().ifPresent(left -> screen.err().println(screen.styled("fg(yellow)", left)));
     } else {
       screen.out().flush();
-      String verdict = screen.styled("fg(red),bold", record.outcome() + " after " + took + ":");
+      boolean check = record.outcome() == Outcome.UNBALANCED && record.differences().isEmpty();
+      String what = check ? "a check failed" : record.outcome().toString();
+      String verdict = screen.styled("fg(red),bold", what + " after " + took + ":");
       screen.err().println(verdict + " " + record.error().orElse(""));
     }
     screen.out().println("record: " + place);

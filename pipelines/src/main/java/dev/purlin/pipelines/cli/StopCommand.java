@@ -41,7 +41,7 @@ final class StopCommand implements Callable<Integer> {
   @Option(
       names = "--drain",
       description =
-          "Ends the job for good: all windows close, and what is in them is put out. Going on from"
+          "Ends the job for good: all windows close, and what is in them is output. Going on from"
               + " such a savepoint would open the same windows again.")
   private boolean drain;
 

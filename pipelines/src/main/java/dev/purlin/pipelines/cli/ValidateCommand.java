@@ -41,7 +41,7 @@ final class ValidateCommand implements Callable<Integer> {
     Assembly assembly =
         Assembler.assemble(catalogue, pipeline, onError, FileOptions.read(pipeline));
     TextTable table = new TextTable();
-    table.header(List.of("step", "transform", "rows it puts out"));
+    table.header(List.of("step", "transform", "output rows"));
     for (AssembledStep step : assembly.steps()) {
       Schema main = assembly.schemas().get(step.name());
       table.row(List.of(step.name(), step.type(), main == null ? "" : describe(main)));

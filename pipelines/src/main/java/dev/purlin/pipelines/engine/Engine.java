@@ -34,7 +34,7 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Ends the work where it stands; the run's gate is closed already. When this returns, no worker
-   * touches a target any more. A job of a cluster that never ends is left alone.
+   * touches a target any more. A job of an unbounded cluster is left alone.
    *
    * @throws dev.purlin.core.problem.PurlinException if that could not be made sure of
    */

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * A Flink cluster that a job is submitted to, and watched on until it ends.
  *
  * <p>The job's id is chosen here, so that the job can be asked about and cancelled while Beam waits
- * for it. A job that never ends goes on without its driver: it is stopped with a savepoint, or not
- * at all.
+ * for it. An unbounded job goes on without its driver: it is stopped with a savepoint, or not at
+ * all.
  *
  * <p>A bounded job is a DataSet program, as on embedded Flink. As a DataStream program, which Beam
  * offers too, it holds all values of a key in memory, and a single file is one key.

@@ -18,8 +18,8 @@ import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.beam.sdk.values.Row;
 
 /**
- * Writes refused rows that never end: those of every bundle into a file of their own, which is
- * there when the bundle is done. What a runner does again after a failure is there twice.
+ * Writes refused unbounded rows: those of every bundle into a file of their own, which is there
+ * when the bundle is done. What a runner does again after a failure is there twice.
  */
 final class EndlessQuarantineFn extends DoFn<Row, Void> {
   private static final long serialVersionUID = 1L;

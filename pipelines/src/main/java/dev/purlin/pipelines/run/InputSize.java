@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.io.jdbc.SmallSource;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.ScalarValue;
 import dev.purlin.pipelines.spec.StepSpec;
@@ -13,24 +14,32 @@ import org.slf4j.LoggerFactory;
 /**
  * How much a pipeline is going to read, as far as can be told beforehand.
  *
- * @param bytes the size of all files that it reads; empty if a source is not a file
+ * @param bytes the size of all files that it reads; empty if a source's size is not known
+ * @param rows how many rows it reads from databases
  * @param unknown the first source whose size is not known
  */
-record InputSize(OptionalLong bytes, String unknown) {
+record InputSize(OptionalLong bytes, long rows, String unknown) {
   private static final Logger LOG = LoggerFactory.getLogger(InputSize.class);
 
+  /** More rows than these, of whatever width, are not small. */
+  private static final int SMALL_ROWS = 10_000;
+
   static InputSize of(PipelineSpec spec) {
+    long rows = 0;
     long sum = 0;
     for (StepSpec step : spec.steps()) {
       if (step.inputs().isEmpty() && !step.type().equals("Create")) {
-        OptionalLong size = bytes(step);
+        boolean table = step.type().equals("ReadFromJdbc");
+        OptionalLong size =
+            table ? SmallSource.rows(step.config().toObject(), SMALL_ROWS) : bytes(step);
         if (size.isEmpty()) {
-          return new InputSize(OptionalLong.empty(), step.name());
+          return new InputSize(OptionalLong.empty(), rows, step.name());
         }
-        sum += size.getAsLong();
+        sum += table ? 0 : size.getAsLong();
+        rows += table ? size.getAsLong() : 0;
       }
     }
-    return new InputSize(OptionalLong.of(sum), "");
+    return new InputSize(OptionalLong.of(sum), rows, "");
   }
 
   private static OptionalLong bytes(StepSpec source) {

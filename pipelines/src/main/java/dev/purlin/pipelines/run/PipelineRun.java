@@ -76,7 +76,7 @@ public final class PipelineRun {
     this.choice = RunnerChoice.of(settings, spec);
     this.context = RunContext.open(id);
     this.engine = engine(settings, directory, context);
-    try {
+    try (ProgressTicker ticker = new ProgressTicker(listener, context, started)) {
       PipelineOptions options =
           RunnerOptions.create(spec, choice, settings, engine, context, directory.local());
       Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
@@ -163,11 +163,12 @@ public final class PipelineRun {
       RunnerOptions.prepare(
           assembly.pipeline().getOptions(),
           streaming.map(Streaming::configuration).orElse("rest.bind-port: \"0\"\n"));
+      context.told().forEach(sentence -> LOG.info("{}", sentence));
       listener.started(id, choice.runner(), choice.reason());
       Thread hook = new Thread(this::stop, "purlin-stop");
       addHook(hook);
       try (ProgressTicker ticker =
-          new ProgressTicker(listener, engine, assembly.steps(), started)) {
+          new ProgressTicker(listener, engine, context, assembly.steps(), started)) {
         return runToItsEnd();
       } finally {
         removeHook(hook);
@@ -223,7 +224,7 @@ public final class PipelineRun {
       differences.add(e.getMessage());
       files = RunMetrics.FilesRead.NONE;
     }
-    // Rows may be on their way when a run that never ends does, and it may have gone on from
+    // Rows may be on their way when an unbounded run does, and it may have gone on from
     // another.
     boolean balanced = differences.isEmpty() || streaming.isPresent();
     if (balanced && streaming.isEmpty()) {
@@ -277,13 +278,16 @@ public final class PipelineRun {
   /** Ends a run that did not do all of its work. */
   private RunRecord endEarly(Outcome outcome, String reason) {
     StringBuilder error = new StringBuilder(reason);
-    try {
-      // A commit that has begun is waited for; what only prepares one is cancelled.
-      context.gate().close();
-      context.targets().stop();
-      engine.stop();
-    } catch (PurlinException e) {
-      error.append('\n').append(e.getMessage());
+    // A commit that has begun is waited for; what only prepares one is cancelled.
+    List<Runnable> ends =
+        List.of(
+            context.waits()::stop, context.gate()::close, context.targets()::stop, engine::stop);
+    for (Runnable end : ends) {
+      try {
+        end.run();
+      } catch (PurlinException e) {
+        error.append('\n').append(e.getMessage());
+      }
     }
     Books books = Books.of(assembly.steps(), engine::count);
     List<String> targets = targets(engine.soFar());

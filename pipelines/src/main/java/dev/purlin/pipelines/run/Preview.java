@@ -50,9 +50,10 @@ import org.slf4j.LoggerFactory;
  * @param step the step
  * @param schema what its rows look like
  * @param rows the rows that came out first
+ * @param more whether there are more of them
  * @param rejected how many rows had been refused by then
  */
-public record Preview(String step, Schema schema, List<Row> rows, long rejected) {
+public record Preview(String step, Schema schema, List<Row> rows, boolean more, long rejected) {
   private static final Logger LOG = LoggerFactory.getLogger(Preview.class);
   private static final long ENDLESS_SECONDS = 20;
 
@@ -127,7 +128,8 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
               .mapToLong(
                   step -> run.counts().get(StepCounts.metricName(step.name(), Entry.REJECTED)))
               .sum();
-      return new Preview(target.toString(), rows.getSchema(), taken.rows(), rejected);
+      return new Preview(
+          target.toString(), rows.getSchema(), taken.rows(), taken.full().isDone(), rejected);
     } catch (ExecutionException e) {
       throw Failures.ours(e).orElseGet(() -> PurlinException.internal(Failures.describe(e), e));
     } catch (InterruptedException e) {
@@ -208,7 +210,7 @@ public record Preview(String step, Schema schema, List<Row> rows, long rejected)
   private static String last(Map<String, StepSpec> steps, PipelineSpec spec) {
     return steps.keySet().stream()
         .reduce((first, second) -> second)
-        .orElseThrow(() -> PurlinException.user(spec.file() + " has no step that puts out rows"));
+        .orElseThrow(() -> PurlinException.user(spec.file() + " has no step with an output"));
   }
 
   /** The output that a text means: a step's main output, or {@code Step.output}. */

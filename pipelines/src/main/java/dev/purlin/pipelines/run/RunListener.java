@@ -14,6 +14,12 @@ public interface RunListener {
   void progress(List<StepBooks> steps, Duration elapsed);
 
   /**
+   * What there is to say of the run: what its steps have told, and what its work waits for at
+   * present; a sentence for each.
+   */
+  default void told(List<String> sentences, Duration elapsed) {}
+
+  /**
    * The run is over, and its record is written.
    *
    * @param place where the record is

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * @param runs the directory that holds the run records, likewise
  * @param access who may read records, logs and quarantined rows
  * @param maxRejected how many rows may be rejected, or how many per cent of what a step reads
- * @param fromSavepoint the savepoint to go on from, for a run that never ends
+ * @param fromSavepoint the savepoint to go on from, for an unbounded run
  */
 public record RunSettings(
     RunnerName runner,

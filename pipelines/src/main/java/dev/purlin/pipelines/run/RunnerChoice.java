@@ -15,6 +15,13 @@ record RunnerChoice(RunnerName runner, String reason) {
    */
   private static final long SMALL_INPUT_BYTES = 8L << 20;
 
+  private static String small(long bytes, long rows) {
+    if (rows == 0) {
+      return Amounts.bytes(bytes);
+    }
+    return (bytes == 0 ? "" : Amounts.bytes(bytes) + " and ") + Amounts.rows(rows);
+  }
+
   static RunnerChoice of(RunSettings settings, PipelineSpec spec) {
     if (settings.runner() != RunnerName.AUTO) {
       return new RunnerChoice(settings.runner(), "as asked");
@@ -29,7 +36,7 @@ record RunnerChoice(RunnerName runner, String reason) {
     }
     long bytes = input.bytes().getAsLong();
     return bytes <= SMALL_INPUT_BYTES
-        ? new RunnerChoice(RunnerName.DIRECT, "the input is small: " + Amounts.bytes(bytes))
+        ? new RunnerChoice(RunnerName.DIRECT, "the input is small: " + small(bytes, input.rows()))
         : new RunnerChoice(RunnerName.FLINK, "the input has " + Amounts.bytes(bytes));
   }
 }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run that never ends needs: checkpoints to go on from when something fails, and savepoints
- * to go on from when it was stopped.
+ * What an unbounded run needs: checkpoints to go on from when something fails, and savepoints to go
+ * on from when it was stopped.
  */
 final class Streaming {
   private static final Logger LOG = LoggerFactory.getLogger(Streaming.class);
@@ -53,7 +53,7 @@ final class Streaming {
   }
 
   /**
-   * Prepares a run that never ends.
+   * Prepares an unbounded run.
    *
    * @param file the pipeline file
    * @param directory the run's own
@@ -61,13 +61,13 @@ final class Streaming {
   static Streaming of(RunnerChoice choice, RunSettings settings, String file, Path directory) {
     if (choice.runner() == RunnerName.DIRECT) {
       throw PurlinException.user(
-          "%s never ends, and the Direct runner could not go on after a failure; leave --runner out, or give --runner=flink"
+          "%s is unbounded, and the Direct runner could not go on after a failure; leave --runner out, or give --runner=flink"
               .formatted(file));
     }
     boolean embedded = settings.flinkMaster().isEmpty();
     if (embedded && !RunDirectory.isHere(settings.runs())) {
       throw PurlinException.user(
-          "%s never ends, and embedded Flink keeps its checkpoints with the run: --runs must be a directory of this machine, found %s"
+          "%s is unbounded, and embedded Flink keeps its checkpoints with the run: --runs must be a directory of this machine, found %s"
               .formatted(file, settings.runs()));
     }
     return new Streaming(settings, file, directory, embedded ? freePort() : 0);

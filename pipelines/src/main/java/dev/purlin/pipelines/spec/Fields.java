@@ -24,10 +24,10 @@ record Fields(MapValue map, Problems problems) {
     } else if (value instanceof ScalarValue scalar && scalar.value() != null) {
       problems.add(
           scalar.position(),
-          "'%s' must be a text, but is %s: put it in quotes, '%s'"
+          "'%s' must be a string, but is %s: put it in quotes, '%s'"
               .formatted(key, scalar.kind(), scalar.text()));
     } else if (value != null) {
-      wrongKind(key, value, "a text");
+      wrongKind(key, value, "a string");
     }
     return null;
   }

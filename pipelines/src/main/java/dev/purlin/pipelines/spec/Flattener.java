@@ -262,7 +262,7 @@ final class Flattener {
 
   private static String noSuchGroupOutput(RawStep group, @Nullable String output) {
     if (group.outputs().isEmpty()) {
-      return "'%s' puts nothing out: give that composite an 'output' with the name of a step in it"
+      return "'%s' has no output: give that composite an 'output' with the name of a step in it"
           .formatted(group.label());
     }
     return output == null

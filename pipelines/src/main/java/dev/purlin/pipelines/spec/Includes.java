@@ -74,7 +74,7 @@ final class Includes implements ResourceLocator {
     try {
       return directory.resolve(name);
     } catch (InvalidPathException e) {
-      throw new ResourceNotFoundException("'%s' is no path of a file".formatted(name));
+      throw new ResourceNotFoundException("'%s' is not a path of a file".formatted(name));
     }
   }
 }

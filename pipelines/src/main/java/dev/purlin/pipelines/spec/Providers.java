@@ -178,17 +178,18 @@ final class Providers {
   }
 
   /**
-   * What a step stands for; the step itself if its type is not a provided one, and null, with a
-   * problem reported, if it stands for nothing.
+   * What a step stands for; empty if its type is not a provided one or, with a problem reported, if
+   * it stands for nothing.
    */
-  @Nullable MapValue expand(MapValue step) {
+  Optional<MapValue> expand(MapValue step) {
     Expansion expansion =
         step.get("type") instanceof ScalarValue type ? expansions.get(type.text()) : null;
     if (expansion == null) {
-      return step;
+      return Optional.empty();
     }
     MapValue config = new Fields(step, problems).map("config");
-    return expansion.expand(step, config == null ? MapValue.empty(step.position()) : config);
+    return Optional.ofNullable(
+        expansion.expand(step, config == null ? MapValue.empty(step.position()) : config));
   }
 
   /** Runs what reads the steps of a template, which may be of provided types themselves. */

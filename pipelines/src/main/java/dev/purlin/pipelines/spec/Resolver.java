@@ -105,7 +105,7 @@ final class Resolver {
                   && !(link instanceof Link.ToStep to && to.step().equals(group.last()))) {
                 problems.add(
                     name.at(),
-                    "a chain puts out what its last step puts out: '%s' is not its last step"
+                    "the output of a chain is that of its last step: '%s' is not its last step"
                         .formatted(name.text()));
               }
               links.setOutput(group, tag, link);

@@ -35,7 +35,7 @@ public record ScalarValue(@Nullable Object value, String text, Position position
     }
     return value instanceof Long || value instanceof BigInteger || value instanceof Double
         ? "a number"
-        : "a text";
+        : "a string";
   }
 
   @Override

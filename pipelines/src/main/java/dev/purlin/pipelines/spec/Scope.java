@@ -65,7 +65,7 @@ record Scope(RawStep group, Links links, Problems problems) {
     }
     Optional<RawStep> inner = innermost(group, step);
     if (inner.isPresent()) {
-      return "'%s' is inside of '%s': let that %s put it out through its 'output'"
+      return "'%s' is inside of '%s': let that %s have it as its 'output'"
           .formatted(step, inner.get().label(), inner.get().type());
     }
     if (step.equals("input")) {

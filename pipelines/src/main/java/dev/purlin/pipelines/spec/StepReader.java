@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -109,9 +110,9 @@ final class StepReader {
           "a step must be a map with a 'type', but is %s".formatted(value.kind()));
       return null;
     }
-    MapValue expanded = providers.expand(map);
-    if (expanded != null && expanded != map) {
-      RawStep step = providers.within(map, () -> step(expanded, role));
+    Optional<MapValue> expanded = providers.expand(map);
+    if (expanded.isPresent()) {
+      RawStep step = providers.within(map, () -> step(expanded.get(), role));
       if (step != null) {
         return step;
       }

@@ -149,7 +149,7 @@ public record TestSpec(
         } else {
           fields
               .problems()
-              .add(source.position(), "a source is named by a text, not by " + source.kind());
+              .add(source.position(), "a source is named by a string, not by " + source.kind());
         }
       }
     }

@@ -93,7 +93,7 @@ final class YamlReader {
     for (NodeTuple tuple : node.getValue()) {
       Position keyAt = position(tuple.getKeyNode());
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        problems.add(keyAt, "a key must be a text");
+        problems.add(keyAt, "a key must be a string");
       } else if (key.getTag().equals(Tag.MERGE)) {
         merged.add(value(tuple.getValueNode()));
       } else if (entries.containsKey(key.getValue())) {

@@ -130,7 +130,7 @@ public class AssemblerProblemsTest {
             "14:9: unknown parameter 'reshufle'; did you mean 'reshuffle'?",
             "20:16: unknown field 'nam'; did you mean 'name'?",
             "26:15: the condition is DOUBLE, expected BOOLEAN",
-            "32:19: expected a text, found a list",
+            "32:19: expected a string, found a list",
             "38:24: expected true or false, found 'maybe'",
             "43:17: field 'name' is VARCHAR, expected a list",
             "44:13: unknown transform 'Fliter'; did you mean 'Filter'?",

@@ -111,7 +111,7 @@ public class ConfigurationReaderTest {
   public void refusesToDoWithoutARequiredParameter() {
     assertThat(
         read("ReadFromCsv", "{}").problems(),
-        contains("ReadFromCsv needs the parameter 'path' (a text)"));
+        contains("ReadFromCsv needs the parameter 'path' (a string)"));
   }
 
   @Test
@@ -132,20 +132,21 @@ public class ConfigurationReaderTest {
   public void refusesAListForAScalar() {
     assertThat(
         read("ReadFromCsv", "{path: [a.csv, b.csv]}").problems(),
-        contains("expected a text, found a list"));
+        contains("expected a string, found a list"));
   }
 
   @Test
   public void refusesAMapForAList() {
     assertThat(
-        read("Explode", "{fields: {a: b}}").problems(), contains("expected a text, found a map"));
+        read("Explode", "{fields: {a: b}}").problems(), contains("expected a string, found a map"));
   }
 
   @Test
   public void refusesAListForAMap() {
     assertThat(
         read("Filter", "{keep: [a, b]}").problems(),
-        contains("expected a text, or a map with callable, expression, name, path, found a list"));
+        contains(
+            "expected a string, or a map with callable, expression, name, path, found a list"));
   }
 
   @Test
@@ -180,7 +181,7 @@ public class ConfigurationReaderTest {
   public void refusesNothingInAList() {
     assertThat(
         read("Explode", "{fields: [a, null]}").problems(),
-        contains("expected a text, found 'null'"));
+        contains("expected a string, found 'null'"));
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.rules.ExternalResource;
 
-/** A file that never ends, run in this process, and stopped with the test. */
+/** An unbounded file, run in this process, and stopped with the test. */
 final class EndlessRun extends ExternalResource {
   private static final Duration LONGEST = Duration.ofSeconds(150);
 

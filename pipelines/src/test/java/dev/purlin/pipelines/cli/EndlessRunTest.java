@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** Files that never end: from Kafka to PostgreSQL on embedded Flink. */
+/** Unbounded files: from Kafka to PostgreSQL on embedded Flink. */
 public class EndlessRunTest {
   private static final String SUMS =
       """
@@ -136,7 +136,7 @@ public class EndlessRunTest {
         refused.err(),
         containsString(
             file
-                + " never ends, and the Direct runner could not go on after a failure; leave"
+                + " is unbounded, and the Direct runner could not go on after a failure; leave"
                 + " --runner out, or give --runner=flink"));
   }
 

@@ -100,7 +100,7 @@ public class PreviewCommandTest {
             ─────────  ────────────
             1          a;b
             2          ∅
-            2 rows
+            2 rows; there are more (see --rows)
             """));
   }
 

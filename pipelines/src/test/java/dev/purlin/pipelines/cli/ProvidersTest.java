@@ -163,7 +163,7 @@ public class ProvidersTest {
     assertThat(
         problems,
         contains(
-            "p.yaml:4:21: 'end' must be of type integer, but is a text",
+            "p.yaml:4:21: 'end' must be of type integer, but is a string",
             "p.yaml:6:15: Powers needs the parameter 'n'",
             "p.yaml:6:24: unknown parameter 'm'; did you mean 'n'?",
             "p.yaml:7:13: unknown transform 'Rangee'; did you mean 'Range'?",

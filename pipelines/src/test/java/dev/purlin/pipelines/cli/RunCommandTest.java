@@ -198,10 +198,10 @@ public class RunCommandTest {
     Invocation run = workplace.run(workplace.file("check.yaml", CHECKED));
     assertThat(run.toString(), run.exitCode(), is(3));
     assertThat(
-        run.err(),
+        run.err().replaceFirst("after [0-9.]+ m?s", "after a while"),
         containsString(
             """
-            step 'Check': the rows are not as expected
+            a check failed after a while: step 'Check': the rows are not as expected
               1 missing:
                 {"id":3}
               1 unexpected:
@@ -311,7 +311,7 @@ public class RunCommandTest {
         run.out(),
         is(
             """
-            step   transform    rows it puts out
+            step   transform    output rows
             ─────  ───────────  ───────────────────────────────────────
             Sales  ReadFromCsv  id BIGINT, shop VARCHAR, amount DOUBLE
             Large  Filter       id BIGINT, shop VARCHAR, amount DOUBLE

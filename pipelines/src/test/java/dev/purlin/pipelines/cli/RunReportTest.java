@@ -20,6 +20,50 @@ public class RunReportTest {
       new RunReport(
           new Screen(new PrintWriter(new StringWriter()), new PrintWriter(err), Ansi.OFF, false));
 
+  @Test
+  public void redrawsOneLineThatFitsTheTerminal() {
+    int[] width = {80};
+    RunReport onTerminal =
+        new RunReport(
+            new Screen(new PrintWriter(new StringWriter()), new PrintWriter(err), Ansi.OFF, true),
+            () -> width[0]);
+    for (int i = 0; i < 2; i++) {
+      onTerminal.progress(
+          List.of(
+              new StepBooks("A step with a long name", "ReadFromCsv", Map.of(Entry.READ, 1_000L)),
+              new StepBooks("And another one of them", "Filter", Map.of(Entry.READ, 1_000L))),
+          Duration.ofSeconds(10));
+      width[0] = 30;
+    }
+    String clear = "\r\033[K";
+    assertThat(
+        err.toString(),
+        is(
+            clear
+                + "10.0 s: A step with a long name 1,000 (100/s), And another one of them 1,000..."
+                + clear
+                + "10.0 s: A step with a long..."));
+    int secondLine = err.toString().lastIndexOf(clear);
+    assertThat(err.toString().substring(clear.length(), secondLine).length(), is(79));
+  }
+
+  @Test
+  public void whatIsWaitedForIsALineOfItsOwnEachTimeAnew() {
+    List<String> lock = List.of("table 'a' is locked");
+    report.told(lock, Duration.ofSeconds(3));
+    report.told(lock, Duration.ofSeconds(4));
+    report.told(List.of(), Duration.ofSeconds(5));
+    report.told(lock, Duration.ofSeconds(6));
+    assertThat(lines(), contains("3.0 s: table 'a' is locked", "6.0 s: table 'a' is locked"));
+  }
+
+  @Test
+  public void theTerminalsWidthIsTheSecondNumberOfStty() {
+    assertThat(TerminalWidth.parse("24 132\n", 80), is(132));
+    assertThat(TerminalWidth.parse("0 0\n", 80), is(80));
+    assertThat(TerminalWidth.parse("", 80), is(80));
+  }
+
   private void progress(double seconds, long rows) {
     report.progress(
         List.of(new StepBooks("Orders", "ReadFromKafka", Map.of(Entry.READ, rows))),

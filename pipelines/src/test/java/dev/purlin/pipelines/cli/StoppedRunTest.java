@@ -161,6 +161,43 @@ public class StoppedRunTest {
     }
   }
 
+  /** Not even the columns of such a table can be looked at. */
+  @Test
+  public void aRunSaysWhatItWaitsForAndIsStoppedBeforeItBegins() throws Exception {
+    waitsAndIsStopped(LOAD_BOTH, "ACCESS EXCLUSIVE");
+    assertThat(workplace.list("runs"), is(empty()));
+  }
+
+  /** The step merges by itself, in the midst of the run. */
+  @Test
+  public void aStepThatCommitsEarlySaysWhatItWaitsForAndIsStopped() throws Exception {
+    waitsAndIsStopped(
+        LOAD_BOTH.replace("type: WriteToJdbc", "type: WriteToJdbc\n      commit: early"), "SHARE");
+    assertThat(
+        Workplace.read(workplace.lastRun().resolve("run.log")),
+        containsString("table 'target' is locked by process "));
+  }
+
+  private void waitsAndIsStopped(String load, String lock) throws Exception {
+    Path file = workplace.file("load.yaml", load.replace("INPUT", input(10).toString()));
+    try (Connection other = postgres.getPostgresDatabase().getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("LOCK TABLE target IN " + lock + " MODE");
+      process = start(file, "direct");
+      await(() -> workplace.read("stderr").contains("table 'target' is locked by process "));
+      assertThat(
+          workplace.read("stderr"),
+          containsString(", idle in transaction; waiting until it is free"));
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS), is(true));
+      assertThat(workplace.read("stderr"), process.exitValue(), is(143));
+      other.rollback();
+      assertThat(tables(), contains("target"));
+      assertThat(query("SELECT id FROM target"), contains("-1"));
+    }
+  }
+
   /**
    * The database commits when its client is dead already; the file has not been renamed by then.
    * What is left to do stands in the journal, and the next run completes it.

@@ -290,10 +290,10 @@ public class TestCommandTest {
         "36:5: a test needs 'expected_outputs' or 'expected_inputs': without them it cannot fail",
         "37:18: unknown key 'expected_output'; did you mean 'expected_outputs'?",
         "37:57: no 'elements' here: list the rows, or write [] for none",
-        "37:71: 'expected_inputs' lists maps with 'name' and 'elements', but this is a text",
+        "37:71: 'expected_inputs' lists maps with 'name' and 'elements', but this is a string",
         "37:74: no 'name' here: name the step that this is about",
         "37:85: 'elements' must be a list, but is a number",
-        "38:5: a test must be a map with 'expected_outputs' or 'expected_inputs', but is a text");
+        "38:5: a test must be a map with 'expected_outputs' or 'expected_inputs', but is a string");
   }
 
   @Test

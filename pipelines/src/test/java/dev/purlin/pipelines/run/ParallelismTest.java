@@ -26,10 +26,10 @@ public class ParallelismTest {
 
   @Test
   public void takesAllSlotsWhereTheSizeIsNotKnown() {
-    assertThat(Parallelism.of(new InputSize(OptionalLong.empty(), "Table"), 8), is(8));
+    assertThat(Parallelism.of(new InputSize(OptionalLong.empty(), 0, "Table"), 8), is(8));
   }
 
   private static int of(long bytes) {
-    return Parallelism.of(new InputSize(OptionalLong.of(bytes), ""), 8);
+    return Parallelism.of(new InputSize(OptionalLong.of(bytes), 0, ""), 8);
   }
 }

@@ -8,9 +8,13 @@ import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.spec.PipelineFile;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import java.io.RandomAccessFile;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -77,6 +81,38 @@ public class RunnerChoiceTest {
     assertThat(
         auto("{type: ReadFromJdbc, name: Sales, config: {url: 'jdbc:h2:./sales', table: sale}}"),
         is(new RunnerChoice(RunnerName.FLINK, "the size of 'Sales' is not known beforehand")));
+  }
+
+  private String table(int rows, String type, String source) throws Exception {
+    String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE sale (id INT, note " + type + ")");
+      statement.execute("INSERT INTO sale SELECT x, NULL FROM SYSTEM_RANGE(1, " + rows + ")");
+    }
+    return "{type: ReadFromJdbc, name: Sales, config: {url: '%s', %s}}".formatted(url, source);
+  }
+
+  @Test
+  public void isDirectForATableOfFewRowsOrAQueryOfThem() throws Exception {
+    assertThat(
+        auto(table(10, "VARCHAR", "table: sale")),
+        is(new RunnerChoice(RunnerName.DIRECT, "the input is small: 10 rows")));
+    assertThat(
+        auto(table(100_000, "VARCHAR", "query: 'SELECT * FROM sale WHERE id <= 3;'")),
+        is(new RunnerChoice(RunnerName.DIRECT, "the input is small: 3 rows")));
+    assertThat(
+        auto(csv("a.csv", 1_000_000) + ", " + table(2, "VARCHAR", "table: sale")),
+        is(new RunnerChoice(RunnerName.DIRECT, "the input is small: 1.0 MB and 2 rows")));
+  }
+
+  @Test
+  public void isFlinkForATableOfManyRowsOrOfWideOnes() throws Exception {
+    RunnerChoice unknown =
+        new RunnerChoice(RunnerName.FLINK, "the size of 'Sales' is not known beforehand");
+    assertThat(auto(table(10_001, "VARCHAR", "table: sale")), is(unknown));
+    assertThat(auto(table(1, "BLOB", "table: sale")), is(unknown));
+    assertThat(auto(table(1, "VARCHAR", "query: 'SELECT nonsense FROM sale'")), is(unknown));
   }
 
   @Test

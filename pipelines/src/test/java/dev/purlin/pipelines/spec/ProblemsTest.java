@@ -107,13 +107,13 @@ public class ProblemsTest {
                 - {type: Sql, name: '', input: 7}
             """),
         contains(
-            "3:7: a step must be a map with a 'type', but is a text",
+            "3:7: a step must be a map with a 'type', but is a string",
             "4:7: step 'Nameless' has no type: give it 'type:' and the name of a transform",
             "5:7: this step has no type: give it 'type:' and the name of a transform",
-            "6:14: 'type' must be a text, but is a number: put it in quotes, '5'",
-            "6:23: 'name' must be a text, but is a number: put it in quotes, '2024'",
+            "6:14: 'type' must be a string, but is a number: put it in quotes, '5'",
+            "6:23: 'name' must be a string, but is a number: put it in quotes, '2024'",
             "7:27: 'config' must be a map, but is a list",
-            "7:42: 'windowing' must be a map, but is a text",
+            "7:42: 'windowing' must be a map, but is a string",
             "8:25: 'name' is empty",
             "8:36: 'input' takes the names of steps, but this is a number"));
   }
@@ -193,7 +193,7 @@ public class ProblemsTest {
             """),
         contains(
             "3:28: 'error_handling' must name the output for rejected rows, as in 'output: errors'",
-            "4:47: 'error_handling' must be a map, but is a text"));
+            "4:47: 'error_handling' must be a map, but is a string"));
   }
 
   @Test
@@ -210,6 +210,6 @@ public class ProblemsTest {
         contains(
             "3:14: there is no file 'other.yaml' to include",
             "4:21: unknown key 'transform'; did you mean 'transforms'?",
-            "5:5: a provider must be a map with 'type', 'config' and 'transforms', but is a text"));
+            "5:5: a provider must be a map with 'type', 'config' and 'transforms', but is a string"));
   }
 }

@@ -44,8 +44,7 @@ public class ReferenceProblemsTest {
         contains(
             "7:33: 'A' is outside of this composite: hand it in through the composite's 'input'",
             "8:30: this composite has no 'input'",
-            "9:33: 'Filter' is inside of 'Group': let that composite put it out through its"
-                + " 'output'"));
+            "9:33: 'Filter' is inside of 'Group': let that composite have it as its 'output'"));
   }
 
   @Test
@@ -211,7 +210,7 @@ public class ReferenceProblemsTest {
             "4:7: a chain has either an 'input' or a 'source': its first step reads only one",
             "8:33: a step in a chain reads from the step before it: remove 'input', or put the step"
                 + " under 'extra_transforms'",
-            "9:15: a chain puts out what its last step puts out: 'B' is not its last step"));
+            "9:15: the output of a chain is that of its last step: 'B' is not its last step"));
   }
 
   @Test
@@ -233,7 +232,7 @@ public class ReferenceProblemsTest {
                   output: c
             """),
         contains(
-            "8:31: 'None' puts nothing out: give that composite an 'output' with the name of a step"
+            "8:31: 'None' has no output: give that composite an 'output' with the name of a step"
                 + " in it",
             "8:37: 'Two' has several outputs: read 'Two.good' or 'Two.rest'",
             "8:42: unknown output of 'Two', 'god'; did you mean 'good'?",

@@ -201,7 +201,6 @@ public final class ValidateWithSchema extends RowWiseTransform<ValidateWithSchem
           properties:
             age: {type: integer, minimum: 0}
           required: [age]
-        error_handling: {output: invalid}
       """;
     }
   }

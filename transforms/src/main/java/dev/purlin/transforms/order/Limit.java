@@ -22,7 +22,7 @@ import org.apache.beam.sdk.values.Row;
  * run; for the first ones in an order there is {@link TopN}. The other rows are read nevertheless,
  * and filtered. No row is ever refused.
  *
- * <p><b>Windows.</b> So many rows of each window are kept, when it ends. Rows that never end need a
+ * <p><b>Windows.</b> So many rows of each window are kept, when it ends. Unbounded rows need a
  * windowing. No rows are held in memory. Follows LIMIT of SQL and head of pETL.
  */
 public final class Limit extends RowTransform<PCollection<Row>, Limit> {

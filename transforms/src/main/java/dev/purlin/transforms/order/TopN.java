@@ -36,7 +36,7 @@ import org.apache.beam.sdk.values.Row;
  * {@code nulls} says otherwise. If all fields of {@code order_by} are equal, the choice depends on
  * the rows alone, not on the run. Groups are equal as in SQL: NULL equals NULL, 1.0 equals 1.00.
  *
- * <p><b>Windows.</b> Rows are chosen within their window, when it ends. Rows that never end need a
+ * <p><b>Windows.</b> Rows are chosen within their window, when it ends. Unbounded rows need a
  * windowing. {@code n} rows of a group are held in memory in one place. Follows the Top transform
  * of Beam, nlargest and nsmallest of pandas.
  */

@@ -87,7 +87,7 @@ record GroupWindow(int column, SqlKind kind, RexNode time, long slide, long size
     return kind == SqlKind.SESSION;
   }
 
-  /** Beam's windows, for rows that never end and for sessions. */
+  /** Beam's windows, for unbounded rows and for sessions. */
   Window<Row> windows() {
     if (isSession()) {
       return Window.into(Sessions.withGapDuration(Duration.millis(slide)));

@@ -20,9 +20,9 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexNode;
 /**
  * TUMBLE, HOP and SESSION in a GROUP BY.
  *
- * <p>Rows that end are simply grouped by the start of their windows. Rows that never end, and
- * sessions, which depend on each other's rows, go through Beam's windowing: a group is complete
- * when the time has passed the end of its window.
+ * <p>Rows that end are simply grouped by the start of their windows. Unbounded rows, and sessions,
+ * which depend on each other's rows, go through Beam's windowing: a group is complete when the time
+ * has passed the end of its window.
  */
 final class GroupWindowSteps {
   private final QueryContext context;

@@ -131,6 +131,11 @@ final class QueryPlanner {
   Plan plan(String query) throws SqlParseException {
     SqlNode parsed = SqlParser.create(query, PlannedExpressions.parser()).parseQuery();
     checkSessionEnd(parsed);
+    PlannedExpressions.tooFine(parsed)
+        .ifPresent(
+            problem -> {
+              throw new UnsupportedOperationException(problem);
+            });
     RelRoot root = converter.convertQuery(NamedWindows.writtenOut(parsed), true, true);
     RelNode plan = root.project(true);
     List<String> columns = plan.getRowType().getFieldNames();

@@ -42,7 +42,7 @@ final class UnnestSteps {
     FieldType element = left.schema().getField(field).getType().getCollectionElementType();
     if (element == null) {
       throw context.unsupported(
-          "UNNEST of '%s', which is no array, is not supported"
+          "UNNEST of '%s', which is not an array, is not supported"
               .formatted(left.schema().getField(field).getName()));
     }
     boolean rows = element.getTypeName() == Schema.TypeName.ROW;

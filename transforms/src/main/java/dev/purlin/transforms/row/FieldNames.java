@@ -100,7 +100,7 @@ final class FieldNames {
     } catch (PatternSyntaxException e) {
       problem(
           path,
-          "'%s' is no regular expression: %s at position %d"
+          "'%s' is not a regular expression: %s at position %d"
               .formatted(regex, e.getDescription(), e.getIndex() + 1));
       return null;
     }

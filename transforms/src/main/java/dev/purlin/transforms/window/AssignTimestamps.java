@@ -35,8 +35,8 @@ import org.apache.beam.sdk.values.TupleTag;
  * windows of their new timestamps. A row is <b>refused</b> if it has no timestamp, one beyond what
  * Beam can hold, or an expression without result.
  *
- * <p>Of inputs that never end, timestamps before the watermark may make rows late, and late rows
- * are dropped by the next step that groups.
+ * <p>Of unbounded inputs, timestamps before the watermark may make rows late, and late rows are
+ * dropped by the next step that groups.
  *
  * <p>Follows the AssignTimestamps transform of Beam YAML.
  */

@@ -33,7 +33,7 @@ public final class InputWindows {
     }
   }
 
-  /** Checks that rows that never end are not to be grouped in one window that never ends. */
+  /** Checks that unbounded rows are not to be grouped in one window that never ends. */
   public static void checkEnds(String name, PCollection<Row> rows) {
     WindowingStrategy<?, ?> strategy = rows.getWindowingStrategy();
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED
@@ -41,7 +41,7 @@ public final class InputWindows {
         && strategy.getTrigger() instanceof DefaultTrigger) {
       throw new ConfigurationException(
           "",
-          "input '%s' never ends, and all of its rows are in one window; give the step a windowing,"
+          "input '%s' is unbounded, and all of its rows are in one window; give the step a windowing,"
                   .formatted(name)
               + " such as {type: fixed, size: 60s}");
     }

@@ -28,7 +28,7 @@ final class WindowDuration {
     if (!form.matches() || !UNITS.containsKey(form.group(2))) {
       throw new ConfigurationException(
           path,
-          "'%s' is no duration; expected a number and ms, s, m, h or d, such as 60s"
+          "'%s' is not a duration; expected a number and ms, s, m, h or d, such as 60s"
               .formatted(text));
     }
     BigDecimal millis =
@@ -37,7 +37,7 @@ final class WindowDuration {
       return Duration.millis(millis.longValueExact());
     } catch (ArithmeticException e) {
       throw new ConfigurationException(
-          path, "'%s' is no whole number of milliseconds".formatted(text));
+          path, "'%s' is not a whole number of milliseconds".formatted(text));
     }
   }
 

@@ -109,7 +109,7 @@ public class LimitTest {
     assertThat(
         assertThrows(ConfigurationException.class, () -> stream.apply(Limit.to(1))).getMessage(),
         is(
-            "input 'input' never ends, and all of its rows are in one window; give the step a"
+            "input 'input' is unbounded, and all of its rows are in one window; give the step a"
                 + " windowing, such as {type: fixed, size: 60s}"));
   }
 

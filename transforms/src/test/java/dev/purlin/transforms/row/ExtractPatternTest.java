@@ -74,6 +74,6 @@ public class ExtractPatternTest {
         problem(ExtractPattern.of("vv", "(a").into("x")),
         is(
             "field: unknown field 'vv'; did you mean 'v'?\n"
-                + "pattern: '(a' is no regular expression: Unclosed group at position 3"));
+                + "pattern: '(a' is not a regular expression: Unclosed group at position 3"));
   }
 }

@@ -92,7 +92,7 @@ public class SelectTest {
     assertThat(
         problem(Select.matching("(")),
         is(
-            "pattern: '(' is no regular expression: Unclosed group at position 2\nno field is left"));
+            "pattern: '(' is not a regular expression: Unclosed group at position 2\nno field is left"));
     assertThat(problem(Select.without("id", "x_a", "x_b", "note")), is("no field is left"));
   }
 

@@ -227,7 +227,7 @@ public class DistinctTest {
         contains(
             new Problem(
                 "",
-                "input 'input' never ends, and all of its rows are in one window; give the step a"
+                "input 'input' is unbounded, and all of its rows are in one window; give the step a"
                     + " windowing, such as {type: fixed, size: 60s}")));
   }
 

@@ -153,7 +153,7 @@ public class WindowIntoTest {
             },
             new String[] {
               "{\"type\": \"fixed\", \"size\": \"1 week\"}",
-              "windowing.size: '1 week' is no duration; expected a number and ms, s, m, h or d,"
+              "windowing.size: '1 week' is not a duration; expected a number and ms, s, m, h or d,"
                   + " such as 60s"
             },
             new String[] {
@@ -162,7 +162,7 @@ public class WindowIntoTest {
             },
             new String[] {
               "{\"type\": \"sessions\", \"gap\": \"1.5ms\"}",
-              "windowing.gap: '1.5ms' is no whole number of milliseconds"
+              "windowing.gap: '1.5ms' is not a whole number of milliseconds"
             });
     for (String[] example : cases) {
       ConfigurationException error =

@@ -52,6 +52,36 @@ public final class Arithmetic {
     }
   }
 
+  public static double ln(double n) {
+    if (n <= 0) {
+      throw EvaluationFailure.of("there is no logarithm of " + n);
+    }
+    return Math.log(n);
+  }
+
+  public static double log10(double n) {
+    ln(n);
+    return Math.log10(n);
+  }
+
+  public static double log2(double n) {
+    return log(n, 2);
+  }
+
+  public static double log(double n) {
+    return ln(n);
+  }
+
+  /** The logarithm to a base; exact where it is whole, which the quotient alone is not. */
+  public static double log(double n, double base) {
+    if (base <= 0 || base == 1) {
+      throw EvaluationFailure.of("there is no logarithm to the base " + base);
+    }
+    double quotient = ln(n) / Math.log(base);
+    double whole = Math.rint(quotient);
+    return Math.pow(base, whole) == n ? whole : quotient;
+  }
+
   public static int negate(int a) {
     return integer(-(long) a);
   }

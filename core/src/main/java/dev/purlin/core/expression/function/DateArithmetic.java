@@ -1,6 +1,7 @@
 package dev.purlin.core.expression.function;
 
 import java.time.LocalDate;
+import java.time.LocalTime;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function.Strict;
 
 /**
@@ -14,6 +15,7 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function
 public final class DateArithmetic {
   private static final long MILLIS_PER_DAY = 86_400_000L;
   private static final long MICROS_PER_MILLI = 1_000L;
+  private static final long NANOS_PER_MICRO = 1_000L;
   private static final long MICROS_PER_SECOND = 1_000_000L;
   private static final long MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
   private static final long MICROS_PER_DAY = MILLIS_PER_DAY * MICROS_PER_MILLI;
@@ -42,6 +44,17 @@ public final class DateArithmetic {
   /** The milliseconds of a timestamp, for what Calcite computes and nothing finer decides. */
   public static long millis(long micros) {
     return Math.floorDiv(micros, MICROS_PER_MILLI);
+  }
+
+  /**
+   * The milliseconds of a timestamp whose time of day is wanted.
+   *
+   * @throws EvaluationFailure if it is finer, which would be lost
+   */
+  public static long timeMillis(long micros) {
+    DateCasts.millis(
+        LocalTime.ofNanoOfDay(Math.floorMod(micros, MICROS_PER_DAY) * NANOS_PER_MICRO));
+    return millis(micros);
   }
 
   /** The first whole millisecond that is not before a timestamp. */

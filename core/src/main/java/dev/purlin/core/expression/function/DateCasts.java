@@ -31,6 +31,7 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function
 @Strict
 public final class DateCasts {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final int NANOS_PER_MILLI = 1_000_000;
   private static final long MICROS_PER_SECOND = 1_000_000L;
 
   private static final DateTimeFormatter DATE =
@@ -88,7 +89,21 @@ public final class DateCasts {
   }
 
   public static int toTime(String text) {
-    return (int) (LocalTime.from(parse(text, TIME, "TIME")).toNanoOfDay() / 1_000_000);
+    return millis(LocalTime.from(parse(text, TIME, "TIME")));
+  }
+
+  /**
+   * The milliseconds of a time of day.
+   *
+   * @throws EvaluationFailure if it is finer, which would be lost
+   */
+  public static int millis(LocalTime time) {
+    if (time.toNanoOfDay() % NANOS_PER_MILLI != 0) {
+      throw EvaluationFailure.of(
+          "the time %s is finer than a millisecond, which a TIME in an expression cannot be"
+              .formatted(time));
+    }
+    return (int) (time.toNanoOfDay() / NANOS_PER_MILLI);
   }
 
   /** The instant of {@code 2020-01-31 10:00:00.5}, of ISO 8601's form, or of a bare day. */

@@ -48,7 +48,7 @@ final class Models {
     }
     Class<?> model = (Class<?>) type;
     if (model == String.class || model == OffsetDateTime.class || model.isEnum()) {
-      expect(json.isTextual(), "a text", json, path, problems);
+      expect(json.isTextual(), "a string", json, path, problems);
     } else if (model == Integer.class || model == Long.class) {
       expect(json.isIntegralNumber(), "a whole number", json, path, problems);
     } else if (model == Boolean.class) {
