@@ -130,12 +130,12 @@ final class AvroBlocks extends InputStream {
     in.reset();
     long start = position;
     starts.add(start);
-    Numbers numbers = new Numbers();
+    ByteArrayOutputStream numbers = new ByteArrayOutputStream();
     long count;
     long size;
     try {
-      count = AvroHeader.readLong(numbers);
-      size = AvroHeader.readLong(numbers);
+      count = AvroHeader.readLong(() -> readNumber(numbers));
+      size = AvroHeader.readLong(() -> readNumber(numbers));
     } catch (EOFException e) {
       throw cutOff(0);
     }
@@ -144,7 +144,7 @@ final class AvroBlocks extends InputStream {
           "the block at byte %,d claims to have %,d records in %,d bytes; the file is damaged"
               .formatted(start, count, size));
     }
-    head = numbers.read.toByteArray();
+    head = numbers.toByteArray();
     headAt = 0;
     left = size + DataFileConstants.SYNC_SIZE;
     if (sized && left > chunk.size() - position) {
@@ -173,18 +173,13 @@ final class AvroBlocks extends InputStream {
     }
   }
 
-  /** Keeps the bytes of the numbers before a block. */
-  private final class Numbers extends InputStream {
-    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-
-    @Override
-    public int read() throws IOException {
-      int next = in.read();
-      if (next >= 0) {
-        read.write(next);
-        position++;
-      }
-      return next;
+  /** The next byte, kept, for it is handed out again. */
+  private int readNumber(ByteArrayOutputStream kept) throws IOException {
+    int next = in.read();
+    if (next >= 0) {
+      kept.write(next);
+      position++;
     }
+    return next;
   }
 }

@@ -60,13 +60,13 @@ record AvroHeader(byte[] bytes, Schema schema) {
 
   private static Map<String, byte[]> entries(InputStream in) throws IOException {
     Map<String, byte[]> entries = new HashMap<>();
-    for (long count = readLong(in); count != 0; count = readLong(in)) {
+    for (long count = readLong(in::read); count != 0; count = readLong(in::read)) {
       if (count < 0) {
-        readLong(in); // How many bytes they take, for who wants to skip them.
+        readLong(in::read); // How many bytes they take, for who wants to skip them.
       }
       for (long i = 0; i < Math.abs(count); i++) {
-        String key = new String(read(in, readLong(in)), StandardCharsets.UTF_8);
-        entries.put(key, read(in, readLong(in)));
+        String key = new String(read(in, readLong(in::read)), StandardCharsets.UTF_8);
+        entries.put(key, read(in, readLong(in::read)));
       }
     }
     return entries;
@@ -118,8 +118,13 @@ record AvroHeader(byte[] bytes, Schema schema) {
     return bytes;
   }
 
+  /** Where the next byte comes from; -1 for none. */
+  interface Bytes {
+    int read() throws IOException;
+  }
+
   /** A whole number as Avro writes it: seven bits a byte, the lowest first, the sign at the end. */
-  static long readLong(InputStream in) throws IOException {
+  static long readLong(Bytes in) throws IOException {
     long bits = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       int next = in.read();

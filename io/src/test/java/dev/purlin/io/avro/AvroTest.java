@@ -605,7 +605,7 @@ public class AvroTest {
             "in the block at byte %,d cannot be read, nor those behind it; the file is damaged: "
                 .formatted(header)));
     byte[] count = whole.clone();
-    count[header] -= 2; // One record less.
+    count[header] = (byte) (count[header] - 2); // One record less.
     assertThat(damaged("count.avro", count), containsString("records; the file is damaged"));
     byte[] deflate = Files.readAllBytes(SAMPLES.resolve("deflate.avro"));
     int block = AvroHeader.read(SAMPLES + "/deflate.avro").bytes().length;
