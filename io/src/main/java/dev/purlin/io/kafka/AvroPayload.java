@@ -3,6 +3,7 @@ package dev.purlin.io.kafka;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
+import dev.purlin.io.avro.AvroRead;
 import java.io.IOException;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.generic.GenericDatumReader;
@@ -47,7 +48,7 @@ record AvroPayload(String avroSchema, Schema schema) implements PayloadFormat {
   @Override
   public Reader reader() {
     org.apache.avro.Schema writer = parse(avroSchema);
-    GenericDatumReader<GenericRecord> records = new GenericDatumReader<>(writer);
+    GenericDatumReader<GenericRecord> records = AvroRead.records(writer, writer);
     AvroRead rows = AvroRead.of("schema", writer);
     return new Reader() {
       private @Nullable BinaryDecoder decoder;
@@ -56,7 +57,7 @@ record AvroPayload(String avroSchema, Schema schema) implements PayloadFormat {
       public Row read(byte[] payload) throws RowRejection {
         try {
           decoder = DecoderFactory.get().binaryDecoder(payload, decoder);
-          Row row = (Row) rows.convert().apply(records.read(null, decoder));
+          Row row = (Row) rows.convert().of(records.read(null, decoder));
           if (!decoder.isEnd()) {
             throw refusal("there are more bytes behind the record", payload);
           }

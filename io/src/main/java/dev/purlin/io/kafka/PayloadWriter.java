@@ -9,6 +9,8 @@ import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.type.JsonRowWriter;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.core.type.WellFormed;
+import dev.purlin.io.avro.AvroTypes;
+import dev.purlin.io.avro.AvroWrite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,11 @@ interface PayloadWriter {
     return switch (format) {
       case JSON -> json(rows);
       case AVRO ->
-          avro(rows, avroSchema == null ? AvroTypes.of(rows) : AvroPayload.parse(avroSchema));
+          avro(
+              rows,
+              avroSchema == null
+                  ? AvroTypes.of("schema", rows, null)
+                  : AvroPayload.parse(avroSchema));
       case STRING -> {
         only(format, rows, FieldType.STRING);
         String field = rows.getField(0).getName();

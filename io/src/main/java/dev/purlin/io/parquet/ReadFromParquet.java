@@ -2,21 +2,17 @@ package dev.purlin.io.parquet;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.ChunkReader;
+import dev.purlin.io.file.ColumnSelection;
 import dev.purlin.io.file.FileSource;
 import dev.purlin.io.file.FileSourceParameters;
 import dev.purlin.io.file.ReadFiles;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -93,7 +89,7 @@ public final class ReadFromParquet extends FileSource<ReadFromParquet> {
     FileShape.Group shape = shape(firstFile);
     List<String> columns = configuration.columns();
     if (columns != null) {
-      check(columns, shape.names());
+      ColumnSelection.check(columns, shape.names());
       shape = shape.select(columns);
     }
     return ReadFiles.of(
@@ -105,29 +101,6 @@ public final class ReadFromParquet extends FileSource<ReadFromParquet> {
       return FileShape.of(file.metadata().getFileMetaData().getSchema());
     } catch (IOException e) {
       throw ChunkReader.cannotRead(name, e);
-    }
-  }
-
-  private static void check(List<String> columns, List<String> known) {
-    List<ConfigurationException.Problem> problems = new ArrayList<>();
-    if (columns.isEmpty()) {
-      problems.add(new ConfigurationException.Problem("columns", "expected one column at least"));
-    }
-    Set<String> seen = new HashSet<>();
-    for (int i = 0; i < columns.size(); i++) {
-      String column = columns.get(i);
-      if (!known.contains(column)) {
-        problems.add(
-            new ConfigurationException.Problem(
-                "columns." + i, Names.unknown("column", column, known)));
-      } else if (!seen.add(column)) {
-        problems.add(
-            new ConfigurationException.Problem(
-                "columns." + i, "column '%s' is named twice".formatted(column)));
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.time.Timestamps;
+import dev.purlin.io.avro.AvroTypes;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -174,7 +175,7 @@ public class WriteToKafkaTest {
             pipeline.apply(
                 ReadFromKafka.from(Topic.servers(), topic.name())
                     .earliest()
-                    .avro(AvroTypes.of(schema).toString())
+                    .avro(AvroTypes.of("schema", schema, null).toString())
                     .maxNumRecords(2)))
         .containsInAnyOrder(full, empty);
     run();
@@ -211,7 +212,12 @@ public class WriteToKafkaTest {
                 "is null, but the schema wants a value",
                 "item",
                 null),
-            refused(rejects, order(4, "b", "1.505"), "has more than 2 decimals", "price", "1.505"),
+            refused(
+                rejects,
+                order(4, "b", "1.505"),
+                "has more than 2 decimals; round it, or write it with a greater scale",
+                "price",
+                "1.505"),
             refused(
                 rejects, order(5, "b", "12345.00"), "has more than 6 digits", "price", "12345.00"));
     PipelineResult result = run();
@@ -230,6 +236,55 @@ public class WriteToKafkaTest {
             Row.withSchema(back.getSchema())
                 .addValues(1L, "a", new BigDecimal("-1.50"), "purlin")
                 .build());
+    run();
+  }
+
+  /** Which were cut to microseconds, or milliseconds, once. */
+  @Test
+  public void setsAsideTimesThatAreFinerThanAvros() {
+    Schema schema =
+        Schema.builder()
+            .addField("us", FieldType.logicalType(SqlTypes.TIME))
+            .addField("ms", FieldType.logicalType(SqlTypes.TIME))
+            .build();
+    Row fits =
+        Row.withSchema(schema)
+            .addValues(LocalTime.of(1, 2, 3, 4000), LocalTime.of(1, 2, 3, 4_000_000))
+            .build();
+    Row nanos = Row.fromRow(fits).withFieldValue("us", LocalTime.of(1, 2, 3, 4)).build();
+    Row micros = Row.fromRow(fits).withFieldValue("ms", LocalTime.of(1, 2, 3, 4000)).build();
+    String avro =
+        """
+        {"type": "record", "name": "Times", "fields": [
+          {"name": "us", "type": {"type": "long", "logicalType": "time-micros"}},
+          {"name": "ms", "type": {"type": "int", "logicalType": "time-millis"}}
+        ]}
+        """;
+    Rejects rejects = Rejects.collect();
+    rows(schema, fits, nanos, micros).apply(write().avro(avro).withRejects(rejects));
+    PAssert.that(rejects.rows())
+        .containsInAnyOrder(
+            refused(
+                rejects,
+                nanos,
+                "is finer than time-micros holds; round it",
+                "us",
+                "01:02:03.000000004"),
+            refused(
+                rejects,
+                micros,
+                "is finer than time-millis holds; round it",
+                "ms",
+                "01:02:03.000004"));
+    run();
+    pipeline = Pipeline.create();
+    PAssert.that(
+            pipeline.apply(
+                ReadFromKafka.from(Topic.servers(), topic.name())
+                    .earliest()
+                    .avro(avro)
+                    .maxNumRecords(1)))
+        .containsInAnyOrder(fits);
     run();
   }
 

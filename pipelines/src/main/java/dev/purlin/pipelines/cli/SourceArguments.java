@@ -19,7 +19,7 @@ final class SourceArguments implements Masking {
       names = "--from",
       paramLabel = "TYPE",
       description =
-          "What SOURCE is, where its ending does not say so: csv, tsv, json, parquet, xlsx, ..., or"
+          "What SOURCE is, where its ending does not say so: csv, tsv, json, parquet, avro, xlsx, ..., or"
               + " the name of a transform.")
   private @Nullable String from;
 

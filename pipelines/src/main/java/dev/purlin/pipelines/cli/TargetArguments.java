@@ -15,7 +15,7 @@ final class TargetArguments {
       names = "--to",
       paramLabel = "TYPE",
       description =
-          "What TARGET is, where its ending does not say so: csv, tsv, json, parquet, xlsx, txt, or"
+          "What TARGET is, where its ending does not say so: csv, tsv, json, parquet, avro, xlsx, txt, or"
               + " the name of a transform.")
   private @Nullable String to;
 

@@ -15,6 +15,7 @@ enum FileKind {
   TSV("Csv", true, null, Map.of("delimiter", "tab"), ".tsv", ".tab"),
   JSON("Json", true, null, Map.of(), ".json", ".jsonl", ".ndjson"),
   PARQUET("Parquet", true, null, Map.of(), ".parquet"),
+  AVRO("Avro", true, null, Map.of(), ".avro"),
   XLSX("Excel", true, "sheet", Map.of(), ".xlsx"),
   XLS("Excel", false, "sheet", Map.of(), ".xls"),
   XML("Xml", false, "record", Map.of(), ".xml"),

@@ -33,7 +33,7 @@ import org.junit.runners.Parameterized.Parameters;
 @RunWith(Parameterized.class)
 public class CopyMatrixTest {
   private static final List<String> KINDS =
-      List.of("csv", "json", "parquet", "xlsx", "sqlite", "h2", "postgres");
+      List.of("csv", "json", "parquet", "avro", "xlsx", "sqlite", "h2", "postgres");
 
   @ClassRule public static final Workplace WORKPLACE = new Workplace();
 
@@ -82,7 +82,7 @@ public class CopyMatrixTest {
           (-900719925474099, -1.25E10, 1234567890123.45, 'a,"b"', false, '1969-12-31', '1969-12-31 23:59:59.999'),
           (3, NULL, NULL, NULL, NULL, NULL, NULL)""");
     }
-    for (String file : List.of("parquet", "xlsx")) {
+    for (String file : List.of("parquet", "avro", "xlsx")) {
       copy(address("h2", "source"), address(file, "source"));
     }
   }
@@ -157,7 +157,7 @@ public class CopyMatrixTest {
           {"id":1,"ratio":0.5,"amount":%s,"name":"Zoë \\uD83D\\uDE00","ok":true,"born":"2020-02-29","seen":"2026-11-23T14:05:00.123Z"}
           {"id":3,"ratio":null,"amount":null,"name":null,"ok":null,"born":null,"seen":null}"""
               .formatted(amount.large(), amount.small());
-      case "parquet", "xlsx" ->
+      case "parquet", "avro", "xlsx" ->
           """
           BIGINT | DOUBLE | %s | VARCHAR | BOOLEAN | %s
           -900719925474099 | -1.25E10 | %s | a,"b" | false | 1969-12-31 | 1969-12-31T23:59:59.999Z
@@ -223,16 +223,18 @@ public class CopyMatrixTest {
         default -> new Amount("DOUBLE", "12.5", "1.23456789012345E12");
       };
     }
-    // As many places as each source gives: a Parquet column has nine, SQLite's numbers have none.
+    // As many places as each source gives: a column of Parquet or Avro has nine, SQLite's numbers
+    // have none.
     String small =
         switch (from) {
-          case "parquet" -> "12.500000000";
+          case "parquet", "avro" -> "12.500000000";
           case "sqlite" -> "12.5";
           default -> "12.50";
         };
-    String large = from.equals("parquet") ? "1234567890123.450000000" : "1234567890123.45";
+    String large =
+        List.of("parquet", "avro").contains(from) ? "1234567890123.450000000" : "1234567890123.45";
     return switch (to) {
-      case "parquet" -> new Amount("DECIMAL", "12.500000000", "1234567890123.450000000");
+      case "parquet", "avro" -> new Amount("DECIMAL", "12.500000000", "1234567890123.450000000");
       // A cell is a double.
       case "xlsx" -> new Amount("DOUBLE", "12.5", "1.23456789012345E12");
       case "sqlite" -> new Amount("DECIMAL_TEXT", small, large);
@@ -248,7 +250,7 @@ public class CopyMatrixTest {
     return switch (kind) {
       case "csv", "json" ->
           WORKPLACE.read(name + "." + kind).lines().sorted().collect(Collectors.joining("\n"));
-      case "parquet", "xlsx" -> preview(WORKPLACE.path(name + "." + kind));
+      case "parquet", "avro", "xlsx" -> preview(WORKPLACE.path(name + "." + kind));
       default -> table(kind, name);
     };
   }

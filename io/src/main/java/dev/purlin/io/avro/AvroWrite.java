@@ -1,4 +1,4 @@
-package dev.purlin.io.kafka;
+package dev.purlin.io.avro;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.generic.GenericData;
@@ -24,7 +25,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Makes of a row's value what Avro's generic writer takes. */
 @FunctionalInterface
-interface AvroWrite {
+public interface AvroWrite {
 
   /**
    * The value for Avro; of a value that is not null.
@@ -40,7 +41,11 @@ interface AvroWrite {
    * @throws ConfigurationException if the Avro type does not take values of the row's type
    */
   static AvroWrite of(String path, org.apache.avro.Schema schema, FieldType type) {
-    return ofPlain(path, AvroTypes.withoutNull(path, schema), type);
+    FieldType plain = AvroTypes.plain(type);
+    AvroWrite write = ofPlain(path, AvroTypes.withoutNull(path, schema), plain);
+    return plain.getTypeName() == type.getTypeName()
+        ? write
+        : value -> write.convert(AvroTypes.plain(type.getLogicalType(), value));
   }
 
   private static AvroWrite ofPlain(String path, org.apache.avro.Schema schema, FieldType type) {
@@ -52,17 +57,19 @@ interface AvroWrite {
     return switch (schema.getType()) {
       case BOOLEAN, DOUBLE, FLOAT, NULL, UNION -> number(schema);
       case STRING -> text(path);
-      case INT -> int32(logical);
-      case LONG -> int64(path, logical);
+      case INT -> int32(path, logical);
+      case LONG -> int64(path, schema);
       case ENUM -> symbol(path, schema);
       case BYTES ->
           logical instanceof LogicalTypes.Decimal decimal
               ? value -> ByteBuffer.wrap(unscaled(path, decimal, value))
               : value -> ByteBuffer.wrap((byte[]) value);
       case FIXED ->
-          logical instanceof LogicalTypes.Decimal decimal
-              ? value -> fixed(path, schema, padded(unscaled(path, decimal, value), schema))
-              : value -> fixed(path, schema, (byte[]) value);
+          AvroTypes.isUuid(schema)
+              ? value -> uuid(path, schema, (String) value)
+              : logical instanceof LogicalTypes.Decimal decimal
+                  ? value -> fixed(path, schema, padded(unscaled(path, decimal, value), schema))
+                  : value -> fixed(path, schema, (byte[]) value);
       case ARRAY -> array(path, schema.getElementType(), type.getCollectionElementType());
       case MAP -> map(path, schema.getValueType(), type.getMapValueType());
       case RECORD -> record(path, schema, type.getRowSchema());
@@ -85,31 +92,80 @@ interface AvroWrite {
     };
   }
 
-  private static AvroWrite int32(@Nullable LogicalType logical) {
+  private static AvroWrite int32(String path, @Nullable LogicalType logical) {
     if (logical instanceof LogicalTypes.Date) {
-      return value -> Math.toIntExact(((LocalDate) value).toEpochDay());
+      return value -> {
+        long day = ((LocalDate) value).toEpochDay();
+        if (day != (int) day) {
+          throw refusal(path, "is a date that Avro's 32 bits do not hold", value);
+        }
+        return (int) day;
+      };
     }
     return logical instanceof LogicalTypes.TimeMillis
-        ? value -> (int) (((LocalTime) value).toNanoOfDay() / 1_000_000L)
+        ? value -> (int) time(path, value, 1_000_000L, "time-millis")
         : value -> ((Number) value).intValue();
   }
 
-  private static AvroWrite int64(String path, @Nullable LogicalType logical) {
+  private static AvroWrite int64(String path, org.apache.avro.Schema schema) {
+    LogicalType logical = schema.getLogicalType();
     if (logical instanceof LogicalTypes.TimestampMillis
         || logical instanceof LogicalTypes.LocalTimestampMillis) {
       return value -> millis(path, value);
     }
     if (logical instanceof LogicalTypes.TimestampMicros
         || logical instanceof LogicalTypes.LocalTimestampMicros) {
-      return Timestamps::micros;
+      return value -> micros(path, value);
+    }
+    if (AvroTypes.isNanos(schema)) {
+      return value -> nanos(path, value);
     }
     return logical instanceof LogicalTypes.TimeMicros
-        ? value -> ((LocalTime) value).toNanoOfDay() / 1_000L
+        ? value -> time(path, value, 1_000L, "time-micros")
         : value -> ((Number) value).longValue();
   }
 
+  private static long time(String path, Object value, long unit, String type) throws RowRejection {
+    long nanos = ((LocalTime) value).toNanoOfDay();
+    if (nanos % unit != 0) {
+      throw refusal(path, "is finer than %s holds; round it".formatted(type), value);
+    }
+    return nanos / unit;
+  }
+
+  private static long micros(String path, Object value) throws RowRejection {
+    try {
+      return Timestamps.micros(value);
+    } catch (ArithmeticException e) {
+      throw refusal(path, "is finer than microseconds, or too far from 1970 for them", value);
+    }
+  }
+
+  private static long nanos(String path, Object value) throws RowRejection {
+    try {
+      return Math.multiplyExact(micros(path, value), 1_000L);
+    } catch (ArithmeticException e) {
+      throw refusal(path, "is outside of the years 1677 to 2262 of timestamp-nanos", value);
+    }
+  }
+
+  private static Object uuid(String path, org.apache.avro.Schema schema, String value)
+      throws RowRejection {
+    try {
+      UUID uuid = UUID.fromString(value);
+      if (uuid.toString().equalsIgnoreCase(value)) {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES);
+        bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
+        return new GenericData.Fixed(schema, bytes.array());
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below.
+    }
+    throw refusal(path, "expected a UUID", value);
+  }
+
   private static long millis(String path, Object value) throws RowRejection {
-    long micros = Timestamps.micros(value);
+    long micros = micros(path, value);
     if (micros % 1_000 != 0) {
       throw refusal(
           path,
@@ -138,7 +194,11 @@ interface AvroWrite {
       }
       return decimal.unscaledValue().toByteArray();
     } catch (ArithmeticException e) {
-      throw refusal(path, "has more than " + type.getScale() + " decimals", value);
+      throw refusal(
+          path,
+          "has more than %d decimals; round it, or write it with a greater scale"
+              .formatted(type.getScale()),
+          value);
     }
   }
 
@@ -221,8 +281,6 @@ interface AvroWrite {
   }
 
   private static RowRejection refusal(String path, String reason, @Nullable Object value) {
-    // Paths begin with the name of the parameter that declares the schema.
-    String field = path.substring(path.indexOf('.') + 1);
-    return new RowRejection(Rejection.of(reason, field, value));
+    return new RowRejection(Rejection.of(reason, AvroTypes.field(path), value));
   }
 }
