@@ -272,7 +272,7 @@ public class MapToFieldsTest {
         "{\"a\": {}}");
     assertProblem(
         "fields.a",
-        "callable and name need language: java; SQL has expressions only",
+        "callable and name need language: java or python; SQL has expressions only",
         "{\"a\": {\"callable\": \"x\"}}");
     assertProblem("fields", "no fields are given, so rows would be empty", "{}");
     ConfigurationException error =
@@ -298,8 +298,9 @@ public class MapToFieldsTest {
     Schema parameters =
         Schema.builder().addStringField("fields").addStringField("language").build();
     Map.of(
-            "python",
-            "python is not installed in Purlin's JVM; write SQL (the default), or language: java",
+            "javascript",
+            "javascript is not installed in Purlin's JVM; write SQL (the default), or language:"
+                + " python or java",
             "jav",
             "unknown language 'jav'; did you mean 'java'?")
         .forEach(

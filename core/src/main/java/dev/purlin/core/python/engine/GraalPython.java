@@ -8,6 +8,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -24,6 +26,7 @@ import org.graalvm.polyglot.Source;
  * ran Python at a time, and none waits for another.
  */
 public final class GraalPython implements PythonEngine {
+  private static final String CACHE = "polyglot.engine.userResourceCache";
   private static final String PROGRAM = "/dev/purlin/core/python/program.py";
 
   private final Engine engine;
@@ -34,6 +37,7 @@ public final class GraalPython implements PythonEngine {
   /** Called by its name. */
   public GraalPython() {
     limit = new TimeLimit(limit(System.getenv(LIMIT)));
+    useAWritableCache();
     ClassLoader outer = Thread.currentThread().getContextClassLoader();
     try {
       Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
@@ -43,6 +47,14 @@ public final class GraalPython implements PythonEngine {
       Thread.currentThread().setContextClassLoader(outer);
     }
     program = read();
+  }
+
+  /** GraalPy unpacks Python's own library, into the home directory; a pod may have none. */
+  private static void useAWritableCache() {
+    Path home = Path.of(System.getProperty("user.home", "/"));
+    if (System.getProperty(CACHE) == null && !Files.isWritable(home)) {
+      System.setProperty(CACHE, System.getProperty("java.io.tmpdir"));
+    }
   }
 
   private static Duration limit(@Nullable String seconds) {
@@ -83,9 +95,17 @@ public final class GraalPython implements PythonEngine {
     if (interpreter == null) {
       interpreter = open();
     }
-    T result = work.apply(interpreter); // If it throws, the interpreter is not used again.
-    idle.addFirst(interpreter);
-    return result;
+    boolean done = false;
+    try {
+      T result = work.apply(interpreter);
+      done = true;
+      idle.addFirst(interpreter);
+      return result;
+    } finally {
+      if (!done) {
+        interpreter.close(); // What state it is in, nobody knows.
+      }
+    }
   }
 
   private Interpreter open() {

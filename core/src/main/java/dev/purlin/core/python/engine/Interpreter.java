@@ -45,6 +45,10 @@ final class Interpreter {
     this.toPython = new ToPython(names.getMember("NONE"));
   }
 
+  void close() {
+    context.close(true);
+  }
+
   String types(String fields, String kinds, String sources) {
     return types.execute(fields, kinds, sources).asString();
   }

@@ -74,6 +74,22 @@ public class PythonRunTest {
               input: Map.errors
               config: {path: "bad-{{ runner }}.jsonl", num_shards: 1}
             - type: Filter
+              name: All
+              input: Read
+              config: {language: python, keep: "id != 99"}
+            - type: MapToFields
+              name: In batches
+              input: All
+              config:
+                language: python
+                fields: {id: id, length: len(text)}
+                error_handling: {output: none}
+            - type: WriteToJson
+              input: In batches
+              config: {path: "batches-{{ runner }}.jsonl", num_shards: 1}
+            - type: LogForTesting
+              input: In batches.none
+            - type: Filter
               input: Split.even
               config: {language: python, keep: "text != 'no'"}
             - type: WriteToJson
@@ -97,6 +113,10 @@ public class PythonRunTest {
           contains(
               "{\"id\":1,\"words\":[\"ein\",\"wort\"],\"half\":0.5}",
               "{\"id\":5,\"words\":[\"zwei\",\"drei\"],\"half\":2.5}"));
+      assertThat(
+          lines("batches-" + runner),
+          contains(
+              "{\"id\":1,\"length\":8}", "{\"id\":4,\"length\":2}", "{\"id\":5,\"length\":10}"));
       assertThat(lines("even-" + runner), contains("{\"id\":2,\"text\":null}"));
       assertThat(lines("bad-" + runner).size(), is(1));
       assertThat(
