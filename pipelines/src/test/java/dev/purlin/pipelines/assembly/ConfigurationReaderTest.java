@@ -173,7 +173,7 @@ public class ConfigurationReaderTest {
   @Test
   public void refusesANumberForABoolean() {
     assertThat(
-        read("ReadFromCsv", "{path: a.csv, header: 1}").problems(),
+        read("ReadFromCsv", "{path: a.csv, trim: 1}").problems(),
         contains("expected true or false, found '1'"));
   }
 

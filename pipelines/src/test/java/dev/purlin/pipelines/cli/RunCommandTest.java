@@ -258,8 +258,18 @@ public class RunCommandTest {
     Path file =
         workplace.file(
             "options.yaml",
-            CHECKED + "options: {project: p, region: europe-west1, num_workers: 3}\n");
-    assertThat(workplace.run(file).exitCode(), is(0));
+            """
+            pipeline:
+              transforms:
+                - type: Create
+                  config: {elements: [{id: 1}]}
+                - type: AssertEqual
+                  input: Create
+                  config: {elements: [{id: 1}]}
+            options: {project: p, region: europe-west1, num_workers: 3}
+            """);
+    Invocation run = workplace.run(file);
+    assertThat(run.toString(), run.exitCode(), is(0));
   }
 
   @Test
