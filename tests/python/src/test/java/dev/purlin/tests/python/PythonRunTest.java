@@ -90,10 +90,11 @@ public class PythonRunTest {
             - type: LogForTesting
               input: In batches.none
             - type: Filter
+              name: Even
               input: Split.even
               config: {language: python, keep: "text != 'no'"}
             - type: WriteToJson
-              input: Filter
+              input: Even
               config: {path: "even-{{ runner }}.jsonl", num_shards: 1}
         """);
     write("in.csv", "id,text\n1,Ein Wort\n2,\n3,\n4,no\n5,zwei; drei\n");

@@ -61,7 +61,7 @@ public class KindsTest {
   public void aNumberInThePlaceOfATextIsFound() {
     Manifest cronJob = ofKind("CronJob");
     ((ObjectNode) cronJob.json().get("spec")).put("timeZone", 1);
-    assertThat(Kinds.problems(cronJob), hasItem(".spec.timeZone: expected a text, found 1"));
+    assertThat(Kinds.problems(cronJob), hasItem(".spec.timeZone: expected a string, found 1"));
   }
 
   @Test

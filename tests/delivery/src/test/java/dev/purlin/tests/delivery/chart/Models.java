@@ -58,7 +58,7 @@ final class Models {
     } else if (model == IntOrString.class || model.getSimpleName().equals("IntOrString")) {
       expect(
           json.isTextual() || json.isIntegralNumber(),
-          "a whole number or a text",
+          "a whole number or a string",
           json,
           path,
           problems);
