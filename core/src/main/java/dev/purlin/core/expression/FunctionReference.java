@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The functions of expressions, as people look them up.
@@ -68,7 +67,7 @@ public record FunctionReference(Map<String, List<Entry>> sections, Map<String, S
         || missing.keySet().stream().anyMatch(names -> hasWord(names, name));
   }
 
-  private static boolean hasWord(@Nullable String text, String word) {
+  private static boolean hasWord(String text, String word) {
     return List.of(text.split("[^A-Za-z0-9_]+", -1)).contains(word);
   }
 }

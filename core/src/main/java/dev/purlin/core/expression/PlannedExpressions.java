@@ -47,11 +47,11 @@ public final class PlannedExpressions {
   }
 
   /**
-   * What of a parsed query is finer than expressions can calculate with, for people; empty if
-   * nothing is.
+   * What of a parsed query would be given another value than its author means, for people; empty if
+   * nothing would.
    */
-  public static Optional<String> tooFine(SqlNode query) {
-    return Optional.ofNullable(FineLiterals.find(query)).map(FineLiterals::problem);
+  public static Optional<String> misread(SqlNode query) {
+    return Optional.ofNullable(Misread.find(query)).map(Misread::problem);
   }
 
   /** The translations of calls. */

@@ -15,7 +15,6 @@ import dev.purlin.core.python.PythonSource.Kind;
 import dev.purlin.core.reject.Refusals;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.type.SqlType;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +41,7 @@ record PythonFields(Schema schema, int[] copied, PythonProgram program) implemen
   private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
   private static final Pattern CONSTANT =
       Pattern.compile(
-          "-?\\d{1,18}|-?\\d+\\.\\d+|True|False"
+          "(?<whole>-?(?:0|[1-9]\\d{0,17}))|-?\\d+\\.\\d+|True|False"
               + "|'(?<single>[^'\\\\\\n]*)'|\"(?<double>[^\"'\\\\\\n]*)\"");
   private static final int COMPUTED = -1;
 
@@ -121,7 +120,7 @@ record PythonFields(Schema schema, int[] copied, PythonProgram program) implemen
     }
   }
 
-  /** Which field of the input a definition names; {@link #COMPUTED} if it is no name of one. */
+  /** Which field of the input a definition names; {@link #COMPUTED} if it does not name one. */
   private static int field(Schema input, FieldDefinition definition) {
     String expression = definition.function().expression();
     return expression != null
@@ -148,9 +147,11 @@ record PythonFields(Schema schema, int[] copied, PythonProgram program) implemen
     }
     String text =
         constant.group("single") != null ? constant.group("single") : constant.group("double");
-    return Optional.of(
-        NamedExpression.of(
-            definition.path(), definition.name(), text == null ? code.strip() : "'" + text + "'"));
+    String sql =
+        constant.group("whole") != null
+            ? "CAST(%s AS BIGINT)".formatted(constant.group("whole")) // As Python's are.
+            : text != null ? "'" + text + "'" : code.strip();
+    return Optional.of(NamedExpression.of(definition.path(), definition.name(), sql));
   }
 
   private static PythonSource source(FieldDefinition definition) {
@@ -160,10 +161,6 @@ record PythonFields(Schema schema, int[] copied, PythonProgram program) implemen
     }
     if (function.callable() != null) {
       return new PythonSource(Kind.CALLABLE, function.callable(), null, null);
-    }
-    if (function.path() == null) {
-      throw new ConfigurationException(
-          definition.path() + ".name", "Python needs 'path' as well, the file of the function");
     }
     return new PythonSource(Kind.FILE, read(definition), function.name(), function.path());
   }
@@ -187,9 +184,13 @@ record PythonFields(Schema schema, int[] copied, PythonProgram program) implemen
     }
     OutputType declared = definition.type();
     if (declared != null) {
-      FieldType type =
-          declared.type() != null ? declared.type() : SqlType.parse(declared.sql()).fieldType();
-      return type.withNullable(true);
+      if (declared.type() == null) {
+        throw new ConfigurationException(
+            definition.path() + ".output_type",
+            "Python cannot keep to %s; leave its numbers out, and CAST the field in SQL behind"
+                .formatted(declared.sql()));
+      }
+      return declared.type().withNullable(true);
     }
     if (checked.type() == null) {
       throw new ConfigurationException(

@@ -31,7 +31,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * {@code =}.
  *
  * <p><b>NULL</b> is as SQL has it. <b>What has no result</b> (a division by zero, an integer that
- * is too large, text that is no number) refuses the row. AND, OR and CASE look only at what they
+ * is too large, text that is not a number) refuses the row. AND, OR and CASE look only at what they
  * need.
  *
  * <p>One object serves one thread; {@link #setup} is called after it reached its worker.

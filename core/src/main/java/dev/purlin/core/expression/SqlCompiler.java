@@ -23,7 +23,6 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.prepare.Calcite
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rel.type.RelDataType;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexBuilder;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.rex.RexNode;
-import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlLiteral;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.SqlNode;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.sql.parser.SqlParser;
@@ -109,12 +108,12 @@ final class SqlCompiler {
     RexNode node;
     try {
       SqlNode parsed = SqlParser.create(sql.text(), PARSER).parseExpression();
-      SqlLiteral fine = FineLiterals.find(parsed);
-      if (fine != null) {
+      SqlNode misread = Misread.find(parsed);
+      if (misread != null) {
         throw sql.problem(
-            fine.getParserPosition().getLineNum(),
-            fine.getParserPosition().getColumnNum(),
-            FineLiterals.problem(fine));
+            misread.getParserPosition().getLineNum(),
+            misread.getParserPosition().getColumnNum(),
+            Misread.problem(misread));
       }
       SqlNode resolved = SqlReferences.resolve(parsed, sql, schema, inputs, validator);
       Map<String, RelDataType> types = new LinkedHashMap<>();

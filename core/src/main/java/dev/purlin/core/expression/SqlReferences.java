@@ -138,17 +138,6 @@ final class SqlReferences extends SqlShuttle {
     }
   }
 
-  private void checkChangesNoNumber(SqlCall call) {
-    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
-    if (name.equals("JSON_INSERT") || name.equals("JSON_SET")) {
-      throw unresolved(
-          call,
-          name
-              + " would write a number as text where there was no value; JSON_REPLACE changes those"
-              + " that are there");
-    }
-  }
-
   @Override
   public SqlNode visit(SqlDynamicParam parameter) {
     throw unresolved(parameter, "'?' is not expected here");
@@ -157,7 +146,6 @@ final class SqlReferences extends SqlShuttle {
   @Override
   public SqlNode visit(SqlCall call) {
     checkNeedsNoDatabase(call);
-    checkChangesNoNumber(call);
     if (call.getKind().belongsTo(SqlKind.QUERY)) {
       throw unresolved(call, "an expression cannot hold a query; the Sql transform can");
     }

@@ -122,7 +122,7 @@ final class OverFunctions {
     return null;
   }
 
-  /** An aggregate of a frame that only grows goes on from row to row; others begin anew. */
+  /** An aggregate of a frame that only grows continues from row to row; others begin anew. */
   private @Nullable Object[] aggregates(OverCall call, State.Factory states) {
     @Nullable Object[] values = new Object[rows.size()];
     State state = states.create();

@@ -131,7 +131,7 @@ final class QueryPlanner {
   Plan plan(String query) throws SqlParseException {
     SqlNode parsed = SqlParser.create(query, PlannedExpressions.parser()).parseQuery();
     checkSessionEnd(parsed);
-    PlannedExpressions.tooFine(parsed)
+    PlannedExpressions.misread(parsed)
         .ifPresent(
             problem -> {
               throw new UnsupportedOperationException(problem);

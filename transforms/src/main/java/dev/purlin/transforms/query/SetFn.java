@@ -12,7 +12,7 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Puts out the rows that INTERSECT or EXCEPT leaves of all rows that are equal: with ALL as many as
+ * Outputs the rows that INTERSECT or EXCEPT leaves of all rows that are equal: with ALL as many as
  * the least input has, or as the first has more than the others; else one or none.
  */
 final class SetFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.apache.beam.sdk.schemas.Schema.TypeName;
+import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -129,26 +131,47 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
 
   /** The type that values of both types fit into; null if there is none. */
   private static @Nullable FieldType common(FieldType one, FieldType other) {
-    boolean nullable = one.getNullable() || other.getNullable();
-    if (isSame(one, other)) {
-      return one.withNullable(nullable);
-    }
-    if (one.getTypeName() != TypeName.ROW || other.getTypeName() != TypeName.ROW) {
+    if (one.getTypeName() != other.getTypeName()) {
       return null;
     }
+    FieldType type =
+        switch (one.getTypeName()) {
+          case ROW -> rows(one, other);
+          case ARRAY -> elements(one, other).map(FieldType::array).orElse(null);
+          case ITERABLE -> elements(one, other).map(FieldType::iterable).orElse(null);
+          case MAP -> maps(one, other);
+          case LOGICAL_TYPE -> isSame(one.getLogicalType(), other.getLogicalType()) ? one : null;
+          default -> one;
+        };
+    return type == null ? null : type.withNullable(one.getNullable() || other.getNullable());
+  }
+
+  private static @Nullable FieldType rows(FieldType one, FieldType other) {
     Map<String, Schema> schemas = new LinkedHashMap<>();
     schemas.put("one", one.getRowSchema());
     schemas.put("other", other.getRowSchema());
     try {
-      return FieldType.row(union(schemas)).withNullable(nullable);
+      return FieldType.row(union(schemas));
     } catch (ConfigurationException e) {
       // Told for the whole field, whose type names the fields within.
       return null;
     }
   }
 
-  private static boolean isSame(FieldType one, FieldType other) {
-    return one.equivalent(other, Schema.EquivalenceNullablePolicy.IGNORE);
+  private static Optional<FieldType> elements(FieldType one, FieldType other) {
+    return Optional.ofNullable(
+        common(one.getCollectionElementType(), other.getCollectionElementType()));
+  }
+
+  private static @Nullable FieldType maps(FieldType one, FieldType other) {
+    FieldType key = common(one.getMapKeyType(), other.getMapKeyType());
+    FieldType value = common(one.getMapValueType(), other.getMapValueType());
+    return key == null || value == null ? null : FieldType.map(key, value);
+  }
+
+  private static boolean isSame(LogicalType<?, ?> one, LogicalType<?, ?> other) {
+    return one.getIdentifier().equals(other.getIdentifier())
+        && Objects.equals(one.getArgument(), other.getArgument());
   }
 
   private static final class AlignFn extends DoFn<Row, Row> {
@@ -169,7 +192,11 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
         positions[i] = input.hasField(name) ? input.indexOf(name) : -1;
         reshaped[i] =
             positions[i] >= 0
-                && !isSame(input.getField(name).getType(), union.getField(i).getType());
+                && !input
+                    .getField(name)
+                    .getType()
+                    .withNullable(false)
+                    .equals(union.getField(i).getType().withNullable(false));
       }
     }
 
@@ -179,23 +206,46 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
       List<Object> values = new ArrayList<>(positions.length);
       for (int i = 0; i < positions.length; i++) {
         Object value = positions[i] < 0 ? null : row.getValue(positions[i]);
-        values.add(reshaped[i] ? within((Row) value, union.getField(i).getType()) : value);
+        values.add(reshaped[i] ? fitted(value, union.getField(i).getType()) : value);
       }
       output.output(Row.withSchema(union).attachValues(values));
       counts.written();
     }
 
-    private static @Nullable Row within(@Nullable Row row, FieldType type) {
-      if (row == null) {
+    private static @Nullable Object fitted(@Nullable Object value, FieldType type) {
+      if (value == null) {
         return null;
       }
+      return switch (type.getTypeName()) {
+        case ROW -> fitted((Row) value, type.getRowSchema());
+        case ARRAY, ITERABLE -> {
+          List<Object> elements = new ArrayList<>();
+          for (Object element : (Iterable<?>) value) {
+            elements.add(fitted(element, type.getCollectionElementType()));
+          }
+          yield elements;
+        }
+        case MAP -> {
+          Map<Object, Object> entries = new LinkedHashMap<>();
+          ((Map<?, ?>) value)
+              .forEach(
+                  (key, of) ->
+                      entries.put(
+                          fitted(key, type.getMapKeyType()), fitted(of, type.getMapValueType())));
+          yield entries;
+        }
+        default -> value;
+      };
+    }
+
+    private static Row fitted(Row row, Schema schema) {
       List<Object> values = new ArrayList<>();
-      for (Field field : type.getRowSchema().getFields()) {
+      for (Field field : schema.getFields()) {
         Object value =
             row.getSchema().hasField(field.getName()) ? row.getValue(field.getName()) : null;
-        values.add(value instanceof Row nested ? within(nested, field.getType()) : value);
+        values.add(fitted(value, field.getType()));
       }
-      return Row.withSchema(type.getRowSchema()).attachValues(values);
+      return Row.withSchema(schema).attachValues(values);
     }
 
     @FinishBundle

@@ -357,6 +357,16 @@ public class SqlTest {
   }
 
   @Test
+  public void refusesFunctionsThatWouldWriteNumbersAsText() {
+    onlyPlanned();
+    assertThat(
+        error("SELECT JSON_SET(label, '$.n', 1) AS j FROM labels"),
+        is(
+            "query: JSON_SET would write a number as text where there was no value; JSON_REPLACE"
+                + " changes those that are there"));
+  }
+
+  @Test
   public void tellsWhereAQueryIsWrongAndWhatWasMeant() {
     onlyPlanned();
     assertThat(
