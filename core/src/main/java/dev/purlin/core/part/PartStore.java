@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -60,7 +61,7 @@ public record PartStore(Path directory, String repository) {
   private boolean has(PartFile file) {
     Path path = path(file);
     try {
-      return Files.isRegularFile(path) && Files.size(path) == file.size();
+      return Files.isReadable(path) && Files.size(path) == file.size();
     } catch (IOException e) {
       return false; // It went away, or cannot be read: fetching it says why.
     }
@@ -117,7 +118,8 @@ public record PartStore(Path directory, String repository) {
 
   private void fetch(PartFile file) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      Path temporary = Files.createTempFile(directory, file.fileName(), ".part");
+      // Not Files.createTempFile, whose files only their owner may read.
+      Path temporary = directory.resolve(file.fileName() + "." + UUID.randomUUID() + ".part");
       try {
         download(file, temporary);
         Files.move(temporary, path(file), StandardCopyOption.ATOMIC_MOVE);

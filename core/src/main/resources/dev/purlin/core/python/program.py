@@ -58,6 +58,9 @@ class Row(tuple):
     as_dict = _asdict
 
     def _replace(self, **changes):
+        unknown = changes.keys() - set(self._fields)
+        if unknown:
+            raise ValueError(f"the row has no field {sorted(unknown)[0]!r}")
         return row_type(self._fields)({**self._asdict(), **changes}[name] for name in self._fields)
 
     def __getitem__(self, key):
@@ -262,7 +265,9 @@ def write_bytes(value):
 
 
 def write_decimal(value):
-    if isinstance(value, sys.modules["decimal"].Decimal) and value.is_finite() or isinstance(value, int):
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, sys.modules["decimal"].Decimal) and value.is_finite():
         return str(value)
     raise unfit("a finite Decimal", value)
 
@@ -417,7 +422,7 @@ def program(fields, kinds, sources, results):
         lines.append(f"    _r{i} = _f{i}({', '.join(given)})")
         check = f"type(_r{i}) is not {result}" if result in PLAIN else "True"
         lines.append(f"    if {check}: _r{i} = _w{i}(_r{i})")
-    head = [f"def evaluate({', '.join(arguments)}):", "  _at = -1", "  try:"]
+    head = [f"def evaluate({', '.join(arguments)}):", "  _at = 0", "  try:"]
     for i, kind in enumerate(kinds):
         scope[f"_c{i}"] = read = reader(kind)
         if read is not None:

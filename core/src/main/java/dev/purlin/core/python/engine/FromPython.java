@@ -41,7 +41,7 @@ final class FromPython {
       case FLOAT -> single(value.asDouble());
       case BOOLEAN -> value.asBoolean();
       case BYTES -> value.asString().getBytes(StandardCharsets.ISO_8859_1);
-      case DECIMAL -> new BigDecimal(value.asString());
+      case DECIMAL -> decimal(value.asString());
       case DATETIME -> Timestamps.value(type, moment(whole(value)));
       case ARRAY, ITERABLE -> list(type.getCollectionElementType(), value);
       case MAP -> map(type, value);
@@ -55,6 +55,14 @@ final class FromPython {
       throw new ArithmeticException("%s does not fit into 64 bits".formatted(value));
     }
     return value.asLong();
+  }
+
+  private static BigDecimal decimal(String text) {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new ArithmeticException(text + " is too large or too small for a DECIMAL");
+    }
   }
 
   private static long within(long number, long least, long greatest) {

@@ -56,7 +56,7 @@ public class PartTest {
   }
 
   @Test
-  public void aPartIsFetchedOnceAndServesWithoutItsRepository() {
+  public void aPartIsFetchedOnceAndServesWithoutItsRepository() throws IOException {
     Path directory = folder.getRoot().toPath().resolve("some/where");
     new PartStore(directory, REPOSITORY.toUri().toString()).fetch(Part.PYTHON, told::add);
 
@@ -65,6 +65,10 @@ public class PartTest {
 
     assertThat(offline.has(Part.PYTHON), is(true));
     assertThat(told.size(), is(1));
+    assertThat(
+        "others may read it as they may any new file",
+        Files.getPosixFilePermissions(offline.paths(Part.PYTHON).get(0)),
+        is(Files.getPosixFilePermissions(Files.createFile(directory.resolveSibling("new")))));
     assertThat(told.get(0), containsString("fetching the part 'python' (21 files, 201 MB) from"));
     assertThat(
         directory.toFile().list(), arrayWithSize(Part.PYTHON.files().size())); // Nothing temporary.

@@ -2,6 +2,7 @@ package dev.purlin.tests.python;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.ConfigurationException;
@@ -245,23 +246,33 @@ public class PythonExpressionsTest {
 
   @Test
   public void pythonHasNoFilesAndNoNetworkAndStartsNothing() {
-    Rejects rejects = Rejects.collect();
-    rows(FULL)
-        .apply(
-            MapToFields.of("x", "'x' if open('/etc/hostname').read() else 'y'")
-                .inPython()
-                .withRejects(rejects));
-    PAssert.that(rejects.rows())
-        .satisfies(
-            rows -> {
-              String message = rows.iterator().next().getString("error_message");
-              assertThat(
-                  message,
-                  is(
-                      "cannot compute 'x': PermissionError: [Errno 1] Operation not permitted:"
-                          + " '/etc/hostname'"));
-              return null;
-            });
+    Map<String, String> attempts =
+        Map.of(
+            "files", "open('/etc/hostname').read()",
+            "network", "__import__('socket').create_connection(('localhost', 80), 1)",
+            "processes", "__import__('os').system('true')",
+            "more processes", "__import__('subprocess').run(['true'])",
+            "Java", "__import__('java').type('java.lang.System').exit(1)");
+    PCollection<Row> input = rows(FULL);
+    attempts.forEach(
+        (name, code) -> {
+          Rejects rejects = Rejects.collect();
+          PCollection<Row> out =
+              input.apply(
+                  name,
+                  MapToFields.of("x", "'done' if [" + code + "] else ''")
+                      .inPython()
+                      .withRejects(rejects));
+          PAssert.that(name, out).empty();
+          PAssert.that(name, rejects.rows())
+              .satisfies(
+                  rows -> {
+                    assertThat(
+                        rows.iterator().next().getString("error_message"),
+                        startsWith("cannot compute 'x': "));
+                    return null;
+                  });
+        });
     pipeline.run();
   }
 
@@ -283,6 +294,50 @@ public class PythonExpressionsTest {
               assertThat(refused.getRow("failed_row"), is(EMPTY));
               return null;
             });
+    pipeline.run();
+  }
+
+  @Test
+  public void aValueThatPythonOrTheFieldCannotHoldRejectsTheRow() {
+    Schema day = Schema.of(Schema.Field.of("day", FieldType.logicalType(SqlTypes.DATE)));
+    Rejects late = Rejects.collect();
+    pipeline
+        .apply(
+            "days",
+            Create.of(Row.withSchema(day).addValue(LocalDate.MAX).build()).withRowSchema(day))
+        .apply("late", MapToFields.of("y", "day.year").inPython().withRejects(late));
+    Rejects large = Rejects.collect();
+    PCollection<Row> kept =
+        rows(FULL)
+            .apply(
+                "large",
+                MapToFields.of("d", "__import__('decimal').Decimal('1E+9999999999')")
+                    .inPython()
+                    .withRejects(large));
+    PAssert.that(kept).empty();
+    for (Rejects rejects : List.of(late, large)) {
+      PAssert.that(rejects.rows())
+          .satisfies(
+              rows -> {
+                assertThat(
+                    rows.iterator().next().getString("error_message"),
+                    startsWith("cannot compute '"));
+                return null;
+              });
+    }
+    pipeline.run();
+  }
+
+  @Test
+  public void aConstantHasOneTypeWhateverStandsBesideIt() {
+    PCollection<Row> rows = rows(FULL);
+    Schema.Field alone =
+        rows.apply("alone", MapToFields.of("c", "10").inPython()).getSchema().getField("c");
+    Schema.Field beside =
+        rows.apply("beside", MapToFields.of("c", "10").with("d", "n + 1").inPython())
+            .getSchema()
+            .getField("c");
+    assertThat(alone.getType().getTypeName(), is(beside.getType().getTypeName()));
     pipeline.run();
   }
 
