@@ -89,9 +89,16 @@ final class Cell implements Serializable {
       case JSON -> ComparableRows.found(Row.withSchema(alone).attachValues(value)).toString();
       case TIMESTAMP -> cut(Timestamps.micros(value));
       case NUMBER -> rounded(number(values.canonical(value)));
-      case SAME -> rounded(values.canonical(value));
+      case SAME -> rounded(asWritten(values.canonical(value), value));
       case NEVER -> true;
     };
+  }
+
+  /** A REAL is the number that it is written as, not the longer one that a DOUBLE makes of it. */
+  private static Object asWritten(Object canonical, Object value) {
+    return value instanceof Float single && canonical instanceof Double
+        ? (Object) Double.parseDouble(single.toString())
+        : canonical;
   }
 
   private @Nullable String normal(String value) {

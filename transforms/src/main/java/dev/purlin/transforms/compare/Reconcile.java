@@ -225,7 +225,7 @@ public final class Reconcile extends MultiOutputTransform<PCollectionRowTuple, R
     return at(configuration.withLimits(configuration.limits().withMaxPercent(maxPercent)));
   }
 
-  /** Lets the run go on whatever differs. */
+  /** Lets the run continue whatever differs. */
   public Reconcile warning() {
     return at(configuration.withSeverity(Severity.WARN));
   }

@@ -101,7 +101,12 @@ record ReconcilePlan(
               columns.stream().map(ComparedColumn::target).toList()),
           keys,
           columns,
-          others(source, name -> !target.hasField(targetName(name))),
+          others(
+              source,
+              name ->
+                  !target.hasField(targetName(name))
+                      || configuration.renamed().containsValue(name)
+                          && !configuration.renamed().containsKey(name)),
           others(
               target,
               name ->

@@ -637,4 +637,42 @@ public class ReconcileTest {
         .containsInAnyOrder(summary(true, 100.0, 0, 1, 0, 0, 1, 0, 0, 0, 0));
     pipeline.run();
   }
+
+  /** The field whose name another one takes in the target has no counterpart there. */
+  @Test
+  public void aFieldThatIsNotComparedIsToldEvenIfItsNameIsTaken() {
+    Schema source =
+        Schema.builder().addInt64Field("id").addStringField("a").addStringField("b").build();
+    Schema target = Schema.builder().addInt64Field("id").addStringField("b").build();
+    PCollectionRowTuple found =
+        inputs(
+                List.of(Row.withSchema(source).addValues(1L, "x", "y").build()),
+                source,
+                List.of(Row.withSchema(target).addValues(1L, "x").build()),
+                target)
+            .apply(Reconcile.by("id").renamed("a", "b").warning());
+    PAssert.that(found.get("columns"))
+        .containsInAnyOrder(column("a", "b", 0L), column("b", null, null));
+    pipeline.run();
+  }
+
+  /** As DOUBLE they are 0.05000000074505806 and 0.03999999910593033: further apart than 0.01. */
+  @Test
+  public void realNumbersAreWhatTheyAreWrittenAs() {
+    Schema schema = Schema.builder().addInt64Field("id").addFloatField("rate").build();
+    PCollectionRowTuple found =
+        inputs(
+                List.of(Row.withSchema(schema).addValues(1L, 0.05f).build()),
+                List.of(Row.withSchema(schema).addValues(1L, 0.04f).build()),
+                schema)
+            .apply(Reconcile.by("id").within("rate", 0.0100000001).warning());
+    PAssert.that(found.get("differing")).empty();
+    PAssert.that(found.get("columns"))
+        .containsInAnyOrder(
+            Row.withSchema(Verdict.COLUMN)
+                .addValues("rate", "rate", "REAL", "REAL", 0L, 0L, 0L)
+                .addValues(new BigDecimal("0.05"), new BigDecimal("0.04"))
+                .build());
+    pipeline.run();
+  }
 }
