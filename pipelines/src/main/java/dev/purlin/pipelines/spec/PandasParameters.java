@@ -139,11 +139,11 @@ final class PandasParameters {
 
   private MapValue translated() {
     if (!columnTypes.isEmpty()) {
-      Position at = config.keyPosition(config.names().contains("dtype") ? "dtype" : "parse_dates");
+      String from = config.names().contains("dtype") ? "dtype" : "parse_dates";
+      Position at = config.keyPosition(from);
       Map<String, Position> places = new HashMap<>();
       columnTypes.forEach((column, type) -> places.put(column, type.position()));
-      entries.put("types", new MapValue(columnTypes, places, at));
-      keys.put("types", at);
+      put("types", new MapValue(columnTypes, places, at), from);
     }
     return new MapValue(entries, keys, config.position());
   }
@@ -193,7 +193,8 @@ final class PandasParameters {
 
   private void names(String name, Value value) {
     put("column_names", value, name);
-    if (config.get("header") == null) {
+    Value header = config.get("header");
+    if (header == null || "infer".equals(header.toObject())) {
       entries.put("header", scalar(false, value));
       keys.put("header", config.keyPosition(name));
     }
@@ -213,7 +214,7 @@ final class PandasParameters {
     } else if (!header.equals("infer")) {
       refuse(name, value, "skip_lines leaves out the lines before the header");
     } else {
-      // The first record names the columns, as always, unless there are names.
+      // The first record names the columns, as always; if there are names, names() has said so.
     }
   }
 

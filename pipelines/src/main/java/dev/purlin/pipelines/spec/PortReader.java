@@ -37,7 +37,7 @@ record PortReader(Problems problems) {
     return names;
   }
 
-  /** The names of what a chain or composite puts out, by tag. */
+  /** The names of what a chain or composite outputs, by tag. */
   Map<String, Name> outputs(Fields fields) {
     Map<String, Name> outputs = new LinkedHashMap<>();
     Value value = fields.map().get("output");

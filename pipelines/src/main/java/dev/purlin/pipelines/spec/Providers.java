@@ -1,14 +1,13 @@
 package dev.purlin.pipelines.spec;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * The transforms that a file brings along in its {@code providers}, or includes from a list of
@@ -27,8 +28,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * they are.
  */
 final class Providers {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DEEPEST = 50;
+
+  /** What a step that stands for others may have; the rest belongs to one of these. */
+  private static final List<String> STEP_KEYS =
+      List.of("type", "name", "input", "config", "windowing", "resource_hints");
 
   private final Location directory;
   private final Environment environment;
@@ -37,6 +41,10 @@ final class Providers {
   private final Map<String, Expansion> expansions = new LinkedHashMap<>();
   private final Set<String> others = new HashSet<>();
   private final Set<String> included = new HashSet<>();
+
+  /** What renaming has made; its type is the transform itself, even if it has a provider's name. */
+  private final Set<MapValue> renamed = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private int depth;
   private @Nullable Position outermost;
 
@@ -115,10 +123,7 @@ final class Providers {
       MapValue underlying = config.get("underlying_provider") instanceof MapValue map ? map : null;
       Optional<String> known = known(target, underlying);
       if (known.isPresent()) {
-        MapValue mappings =
-            config.get("mappings") instanceof MapValue all && all.get(name) instanceof MapValue map
-                ? map
-                : null;
+        MapValue mappings = mappings(name, config);
         MapValue defaults =
             config.get("defaults") instanceof MapValue all && all.get(name) instanceof MapValue map
                 ? map
@@ -147,34 +152,43 @@ final class Providers {
         : Optional.empty();
   }
 
-  private MapValue renamed(@Nullable MapValue mappings, MapValue defaults, MapValue given) {
+  /**
+   * The mappings of a transform's parameters; those of another one if it is named in their place.
+   */
+  private static @Nullable MapValue mappings(String name, MapValue config) {
+    if (!(config.get("mappings") instanceof MapValue all)) {
+      return null;
+    }
+    Value own = all.get(name) instanceof ScalarValue as ? all.get(as.text()) : all.get(name);
+    return own instanceof MapValue map ? map : null;
+  }
+
+  private static MapValue renamed(@Nullable MapValue mappings, MapValue defaults, MapValue given) {
     MapValue config = MapValue.empty(given.position());
     for (Map.Entry<String, Value> entry : defaults.entries().entrySet()) {
       config = config.with(entry.getKey(), entry.getValue());
     }
     for (Map.Entry<String, Value> entry : given.entries().entrySet()) {
       String parameter = entry.getKey();
-      if (mappings != null) {
-        if (!(mappings.get(parameter) instanceof ScalarValue to)) {
-          problems.add(
-              given.keyPosition(parameter),
-              Names.unknown("parameter", parameter, mappings.names()));
-          continue;
-        }
-        parameter = to.text();
-      }
-      config = config.with(parameter, entry.getValue());
+      boolean mapped = mappings != null && mappings.get(parameter) instanceof ScalarValue;
+      config =
+          config.with(
+              mapped ? ((ScalarValue) mappings.get(parameter)).text() : parameter,
+              entry.getValue());
     }
     return config;
   }
 
-  private static MapValue put(MapValue step, String name, String type, MapValue config) {
+  private MapValue put(MapValue step, String name, String type, MapValue config) {
     Position at = step.position();
     MapValue replaced =
         step.with("type", new ScalarValue(type, type, step.at("type"))).with("config", config);
-    return step.get("name") == null
-        ? replaced.with("name", new ScalarValue(name, name, at))
-        : replaced;
+    MapValue named =
+        step.get("name") == null
+            ? replaced.with("name", new ScalarValue(name, name, at))
+            : replaced;
+    renamed.add(named);
+    return named;
   }
 
   /**
@@ -184,7 +198,7 @@ final class Providers {
   Optional<MapValue> expand(MapValue step) {
     Expansion expansion =
         step.get("type") instanceof ScalarValue type ? expansions.get(type.text()) : null;
-    if (expansion == null) {
+    if (expansion == null || renamed.contains(step)) {
       return Optional.empty();
     }
     MapValue config = new Fields(step, problems).map("config");
@@ -213,6 +227,7 @@ final class Providers {
   }
 
   private @Nullable MapValue fill(String name, MapValue template, MapValue step, MapValue config) {
+    new Fields(step, problems).allowOnly(STEP_KEYS);
     Map<String, Object> values = parameters(name, template, config);
     if (values == null) {
       return null;
@@ -255,11 +270,11 @@ final class Providers {
     if (body instanceof ScalarValue scalar) {
       return scalar.text();
     }
-    try {
-      return JSON.writeValueAsString(body.toObject());
-    } catch (JsonProcessingException e) {
-      throw PurlinException.internal("a value of YAML is not one of JSON", e);
-    }
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    options.setSplitLines(false);
+    // As Beam does: what begins a Jinja expression stands in single quotes, which change nothing.
+    return new Yaml(options).dump(body.toObject());
   }
 
   /** The values of a template's parameters; null, with problems reported, if they do not fit. */
@@ -270,6 +285,8 @@ final class Providers {
         schema != null && schema.get("properties") instanceof MapValue map
             ? map
             : MapValue.empty(template.position());
+    ListValue required =
+        schema != null && schema.get("required") instanceof ListValue list ? list : null;
     int before = problems.count();
     Map<String, Object> values = new LinkedHashMap<>();
     for (String parameter : config.names()) {
@@ -291,6 +308,8 @@ final class Providers {
         checkType(parameter, property, value);
       } else if (property.get("default") != null) {
         values.put(parameter, property.get("default").toObject());
+      } else if (required != null && !required.toObject().contains(parameter)) {
+        values.put(parameter, null);
       } else {
         problems.add(config.position(), "%s needs the parameter '%s'".formatted(name, parameter));
       }

@@ -14,7 +14,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param commitsEarly whether its target does not wait for the run's other targets
  * @param steps the steps of a chain or composite, with its source and its sink
  * @param extraSteps the steps that stand next to a chain
- * @param outputs what a chain or composite puts out, by tag; empty if the file does not say
+ * @param outputs what a chain or composite outputs, by tag; empty if the file does not say
  */
 record RawStep(
     @Nullable String name,

@@ -168,8 +168,84 @@ public class ProvidersTest {
             "p.yaml:6:24: unknown parameter 'm'; did you mean 'n'?",
             "p.yaml:7:13: unknown transform 'Rangee'; did you mean 'Range'?",
             "p.yaml:8:7: this is 50 transforms of the file's providers deep: one of them uses itself",
-            "p.yaml:11:16: unknown parameter 'then'; did you mean 'when'?",
+            "p.yaml:11:22: unknown parameter 'then'; known: error_handling, keep, language",
             "p.yaml:12:7: Shout comes from one of the file's providers, and Purlin runs those of"
                 + " type yaml and renaming only"));
+  }
+
+  @Test
+  public void whatIsPutIntoATemplateIsNotChanged() throws IOException {
+    workplace.file(
+        "providers.yaml",
+        """
+        - type: yaml
+          transforms:
+            Digits:
+              config_schema:
+                properties:
+                  pattern: {type: string}
+                  fields: {type: array}
+                  note: {type: string}
+                required: [pattern, fields]
+              body:
+                type: MapToFields
+                config:
+                  fields:
+                    found: "REGEXP_REPLACE(text, '{{pattern}}', '#')"
+                    names: "'{{fields | join(\\", \\")}}'"
+        - type: renaming
+          transforms: {Filter: Filter, Keep: Filter}
+          config:
+            mappings: {Filter: {when: keep}, Keep: Filter}
+        """);
+    Path file =
+        workplace.file(
+            "p.yaml",
+            """
+            pipeline:
+              type: chain
+              transforms:
+                - type: Create
+                  config: {elements: [{text: a1}, {text: b22}, {text: c}]}
+                - type: Filter
+                  config: {when: "text <> 'c'"}
+                - type: Keep
+                  config: {when: "text <> 'd'", language: sql}
+                - type: Digits
+                  config: {pattern: '\\d+', fields: [x, y]}
+                - type: WriteToJson
+                  config: {path: DIR/out/found, num_shards: 1}
+            providers:
+              - include: providers.yaml
+            """);
+    Invocation run = workplace.run(file);
+
+    assertThat(run.toString(), run.exitCode(), is(0));
+    assertThat(
+        json("found"),
+        is("{\"found\":\"a#\",\"names\":\"x, y\"} {\"found\":\"b#\",\"names\":\"x, y\"}"));
+  }
+
+  @Test
+  public void aStepThatStandsForOthersHasNoKeysThatWouldBeLost() {
+    workplace.file("providers.yaml", LIST);
+    Path file =
+        workplace.file(
+            "p.yaml",
+            """
+            pipeline:
+              transforms:
+                - type: Range
+                  inptu: Nowhere
+                  commit: early
+                  config: {end: 5}
+            providers:
+              - include: providers.yaml
+            """);
+    Invocation run = Invocation.of("validate", file.toString());
+
+    assertThat(run.toString(), run.exitCode(), is(2));
+    assertThat(run.err(), containsString("p.yaml:4:7: unknown key 'inptu'; did you mean 'input'?"));
+    assertThat(run.err(), containsString("p.yaml:5:7: unknown key 'commit'"));
   }
 }

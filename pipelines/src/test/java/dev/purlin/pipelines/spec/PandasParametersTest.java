@@ -53,6 +53,9 @@ public class PandasParametersTest {
     assertThat(
         config("ReadFromCsv", "names: [a, b], header: null"),
         is("{\"column_names\":[\"a\",\"b\"],\"header\":false}"));
+    assertThat(
+        config("ReadFromCsv", "names: [a, b], header: infer"),
+        is("{\"column_names\":[\"a\",\"b\"],\"header\":false}"));
     assertThat(config("ReadFromCsv", "header: 0"), is("{\"header\":true}"));
     assertThat(config("ReadFromCsv", "header: infer, path: a"), is("{\"path\":\"a\"}"));
   }
@@ -98,6 +101,9 @@ public class PandasParametersTest {
             "4:16: 'sep' is pandas' name for 'delimiter', which is given as well",
             "4:42: 'usecols' of pandas is not to be had here: list the columns by their names",
             "4:67: the dtype 'category' of pandas is not to be had here; 'types' takes SQL types"));
+    assertThat(
+        refused("ReadFromCsv", "types: {a: VARCHAR}, dtype: {b: float}"),
+        contains("4:37: 'dtype' is pandas' name for 'types', which is given as well"));
     assertThat(
         refused("ReadFromCsv", "header: 3"),
         contains(
