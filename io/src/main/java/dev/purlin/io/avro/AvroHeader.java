@@ -102,7 +102,7 @@ record AvroHeader(byte[] bytes, Schema schema) {
       }
       return schema;
     } catch (AvroRuntimeException e) {
-      throw new IOException("its header is damaged: its schema is none: " + e.getMessage(), e);
+      throw new IOException("its header is damaged: its schema is not valid: " + e.getMessage(), e);
     }
   }
 

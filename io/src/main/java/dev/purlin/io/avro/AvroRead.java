@@ -193,7 +193,7 @@ public record AvroRead(FieldType type, Convert convert) {
           value -> {
             byte[] unscaled = bytes.of(value);
             if (unscaled.length == 0) {
-              throw refusal(path, "a decimal of no bytes is no number", null);
+              throw refusal(path, "a decimal of no bytes is not a number", null);
             }
             return new BigDecimal(new BigInteger(unscaled), decimal.getScale());
           });

@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.apache.avro.SchemaParseException;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.TypeName;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes rows of the records of a file, which may have a narrower schema than all files together.
@@ -22,6 +26,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param avro those fields of the file's schema that rows have
  */
 record AvroRows(Schema schema, org.apache.avro.Schema avro, List<@Nullable Source> sources) {
+  private static final Logger LOG = LoggerFactory.getLogger(AvroRows.class);
 
   /** A field of a record, and what makes a row's value of it. */
   private record Source(int position, AvroRead read) {}
@@ -106,24 +111,39 @@ record AvroRows(Schema schema, org.apache.avro.Schema avro, List<@Nullable Sourc
    * @throws PurlinException if the file has not what it had when the schema was made
    */
   static AvroRows of(Schema schema, File file) {
+    List<org.apache.avro.Schema.@Nullable Field> found =
+        schema.getFieldNames().stream().map(file.avro()::getField).toList();
+    org.apache.avro.Schema read = projected(file.avro(), found);
     List<@Nullable Source> sources = new ArrayList<>();
-    List<org.apache.avro.Schema.Field> wanted = new ArrayList<>();
-    for (Schema.Field field : schema.getFields()) {
-      org.apache.avro.Schema.Field found = file.avro().getField(field.getName());
-      if (found == null) {
-        sources.add(null);
-        continue;
-      }
-      AvroRead read = read(file.name(), found);
-      sources.add(new Source(wanted.size(), fitting(file.name(), field, read)));
-      wanted.add(new org.apache.avro.Schema.Field(found, found.schema()));
+    for (int i = 0; i < schema.getFieldCount(); i++) {
+      org.apache.avro.Schema.Field field = found.get(i);
+      sources.add(
+          field == null
+              ? null
+              : new Source(
+                  read.getField(field.name()).pos(),
+                  fitting(file.name(), schema.getField(i), read(file.name(), field))));
     }
-    org.apache.avro.Schema written = file.avro();
-    return new AvroRows(
-        schema,
-        org.apache.avro.Schema.createRecord(
-            written.getName(), null, written.getNamespace(), false, wanted),
-        sources);
+    return new AvroRows(schema, read, sources);
+  }
+
+  /** The schema of the wanted fields alone; that of all, if Avro does not allow their names. */
+  private static org.apache.avro.Schema projected(
+      org.apache.avro.Schema written, List<org.apache.avro.Schema.@Nullable Field> wanted) {
+    try {
+      return org.apache.avro.Schema.createRecord(
+          written.getName(),
+          null,
+          written.getNamespace(),
+          false,
+          wanted.stream()
+              .filter(Objects::nonNull)
+              .map(field -> new org.apache.avro.Schema.Field(field, field.schema()))
+              .toList());
+    } catch (SchemaParseException e) {
+      LOG.debug("all fields of a file are read, for Avro allows a name only in a whole schema", e);
+      return written;
+    }
   }
 
   private static AvroRead fitting(String file, Schema.Field field, AvroRead read) {

@@ -27,7 +27,7 @@ import org.apache.beam.sdk.values.Row;
  * TIMESTAMP becomes timestamp-micros, DATE date, TIME time-micros; TINYINT, SMALLINT and INTEGER
  * become int; DECIMAL becomes a decimal of {@code (38, decimal_scale)} in bytes, unless the field
  * has a precision of its own; ARRAY, MAP with keys of VARCHAR, and ROW become arrays, maps and
- * records. A field whose name Avro does not allow is refused. Puts out one row {@code {file, rows,
+ * records. A field whose name Avro does not allow is refused. Outputs one row {@code {file, rows,
  * bytes}} for every file.
  *
  * <p><b>Bad input.</b> A value that its type cannot hold exactly, such as a DECIMAL with more
@@ -113,7 +113,7 @@ public final class WriteToAvro extends RowTransform<PCollection<Row>, WriteToAvr
   public PCollection<Row> expand(PCollection<Row> input) {
     AvroFormat format =
         new AvroFormat(input.getSchema(), configuration.codec(), configuration.decimalScale());
-    format.avro(); // Tells of fields that cannot be written.
+    format.avro(); // Reports fields that cannot be written.
     return FileTarget.write(input, format, configuration.target(), step());
   }
 

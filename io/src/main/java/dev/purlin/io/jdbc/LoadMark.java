@@ -73,7 +73,10 @@ record LoadMark(TableName marks, String table, String id, String run, boolean ag
       return;
     }
     if (earlier.isPresent() && !again) {
-      throw PurlinException.user(sentence(load.target(), earlier.get()) + "; nothing was changed");
+      throw PurlinException.user(
+          sentence(load.target(), earlier.get())
+              + "; nothing was changed. It was made while this run was at work: run it again, and it"
+              + " is known before anything is read");
     }
     String marked = marks.quoted(dialect::quote);
     String statement =
@@ -90,6 +93,12 @@ record LoadMark(TableName marks, String table, String id, String run, boolean ag
       mark.setString(5, id);
       mark.executeUpdate();
     }
+  }
+
+  /** Whether another run has made the load, which may not be made again. */
+  boolean isMadeByAnother(Connection connection, LoadingDialect dialect) throws SQLException {
+    return !again
+        && earlier(connection, dialect).filter(made -> !made.run().equals(run)).isPresent();
   }
 
   private void makeTable(Connection connection, Database database) throws SQLException {

@@ -42,6 +42,11 @@ abstract class LoadingDialect extends Dialect {
     return loadProperties();
   }
 
+  /** Lets nothing be changed over a connection that was just opened. */
+  void forbidChanges(Connection connection) throws SQLException {
+    connection.setReadOnly(true);
+  }
+
   /** What follows the columns where tables are made. */
   String tableOptions() {
     return "";

@@ -95,7 +95,7 @@ final class Loads {
   static Upsert endless(
       WriteToJdbc.Configuration configuration, int batchSize, Schema rows, RunContext run) {
     String why =
-        "the input is unbounded: rows are written as they come, and again when a run goes on after a"
+        "the input is unbounded: rows are written as they come, and again when a run resumes after a"
             + " failure. ";
     if (Database.emptyToNull(configuration.query()) != null) {
       throw new ConfigurationException(

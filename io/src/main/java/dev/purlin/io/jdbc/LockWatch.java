@@ -91,10 +91,7 @@ final class LockWatch implements AutoCloseable {
   private void look() {
     try {
       while (!over.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        if (waits.isStopped()) {
-          // The first time it may have come between two statements.
-          canceller.cancel();
-        }
+        place.cancelIfStopped();
         String holder = holder();
         String sentence =
             holder.isEmpty()

@@ -44,7 +44,14 @@ public final class SmallSource {
   /** Of such values a single one may be large. */
   private static final Set<Integer> LARGE =
       Set.of(
-          Types.BLOB, Types.CLOB, Types.NCLOB, Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY);
+          Types.BLOB,
+          Types.CLOB,
+          Types.NCLOB,
+          Types.BINARY,
+          Types.VARBINARY,
+          Types.LONGVARBINARY,
+          Types.LONGVARCHAR,
+          Types.LONGNVARCHAR);
 
   private SmallSource() {}
 
@@ -61,7 +68,7 @@ public final class SmallSource {
       ReadFromJdbc.Configuration read =
           ParameterSet.of(ReadFromJdbc.Configuration.class).given(given(configuration));
       Database database = Database.of(read.connection());
-      if (!(database.dialect() instanceof LoadingDialect)) {
+      if (!(database.dialect() instanceof LoadingDialect dialect)) {
         return OptionalLong.empty(); // Nobody knows whether it has LIMIT.
       }
       Optional<Connection> there = database.connectIfThere();
@@ -70,7 +77,7 @@ public final class SmallSource {
       }
       try (Connection connection = there.get()) {
         // A query that would change something is not run to be counted.
-        connection.setReadOnly(true);
+        dialect.forbidChanges(connection);
         connection.setAutoCommit(false);
         OptionalLong rows = rows(connection, database, read, most);
         connection.rollback();

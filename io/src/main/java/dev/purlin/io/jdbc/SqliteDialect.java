@@ -72,6 +72,12 @@ public final class SqliteDialect extends LoadingDialect {
   private static final Pattern NO_TABLE = Pattern.compile("no such table: ([^)]+)");
 
   @Override
+  void forbidChanges(Connection connection) throws SQLException {
+    // Its driver takes read-only as a property of the opening alone.
+    StagedLoad.execute(connection, List.of("PRAGMA query_only = true"));
+  }
+
+  @Override
   String name() {
     return "SQLite";
   }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A table that is loaded by way of a staging table, and committed with the run's other targets. */
 record TableTarget(String step, StagedLoad load, Waits waits) implements Target {
@@ -36,6 +38,8 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
   private static final String MARKED = "loads_table";
   private static final String LOAD_ID = "load_id";
   private static final String RUN = "load_run";
+  private static final String AGAIN = "load_again";
+  private static final Logger LOG = LoggerFactory.getLogger(TableTarget.class);
 
   @Override
   public PreparedTarget prepare(String report, CommitSession session) throws Exception {
@@ -117,6 +121,10 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
     }
     StagedLoad dead = staged(entry);
     Receipts receipts = Receipts.parse(entry.text(RECEIPTS));
+    if (isMadeByAnother(dead)) {
+      dead.dialect().forget(dead.database(), dead.staging());
+      return true;
+    }
     try (CommitSession session = new CommitSession()) {
       LoadTransaction transaction =
           session.resource(load.database(), () -> LoadTransaction.begin(dead, waits));
@@ -127,6 +135,28 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
     }
     dead.dialect().forget(dead.database(), dead.staging());
     return true;
+  }
+
+  /** Whether another run has made the dead one's load since; its rows are dropped then. */
+  private static boolean isMadeByAnother(StagedLoad dead) throws SQLException {
+    LoadMark mark = dead.loadMark();
+    if (mark == null) {
+      return false;
+    }
+    try (Connection connection = dead.database().connect()) {
+      if (!mark.isMadeByAnother(connection, dead.dialect())) {
+        return false;
+      }
+      LOG.warn(
+          "the rows that run {} had staged for {} are dropped: another run has made load '{}' since",
+          mark.run(),
+          dead.target(),
+          mark.id());
+      if (dead.isThere(connection, dead.staging())) {
+        StagedLoad.execute(connection, List.of(dead.dropStaging()));
+      }
+      return true;
+    }
   }
 
   /** Whether the rows that the dead run had staged still wait. */
@@ -197,7 +227,7 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
             String.valueOf(details.get(MARKED)),
             String.valueOf(details.get(LOAD_ID)),
             String.valueOf(details.get(RUN)),
-            true)
+            Boolean.TRUE.equals(details.get(AGAIN)))
         : null;
   }
 
@@ -233,6 +263,7 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
         details.put(MARKED, mark.table());
         details.put(LOAD_ID, mark.id());
         details.put(RUN, mark.run());
+        details.put(AGAIN, mark.again());
       }
       putIfThere(details, CLEAR, load.clear());
       putIfThere(details, CREATE, load.makeTarget());

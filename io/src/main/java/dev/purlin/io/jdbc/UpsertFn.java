@@ -26,7 +26,7 @@ import org.joda.time.Instant;
 
 /**
  * Writes unbounded rows, and outputs after every bundle how many it wrote. All of a bundle is in
- * the table when the bundle is done, so that a runner that goes on from a checkpoint writes again
+ * the table when the bundle is done, so that a runner that resumes from a checkpoint writes again
  * what came after it, and nothing is missing.
  */
 final class UpsertFn extends DoFn<Row, Row> {

@@ -106,7 +106,7 @@ final class JsonReader implements RowFileReader.Reader {
   }
 
   /**
-   * Puts out a line's row, or refuses it.
+   * Outputs a line's row, or refuses it.
    *
    * @param begin where the chunk's first line begins
    * @param before how many lines came before in this chunk

@@ -57,7 +57,7 @@ import org.joda.time.Instant;
  * {@code failed_row} is the message itself: topic, partition, offset, timestamp, key and payload,
  * the last two as text in UTF-8 if the format is JSON or STRING.
  *
- * <p><b>Where it begins.</b> At a run's savepoint or checkpoint, if it goes on from one; else at
+ * <p><b>Where it begins.</b> At a run's savepoint or checkpoint, if it resumes from one; else at
  * {@code start_read_time}; else at what was committed for the {@code group.id} of {@code
  * consumer_config}; else as {@code auto_offset_reset_config} says.
  *

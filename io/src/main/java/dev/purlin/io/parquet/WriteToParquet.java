@@ -29,7 +29,7 @@ import org.apache.beam.sdk.values.Row;
  * <p><b>Schema.</b> Every field becomes a column of the same name, optional if it is nullable.
  * TIMESTAMP becomes a timestamp in milliseconds, adjusted to UTC; TIME one in microseconds; DECIMAL
  * becomes {@code DECIMAL(38, decimal_scale)}, unless the field has a precision of its own; ARRAY,
- * MAP and ROW become three-level lists, maps and groups. Puts out one row {@code {file, rows,
+ * MAP and ROW become three-level lists, maps and groups. Outputs one row {@code {file, rows,
  * bytes}} for every file.
  *
  * <p><b>Bad input.</b> A value that the column cannot hold exactly, such as a DECIMAL with more
@@ -125,7 +125,7 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
   }
 
   private ParquetFormat checkedFormat(Schema schema) {
-    FileSchema.of(schema, configuration.decimalScale()); // Tells of fields that cannot be written.
+    FileSchema.of(schema, configuration.decimalScale()); // Reports fields that cannot be written.
     return new ParquetFormat(
         schema,
         configuration.compression(),

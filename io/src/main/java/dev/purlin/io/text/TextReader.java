@@ -100,15 +100,15 @@ record TextReader(byte[] delimiter, String encoding, long chunkBytes) implements
 
   /** UTF-16 of European languages is valid UTF-8, with NULs between the characters. */
   private static boolean isProbablyUtf16(byte[] bytes, int from, int to, CharsetDecoder decoder) {
-    if (to - from < 2 || !decoder.charset().equals(StandardCharsets.UTF_8)) {
+    if (to - from < 4 || !decoder.charset().equals(StandardCharsets.UTF_8)) {
       return false;
     }
-    int zeros = 0;
+    // A line feed leaves a half of itself to the line behind, so either half may be the first.
+    int[] zeros = new int[2];
     for (int i = from; i < to; i++) {
-      if (bytes[i] == 0) {
-        zeros++;
-      }
+      zeros[i & 1] += bytes[i] == 0 ? 1 : 0;
     }
-    return zeros > 1 && 2 * zeros >= to - from - 1;
+    int pairs = (to - from) / 2;
+    return zeros[0] >= pairs && zeros[1] == 0 || zeros[1] >= pairs && zeros[0] == 0;
   }
 }

@@ -21,7 +21,7 @@ import org.apache.beam.sdk.values.Row;
  * words.apply(WriteToText.to("out/words")); // out/words-00000-of-00001
  * }</pre>
  *
- * <p><b>Schemas.</b> The input has exactly one field, of a type with a single value. Puts out one
+ * <p><b>Schemas.</b> The input has exactly one field, of a type with a single value. Outputs one
  * row {@code {file, rows, bytes}} for every file. Lines end with a line feed, in UTF-8; a null is
  * an empty line, and a text with line feeds makes several lines. The order of rows is not kept. As
  * a single file named {@code .gz}, {@code .bz2} or {@code .zst} it is compressed.

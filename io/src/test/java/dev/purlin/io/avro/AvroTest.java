@@ -544,7 +544,7 @@ public class AvroTest {
             rejected(
                 rejects,
                 json.formatted(4, 1000, 1, 0, "", "\"x\""),
-                "record 1 of the block at byte %,d: a decimal of no bytes is no number"
+                "record 1 of the block at byte %,d: a decimal of no bytes is not a number"
                     .formatted(second),
                 "dec",
                 null,
@@ -775,5 +775,32 @@ public class AvroTest {
       assertThat(file.getBlockCount() < 100, is(true));
     }
     assertRead(ReadFromAvro.from(path("x.avro")).withChunkBytes(50_000), NUMBER, rows);
+  }
+
+  /** Other programs write them, and Avro itself reads them. */
+  @Test
+  public void namesThatAvroDoesNotAllowAreReadAsTheyAre() throws IOException {
+    org.apache.avro.Schema schema =
+        new org.apache.avro.Schema.Parser()
+            .setValidate(false)
+            .parse(
+                """
+                {"type": "record", "name": "my-rec", "fields": [
+                  {"name": "order-id", "type": "long"}, {"name": "other", "type": "string"}]}
+                """);
+    String file =
+        file("names.avro", schema, List.of(new Object[] {1L, "a"}, new Object[] {2L, "b"}));
+    Schema both = Schema.builder().addInt64Field("order-id").addStringField("other").build();
+    assertRead(
+        ReadFromAvro.from(file),
+        both,
+        Row.withSchema(both).addValues(1L, "a").build(),
+        Row.withSchema(both).addValues(2L, "b").build());
+    Schema other = Schema.builder().addStringField("other").build();
+    assertRead(
+        ReadFromAvro.from(file).columns("other"),
+        other,
+        Row.withSchema(other).addValues("a").build(),
+        Row.withSchema(other).addValues("b").build());
   }
 }

@@ -54,7 +54,7 @@ public class FileFactsTest {
     return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
-  /** Puts out how many bytes it could read from the chunk on. */
+  /** Outputs how many bytes it could read from the chunk on. */
   private static final class ReadFn extends DoFn<FileChunk, Integer> {
     private static final long serialVersionUID = 1L;
 

@@ -196,10 +196,10 @@ public class TextTest {
   @Test
   public void refusesUtf16WithoutAMark() throws IOException {
     Files.write(Path.of(path("a")), "Grüße\nan\n".getBytes(StandardCharsets.UTF_16LE));
-    Files.write(Path.of(path("b")), "a\0b\nplain\n".getBytes(StandardCharsets.UTF_8));
+    Files.write(Path.of(path("b")), "a\0b\nAB\0\0\0\0\nplain\n".getBytes(StandardCharsets.UTF_8));
     Rejects rejects = Rejects.collect();
     PCollection<Row> rows = pipeline.apply(ReadFromText.from(path("[ab]")).withRejects(rejects));
-    PAssert.that(rows).containsInAnyOrder(lines("a\0b", "plain", "\0"));
+    PAssert.that(rows).containsInAnyOrder(lines("a\0b", "AB\0\0\0\0", "plain", "\0"));
     PAssert.that(rejects.rows())
         .satisfies(
             refused -> {
