@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # rollback.sh ENVIRONMENT [REVISION]: takes a release back to the revision that ran before deploy.sh, or to the one named.
-# Streaming pipelines go on from their last checkpoint. Doing it twice is as doing it once, and a build (BUILD_TAG) that
+# Streaming pipelines resume from their last checkpoint. Doing it twice is as doing it once, and a build (BUILD_TAG) that
 # failed before it deployed changes nothing.
 # Needs: helm, kubectl; KUBECONFIG or AWS's variables, RELEASE, NAMESPACE, DEPLOY_TIMEOUT, DRY_RUN as in deploy.sh.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"

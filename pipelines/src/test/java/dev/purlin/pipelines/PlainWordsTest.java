@@ -20,8 +20,9 @@ import org.junit.Test;
 public class PlainWordsTest {
   private static final Map<Pattern, String> IDIOMS =
       Map.of(
-          Pattern.compile("\\bputs? (nothing |it )?out\\b"), "output",
-          Pattern.compile("\\bnever ends\\b|\\brows that never end\\b"), "unbounded",
+          Pattern.compile("(?i)\\bputs? (nothing |it )?out\\b"), "output",
+          Pattern.compile("(?i)\\bgo(es)? on from\\b"), "resume",
+          Pattern.compile("(?i)\\bnever ends\\b|\\brows that never end\\b"), "unbounded",
           Pattern.compile("\\b(is|are) gone\\b"), "does not exist",
           Pattern.compile("'%?\\w+' is no [a-z]"), "is not a",
           Pattern.compile("\\b(must be|expected|but is|is named by) a text\\b"), "a string");

@@ -38,7 +38,26 @@ public final class Waits {
       }
     }
 
-    /** The work goes on, and cannot be cancelled any more. */
+    /**
+     * Cancels the work once more if the run is being stopped: the first time may have come between
+     * two statements. Does nothing once the place is closed.
+     *
+     * @throws PurlinException if it cannot be cancelled
+     */
+    public void cancelIfStopped() {
+      synchronized (places) {
+        if (!stopped || !places.containsKey(this)) {
+          return;
+        }
+        try {
+          cancel.run();
+        } catch (Exception e) {
+          throw notCancelled(e);
+        }
+      }
+    }
+
+    /** The work continues, and can no longer be cancelled. */
     @Override
     public void close() {
       synchronized (places) {
@@ -101,8 +120,11 @@ public final class Waits {
       }
     }
     if (first != null) {
-      throw PurlinException.outside(
-          "a statement of the run could not be cancelled: " + first, first);
+      throw notCancelled(first);
     }
+  }
+
+  private static PurlinException notCancelled(Exception e) {
+    return PurlinException.outside("a statement of the run could not be cancelled: " + e, e);
   }
 }

@@ -42,7 +42,7 @@ final class OutputSchema {
     this.problems = problems;
   }
 
-  /** Notes everything in which the rows that a step puts out differ from what was declared. */
+  /** Notes everything in which the rows that a step outputs differ from what was declared. */
   static void check(MapValue declared, Schema rows, Problems problems) {
     OutputSchema check = new OutputSchema(declared, problems);
     check.keywords(declared);

@@ -29,7 +29,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--from-savepoint",
       paramLabel = "PATH",
       description =
-          "The savepoint or checkpoint to go on from, for an unbounded pipeline. Default: begin"
+          "The savepoint or checkpoint to resume from, for an unbounded pipeline. Default: begin"
               + " anew.")
   private @Nullable String fromSavepoint;
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "stop",
     description = {
       "Stops a job of a Flink cluster with a savepoint, and prints the savepoint's path.",
-      "purlin run FILE --from-savepoint=PATH goes on from there."
+      "purlin run FILE --from-savepoint=PATH resumes from there."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)

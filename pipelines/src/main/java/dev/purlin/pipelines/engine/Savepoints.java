@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Savepoints and checkpoints: directories that a run can go on from. */
+/** Savepoints and checkpoints: directories that a run can resume from. */
 public final class Savepoints {
   private static final String METADATA = "_metadata";
 

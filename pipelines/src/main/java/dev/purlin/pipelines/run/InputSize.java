@@ -31,7 +31,9 @@ record InputSize(OptionalLong bytes, long rows, String unknown) {
       if (step.inputs().isEmpty() && !step.type().equals("Create")) {
         boolean table = step.type().equals("ReadFromJdbc");
         OptionalLong size =
-            table ? SmallSource.rows(step.config().toObject(), SMALL_ROWS) : bytes(step);
+            table
+                ? SmallSource.rows(step.config().toObject(), (int) (SMALL_ROWS - rows))
+                : bytes(step);
         if (size.isEmpty()) {
           return new InputSize(OptionalLong.empty(), rows, step.name());
         }

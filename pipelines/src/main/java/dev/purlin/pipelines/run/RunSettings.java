@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * @param runs the directory that holds the run records, likewise
  * @param access who may read records, logs and quarantined rows
  * @param maxRejected how many rows may be rejected, or how many per cent of what a step reads
- * @param fromSavepoint the savepoint to go on from, for an unbounded run
+ * @param fromSavepoint the savepoint to resume from, for an unbounded run
  */
 public record RunSettings(
     RunnerName runner,
@@ -53,10 +53,10 @@ public record RunSettings(
   }
 
   /**
-   * The command that goes on from a savepoint of a run with these settings, as a shell takes it.
+   * The command that resumes from a savepoint of a run with these settings, as a shell takes it.
    *
    * @param file the pipeline file
-   * @param savepoint the savepoint or checkpoint to go on from
+   * @param savepoint the savepoint or checkpoint to resume from
    */
   String commandFrom(String file, Path savepoint) {
     List<String> words = new ArrayList<>(List.of("purlin", "run", file));

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an unbounded run needs: checkpoints to go on from when something fails, and savepoints to go
- * on from when it was stopped.
+ * What an unbounded run needs: checkpoints to resume from when something fails, and savepoints to
+ * go on from when it was stopped.
  */
 final class Streaming {
   private static final Logger LOG = LoggerFactory.getLogger(Streaming.class);
@@ -105,7 +105,7 @@ final class Streaming {
     if (options.getAutoWatermarkInterval() == null) {
       options.setAutoWatermarkInterval(WATERMARKS.toMillis());
     }
-    // What a bundle puts out at its end then comes before the checkpoint, not with the next bundle.
+    // What a bundle outputs at its end then comes before the checkpoint, not with the next bundle.
     options.setFinishBundleBeforeCheckpointing(true);
     // One that S3 does not take is made up for by the next; starting again would only go back.
     options.setFailOnCheckpointingErrors(false);
@@ -194,6 +194,6 @@ final class Streaming {
   }
 
   private String goOn(Path savepoint) {
-    return "\n  To go on from there: " + settings.commandFrom(file, savepoint);
+    return "\n  To resume from there: " + settings.commandFrom(file, savepoint);
   }
 }

@@ -75,7 +75,7 @@ public class HelpTest {
         shown.out(),
         is(
             """
-            Explode: Puts out one row for every element of a list field.
+            Explode: Outputs one row for every element of a list field.
 
               cross_product (BOOLEAN, optional)
                   With several fields: true for every combination of their elements, false to pair \

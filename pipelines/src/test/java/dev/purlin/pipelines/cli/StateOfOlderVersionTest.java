@@ -33,7 +33,7 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * An upgrade of Purlin over a running stream: this version goes on from the state of an older one,
+ * An upgrade of Purlin over a running stream: this version resumes from the state of an older one,
  * in the middle of a window. The state is a savepoint that the older version has written ({@code
  * -Dupdate} writes it anew, with the version that is built).
  *

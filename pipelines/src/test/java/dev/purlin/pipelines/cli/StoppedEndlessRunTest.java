@@ -51,7 +51,7 @@ public class StoppedEndlessRunTest {
 
   /** Types what the stopped run says after "purlin" into a shell. */
   private void goOn() throws Exception {
-    Matcher told = Pattern.compile("To go on from there: purlin (.+)").matcher(told());
+    Matcher told = Pattern.compile("To resume from there: purlin (.+)").matcher(told());
     assertThat(told(), told.find(), is(true));
     List<String> command =
         new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" " + told.group(1)));
@@ -144,7 +144,7 @@ public class StoppedEndlessRunTest {
     assertThat(record.get("outcome").asText(), is("stopped"));
     assertThat(
         record.get("error").asText(),
-        containsString("the run was stopped with a savepoint\n  To go on from there: purlin run"));
+        containsString("the run was stopped with a savepoint\n  To resume from there: purlin run"));
     assertThat(record.get("steps").get(0).get("read").asLong(), is(1000L));
     assertThat(record.get("steps").get(1).get("written").asLong(), is(1000L));
     assertThat(told(), not(containsString("Exception")));

@@ -101,6 +101,20 @@ public class RunnerChoiceTest {
     assertThat(
         auto(table(100_000, "VARCHAR", "query: 'SELECT * FROM sale WHERE id <= 3;'")),
         is(new RunnerChoice(RunnerName.DIRECT, "the input is small: 3 rows")));
+    String url = "jdbc:sqlite:" + folder.getRoot() + "/sales.db";
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE sale (id INTEGER)");
+      statement.execute("INSERT INTO sale VALUES (1), (2)");
+    }
+    assertThat(
+        auto("{type: ReadFromJdbc, config: {url: '%s', table: sale}}".formatted(url)),
+        is(new RunnerChoice(RunnerName.DIRECT, "the input is small: 2 rows")));
+    String table = table(6_000, "VARCHAR", "table: sale");
+    assertThat(
+        "together they are not few",
+        auto(table + ", " + table.replace("Sales", "More")).runner(),
+        is(RunnerName.FLINK));
     assertThat(
         auto(csv("a.csv", 1_000_000) + ", " + table(2, "VARCHAR", "table: sale")),
         is(new RunnerChoice(RunnerName.DIRECT, "the input is small: 1.0 MB and 2 rows")));

@@ -104,7 +104,7 @@ public final class Join extends RowTransform<PCollectionRowTuple, Join> {
     return new Join(step(), spec.on(equality));
   }
 
-  /** Puts out only these fields of an input. */
+  /** Outputs only these fields of an input. */
   public Join fields(String input, String... fields) {
     return new Join(step(), spec.choosing(input, List.of(fields)));
   }

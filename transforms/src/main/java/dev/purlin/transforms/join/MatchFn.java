@@ -9,7 +9,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 
 /**
- * Puts out the matches of all rows with a key.
+ * Outputs the matches of all rows with a key.
  *
  * <p>The rows of a key are gone through once, since some runners allow no more; what does not fit
  * into memory waits on disk (see {@link HeldRows}). Of two sides that both do not, a part of the

@@ -15,7 +15,7 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Puts out the matches of all rows with a key, where a pair must also fulfil a condition.
+ * Outputs the matches of all rows with a key, where a pair must also fulfil a condition.
  *
  * <p>What does not fit into memory waits on disk, as in {@link MatchFn}. Which rows of the right
  * side have found a match is remembered in a bit each.

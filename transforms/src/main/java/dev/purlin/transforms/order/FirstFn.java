@@ -11,7 +11,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Puts out the first of all rows of a group, without those to be passed over. */
+/** Outputs the first of all rows of a group, without those to be passed over. */
 final class FirstFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
   private static final long serialVersionUID = 1L;
 

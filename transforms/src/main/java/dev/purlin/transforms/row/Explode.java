@@ -20,7 +20,7 @@ import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.Row;
 
 /**
- * Puts out one row for every element of a list field, the element in the list's place.
+ * Outputs one row for every element of a list field, the element in the list's place.
  *
  * <pre>{@code
  * // {order: 1, items: [a, b]}  ->  {order: 1, items: a}, {order: 1, items: b}
@@ -166,7 +166,7 @@ public final class Explode extends RowWiseTransform<Explode> {
 
     @Override
     public String description() {
-      return "Puts out one row for every element of a list field.";
+      return "Outputs one row for every element of a list field.";
     }
 
     @Override

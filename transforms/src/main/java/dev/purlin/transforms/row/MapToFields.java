@@ -45,7 +45,7 @@ import org.apache.beam.sdk.values.Row;
  * it can be; where not, {@code output_type} or an annotation says it.
  *
  * <p><b>Bad rows.</b> A row for which an expression has no result (a division by zero, an integer
- * too large for its type, text that is no number, an exception in Java or Python) is refused.
+ * too large for its type, text that is not a number, an exception in Java or Python) is refused.
  *
  * <p>Follows the MapToFields transform of Beam YAML.
  */

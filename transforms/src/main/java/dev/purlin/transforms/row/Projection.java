@@ -9,7 +9,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 
 /**
- * Puts out some fields, in some order; the columns of a batch are shared.
+ * Outputs some fields, in some order; the columns of a batch are shared.
  *
  * @param output the schema of the output
  * @param positions where its fields stand in the input

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.Date;
@@ -239,5 +240,68 @@ public class FlattenTest {
             "{\"day\":null,\"hour\":\"12:30:00\",\"at\":\"2026-11-28T12:30:00.000001Z\","
                 + "\"days\":[]}");
     pipeline.run();
+  }
+
+  private PCollection<Row> flattened(Schema one, Row first, Schema other, Row second) {
+    return PCollectionRowTuple.of(
+            "one",
+            pipeline.apply("one", Create.of(first).withRowSchema(one)),
+            "other",
+            pipeline.apply("other", Create.of(second).withRowSchema(other)))
+        .apply(Flatten.inputs());
+  }
+
+  /** The fields of rows within lie in another order, or may be NULL in one input alone. */
+  @Test
+  public void valuesWithinRowsGoToTheFieldsOfTheirNames() {
+    Schema ab = Schema.builder().addStringField("a").addStringField("b").build();
+    Schema ba = Schema.builder().addNullableStringField("b").addStringField("a").build();
+    Schema one =
+        Schema.builder()
+            .addRowField("r", ab)
+            .addArrayField("list", FieldType.row(ab))
+            .addMapField("map", FieldType.STRING, FieldType.row(ab))
+            .build();
+    Schema other =
+        Schema.builder()
+            .addRowField("r", ba)
+            .addArrayField("list", FieldType.row(ba))
+            .addMapField("map", FieldType.STRING, FieldType.row(ba))
+            .build();
+    Row first = Row.withSchema(ab).addValues("a1", "b1").build();
+    Row second = Row.withSchema(ba).addValues(null, "a2").build();
+    PCollection<Row> all =
+        flattened(
+            one,
+            Row.withSchema(one).addValues(first, List.of(first), Map.of("k", first)).build(),
+            other,
+            Row.withSchema(other).addValues(second, List.of(second), Map.of("k", second)).build());
+    PAssert.that(all.apply(MapElements.into(TypeDescriptors.strings()).via(JsonRows::toJson)))
+        .containsInAnyOrder(
+            "{\"r\":{\"a\":\"a1\",\"b\":\"b1\"},\"list\":[{\"a\":\"a1\",\"b\":\"b1\"}],"
+                + "\"map\":{\"k\":{\"a\":\"a1\",\"b\":\"b1\"}}}",
+            "{\"r\":{\"a\":\"a2\",\"b\":null},\"list\":[{\"a\":\"a2\",\"b\":null}],"
+                + "\"map\":{\"k\":{\"a\":\"a2\",\"b\":null}}}");
+    pipeline.run();
+  }
+
+  @Test
+  public void aDateIsNotATime() {
+    Schema one = Schema.of(Schema.Field.of("d", FieldType.logicalType(SqlTypes.DATE)));
+    Schema other = Schema.of(Schema.Field.of("d", FieldType.logicalType(SqlTypes.TIME)));
+    pipeline.enableAbandonedNodeEnforcement(false);
+    assertThat(
+        assertThrows(
+                ConfigurationException.class,
+                () ->
+                    flattened(
+                        one,
+                        Row.withSchema(one).addValue(LocalDate.EPOCH).build(),
+                        other,
+                        Row.withSchema(other).addValue(LocalTime.NOON).build()))
+            .getMessage(),
+        is(
+            "field 'd' is DATE in input 'one' but TIME in input 'other'; bring them to one type"
+                + " first"));
   }
 }
