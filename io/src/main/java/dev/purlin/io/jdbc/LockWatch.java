@@ -29,8 +29,6 @@ final class LockWatch implements AutoCloseable {
   private final String what;
   private final long session;
   private final Duration patience;
-  private final Waits waits;
-  private final LoadingDialect.Canceller canceller;
   private final Waits.Place place;
   private final CountDownLatch over = new CountDownLatch(1);
 
@@ -45,8 +43,6 @@ final class LockWatch implements AutoCloseable {
     this.what = what;
     this.session = session;
     this.patience = patience;
-    this.waits = waits;
-    this.canceller = canceller;
     this.place = waits.begin(what, canceller::cancel);
   }
 
