@@ -106,6 +106,45 @@ public class ShufflesOnFlinkTest {
   }
 
   @Test
+  public void keepsRowsOfAHotKeyWithAndWithoutMatch() {
+    PCollection<Row> many = many();
+    PCollection<Row> semi =
+        PCollectionRowTuple.of("many", many, "one", one())
+            .apply("With", Join.type(JoinType.SEMI).on("k").named("With"));
+    PCollection<Row> anti =
+        PCollectionRowTuple.of("many", many, "semi", semi)
+            .apply("Without", Join.type(JoinType.ANTI).on("k").named("Without"));
+    PCollection<Row> with = semi.apply("Count with", Combine.by("k").counting("rows"));
+    PCollection<Row> without = anti.apply("Count without", Combine.by("k").counting("rows"));
+    PAssert.that(with)
+        .containsInAnyOrder(Row.withSchema(with.getSchema()).addValues(0, (long) ROWS).build());
+    PAssert.that(without)
+        .containsInAnyOrder(Row.withSchema(without.getSchema()).addValues(1, (long) ROWS).build());
+    PipelineResult result = pipeline.run();
+    long rows = ROWS;
+    assertThat(
+        books(result, "With"), is(List.of(2 * rows + 2, rows, rows, 0L, rows + 1, rows + 1)));
+    assertThat(books(result, "Without"), is(List.of(3 * rows, rows, rows, 0L, 2 * rows, rows)));
+  }
+
+  @Test
+  public void givesAllCombinations() {
+    PCollection<Row> joined =
+        PCollectionRowTuple.of("many", many(), "one", one())
+            .apply(Join.type(JoinType.CROSS).fields("many", "n").fields("one", "name"));
+    PCollection<Row> counts =
+        joined.apply(Combine.by("name").with("n", "sum", "n").counting("rows"));
+    long sum = (ROWS - 1L) * ROWS;
+    PAssert.that(counts)
+        .containsInAnyOrder(
+            Row.withSchema(counts.getSchema()).addValues("zero", sum, 2L * ROWS).build(),
+            Row.withSchema(counts.getSchema()).addValues("nine", sum, 2L * ROWS).build());
+    PipelineResult result = pipeline.run();
+    long rows = 2L * ROWS;
+    assertThat(books(result, "Join"), is(List.of(rows + 2, 2 * rows, 2 * rows, 0L, 0L, rows + 2)));
+  }
+
+  @Test
   public void groupsMoreKeysThanATableHolds() {
     PCollection<Row> groups =
         many()

@@ -17,7 +17,7 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Joins rows of two or more inputs on fields that are equal.
+ * Joins rows of two or more inputs on fields that are equal, or keeps those that have a match.
  *
  * <pre>{@code
  * PCollectionRowTuple.of("orders", orders, "customers", customers)
@@ -25,15 +25,24 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *         Join.type(JoinType.LEFT)
  *             .on("orders", "customer", "customers", "id")
  *             .fields("customers", "name"));
+ * // The orders whose customer is on the list.
+ * PCollectionRowTuple.of("orders", orders, "blocked", blocked)
+ *     .apply(Join.type(JoinType.SEMI).on("customer"));
  * }</pre>
  *
  * <p><b>Order.</b> Inputs are joined in their order, each with the rows made so far; so {@code
  * left} keeps all rows of the first input, and {@code right} those of the last. With {@code {outer:
- * [a, b]}} the rows of the named inputs are kept, each against its neighbours.
+ * [a, b]}} the rows of the named inputs are kept, each against its neighbours. {@code semi} outputs
+ * the rows of the first input that have a match in each of the others, {@code anti} those that have
+ * one in none, every row once, however many match; each other input is matched with the first. So
+ * {@code anti} is SQL's NOT EXISTS: a null among the other input's values changes nothing. {@code
+ * cross} outputs every combination of rows, and has no equalities.
  *
  * <p><b>Schemas.</b> The output has the fields chosen by {@code fields} in that order, then all
  * fields of the inputs not named there. A name that is taken gets a number after it: {@code name},
- * {@code name0}, {@code name1}. Fields of inputs whose rows may be missing may be null.
+ * {@code name0}, {@code name1}. Fields of inputs whose rows may be missing may be null. Of {@code
+ * semi} and {@code anti} the output has the fields of the first input, or those of them that {@code
+ * fields} chooses.
  *
  * <p><b>Equality</b> is SQL's: null equals nothing; numbers of different types compare by value;
  * text and numbers do not compare, which is an error of the configuration. No row is refused.
@@ -41,13 +50,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p><b>Size.</b> A key may have any number of rows; beyond 10,000 of an input they wait in a
  * temporary file. An input named by {@code broadcast} is held in the memory of every worker, and
  * the other side is not shuffled; it must be small, must end, and must not be one whose unmatched
- * rows are kept.
+ * rows are kept, nor the first of {@code semi} and {@code anti}. In a {@code cross} join all rows
+ * meet in one place, unless one side is broadcast.
  *
  * <p><b>Books.</b> Each row is merged if it took part in a match or was kept without, else
- * filtered. Rows between the joins of a chain are created by one and merged or filtered by the
- * next.
+ * filtered; in {@code anti}, those kept are merged and all others filtered. Rows between the joins
+ * of a chain are created by one and merged or filtered by the next.
  *
- * <p>Follows the Join transform of Beam YAML; {@code broadcast} is Purlin's own.
+ * <p>Follows the Join transform of Beam YAML; {@code broadcast}, {@code semi}, {@code anti} and
+ * {@code cross} are Purlin's own.
  */
 public final class Join extends RowTransform<PCollectionRowTuple, Join> {
   private static final long serialVersionUID = 1L;
@@ -57,15 +68,17 @@ public final class Join extends RowTransform<PCollectionRowTuple, Join> {
       @Parameter(
               value =
                   "Which rows without match are kept: inner (none), left, right, outer (all), or"
-                      + " {outer: [inputs]}.",
+                      + " {outer: [inputs]}. Or: semi, the first input's rows that have a match;"
+                      + " anti, those that have none; cross, all combinations.",
               defaultValue = "inner")
           JsonNode type,
       @Parameter(
               value =
                   "The field that must be equal in all inputs, or a list of maps from inputs to"
                       + " fields that must be equal.",
+              absent = "all rows match, which takes type: cross",
               example = "[{orders: customer, customers: id}]")
-          JsonNode equalities,
+          @Nullable JsonNode equalities,
       @Parameter(
               value =
                   "The fields of the output: for each input a list of fields, a map of new names to"
@@ -86,7 +99,7 @@ public final class Join extends RowTransform<PCollectionRowTuple, Join> {
     this.spec = spec;
   }
 
-  /** Joins on equalities that are still to be given. */
+  /** Joins on equalities that are still to be given, unless it is a cross join. */
   public static Join type(JoinType type) {
     return new Join(unnamed(Join.class), JoinSpec.of(type));
   }

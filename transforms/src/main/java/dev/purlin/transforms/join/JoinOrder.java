@@ -22,8 +22,13 @@ record JoinOrder(List<Stage> stages) {
     for (int i = 0; i < spec.outer().size(); i++) {
       inputs.find(problems, "type.outer." + i, spec.outer().get(i)).ifPresent(outer::add);
     }
+    spec.checkEqualities(problems);
     List<Equality> equalities = equalities(spec, inputs, problems);
+    boolean cross = spec.type().equals(Optional.of(JoinType.CROSS));
     boolean anyOrder = spec.type().map(type -> type == JoinType.INNER).orElse(outer.isEmpty());
+    if (spec.type().filter(JoinType::filtersLeft).isPresent()) {
+      checkWithFirst(equalities, inputs, problems);
+    }
     List<Stage> stages = new ArrayList<>();
     List<Integer> joined = new ArrayList<>(List.of(0));
     problems.check();
@@ -31,7 +36,9 @@ record JoinOrder(List<Stage> stages) {
       List<Integer> waiting = waiting(inputs, joined);
       Optional<Integer> next =
           (anyOrder ? waiting : waiting.subList(0, 1))
-              .stream().filter(input -> !between(equalities, joined, input).isEmpty()).findFirst();
+              .stream()
+                  .filter(input -> cross || !between(equalities, joined, input).isEmpty())
+                  .findFirst();
       if (next.isEmpty()) {
         problems.add(
             "equalities",
@@ -50,6 +57,22 @@ record JoinOrder(List<Stage> stages) {
       joined.add(input);
     }
     return new JoinOrder(stages);
+  }
+
+  /** Of the other inputs, nothing remains that a later one could be matched with. */
+  private static void checkWithFirst(
+      List<Equality> equalities, JoinInputs inputs, Problems problems) {
+    for (Equality equality : equalities) {
+      if (!equality.touches(0)) {
+        problems.add(
+            equality.path(),
+            "%s and %s: each input is matched with the first one, '%s'"
+                .formatted(
+                    inputs.describe(equality.left()),
+                    inputs.describe(equality.right()),
+                    inputs.names().get(0)));
+      }
+    }
   }
 
   private static List<Integer> waiting(JoinInputs inputs, List<Integer> joined) {

@@ -29,7 +29,7 @@ public final class JoinPlan {
   }
 
   /** A join of two: the rows made so far on the left, an input on the right. */
-  record Pair(int input, Side left, Side right, Layout layout, boolean last) {}
+  record Pair(int input, JoinType type, Side left, Side right, Layout layout, boolean last) {}
 
   List<Pair> pairs() {
     return pairs;
@@ -170,7 +170,7 @@ public final class JoinPlan {
                           : leftCarried.indexOf(column))
               .toArray();
       Layout layout = new Layout(schema(next, last ? output.names() : null), sources);
-      return new Pair(stage.input(), left, right, layout, last);
+      return new Pair(stage.input(), stage.type(), left, right, layout, last);
     }
 
     private Side side(

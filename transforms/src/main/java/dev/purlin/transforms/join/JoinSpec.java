@@ -49,12 +49,28 @@ public record JoinSpec(
         new JoinSpec(
             kept.isTextual() ? type(problems, kept.asText()) : Optional.empty(),
             kept.isTextual() ? List.of() : outer(problems, kept),
-            equal.isTextual() ? Optional.of(equal.asText()) : Optional.empty(),
-            equal.isTextual() ? List.of() : equalities(problems, equal),
+            equal != null && equal.isTextual() ? Optional.of(equal.asText()) : Optional.empty(),
+            equal == null || equal.isTextual() ? List.of() : equalities(problems, equal),
             configuration.fields() == null ? Map.of() : fields(problems, configuration.fields()),
             List.copyOf(configuration.broadcast()));
     problems.check();
+    spec.checkEqualities(problems);
+    problems.check();
     return spec;
+  }
+
+  /** A cross join has no equalities, every other one has some. */
+  void checkEqualities(Problems problems) {
+    boolean cross = type.equals(Optional.of(JoinType.CROSS));
+    boolean any = common.isPresent() || !equalities.isEmpty();
+    if (cross && any) {
+      problems.add("equalities", "a cross join has none; leave them out, or choose another type");
+    } else if (!cross && !any) {
+      problems.add(
+          "equalities",
+          "give the fields that must be equal, such as [{orders: customer, customers: id}]; all"
+              + " combinations of rows are 'type: cross'");
+    }
   }
 
   /** A join of one type, still without equalities. */
@@ -105,7 +121,9 @@ public record JoinSpec(
     List<String> inputs = new ArrayList<>();
     if (type.size() != 1 || !type.path("outer").isArray()) {
       problems.add(
-          "type", "expected inner, left, right, outer, or a map such as {outer: [orders]}");
+          "type",
+          "expected inner, left, right, outer, semi, anti, cross, or a map such as {outer:"
+              + " [orders]}");
     } else {
       type.get("outer").forEach(input -> inputs.add(input.asText()));
     }

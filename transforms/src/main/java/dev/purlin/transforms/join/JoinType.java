@@ -5,12 +5,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which rows a join keeps that have no match. */
+/** Which rows a join outputs: those of matches, and which ones that have no match. */
 public enum JoinType {
   INNER(false, false),
   LEFT(true, false),
   RIGHT(false, true),
-  OUTER(true, true);
+  OUTER(true, true),
+  /** The rows of the left side that have a match, once each. */
+  SEMI(false, false),
+  /** The rows of the left side that have none. */
+  ANTI(true, false),
+  /** Every row with every other, whatever they have in common. */
+  CROSS(false, false);
 
   private final boolean keepsLeft;
   private final boolean keepsRight;
@@ -21,10 +27,7 @@ public enum JoinType {
   }
 
   static JoinType keeping(boolean left, boolean right) {
-    return Arrays.stream(values())
-        .filter(type -> type.keepsLeft == left && type.keepsRight == right)
-        .findFirst()
-        .orElseThrow();
+    return left ? right ? OUTER : LEFT : right ? RIGHT : INNER;
   }
 
   static Optional<JoinType> of(String label) {
@@ -46,5 +49,10 @@ public enum JoinType {
 
   boolean keepsRight() {
     return keepsRight;
+  }
+
+  /** Whether rows of the left side alone are output, as they are. */
+  boolean filtersLeft() {
+    return this == SEMI || this == ANTI;
   }
 }

@@ -9,6 +9,7 @@ import dev.purlin.transforms.window.WindowCopies;
 import java.util.List;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
@@ -72,6 +73,12 @@ public final class Joining {
     }
     if (made == null && broadcast.contains(names.get(0))) {
       checkNotKept(pair.left(), 0);
+      if (pair.type().filtersLeft()) {
+        throw new ConfigurationException(
+            "broadcast",
+            "each row of input '%s' is output once at most, which takes a shuffle; an input that it is matched with can be sent to every worker"
+                .formatted(names.get(0)));
+      }
       return lookUp(pair, right(pair), left(pair, null));
     }
     return shuffle(pair, left(pair, made), right(pair));
@@ -112,10 +119,14 @@ public final class Joining {
         .and(keyed(pair, right, false))
         .apply("Gather for " + right.name(), Flatten.pCollections())
         .apply("Group for " + right.name(), GroupByBytes.create())
-        .apply(
-            "Match " + right.name(),
-            ParDo.of(new MatchFn(pair.left(), pair.right(), pair.layout(), books(pair))))
+        .apply("Match " + right.name(), ParDo.of(match(pair)))
         .setRowSchema(pair.layout().schema());
+  }
+
+  private DoFn<KV<byte[], Iterable<Tagged>>, Row> match(Pair pair) {
+    return pair.type().filtersLeft()
+        ? new ExistsFn(pair.left(), pair.type() == JoinType.ANTI, pair.layout(), books(pair))
+        : new MatchFn(pair.left(), pair.right(), pair.layout(), books(pair));
   }
 
   private PCollection<Row> lookUp(Pair pair, Incoming streamed, Incoming held) {
@@ -127,6 +138,7 @@ public final class Joining {
             "Look up " + held.name(),
             ParDo.of(
                     new LookupFn(
+                        pair.type(),
                         streamed.side(),
                         streamed.right(),
                         streamed.raw(),

@@ -15,6 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class LookupFn extends DoFn<Row, Row> {
   private static final long serialVersionUID = 1L;
 
+  private final JoinType type;
   private final Side side;
   private final boolean right;
   private final boolean countsRead;
@@ -24,12 +25,14 @@ final class LookupFn extends DoFn<Row, Row> {
   private transient Map<ByteKey, List<Row>> index;
 
   LookupFn(
+      JoinType type,
       Side side,
       boolean right,
       boolean countsRead,
       Layout layout,
       JoinBooks books,
       PCollectionView<Iterable<KV<byte[], Tagged>>> others) {
+    this.type = type;
     this.side = side;
     this.right = right;
     this.countsRead = countsRead;
@@ -49,7 +52,9 @@ final class LookupFn extends DoFn<Row, Row> {
     }
     byte[] key = side.key(row);
     List<Row> matches = key == null ? null : index.get(new ByteKey(key));
-    if (matches != null) {
+    if (matches != null && type.filtersLeft()) {
+      found(context, row);
+    } else if (matches != null) {
       Row carried = side.carry(row);
       for (Row match : matches) {
         context.output(output(carried, match));
@@ -63,6 +68,17 @@ final class LookupFn extends DoFn<Row, Row> {
     } else {
       books.filtered(1);
     }
+  }
+
+  /** Of a row that has matches, one is as good as many. */
+  private void found(ProcessContext context, Row row) {
+    if (type == JoinType.ANTI) {
+      books.filtered(1);
+      return;
+    }
+    context.output(output(side.carry(row), null));
+    books.merged(1);
+    books.made(1);
   }
 
   private Row output(Row row, @Nullable Row other) {

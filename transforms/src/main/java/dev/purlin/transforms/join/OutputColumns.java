@@ -18,13 +18,24 @@ record OutputColumns(List<Column> columns, List<String> names) {
   static OutputColumns of(JoinSpec spec, JoinInputs inputs, Problems problems) {
     OutputColumns output = new OutputColumns(new ArrayList<>(), new ArrayList<>());
     Set<String> given = new HashSet<>();
+    boolean firstAlone = spec.type().filter(JoinType::filtersLeft).isPresent();
     spec.fields()
         .forEach(
             (name, choices) ->
                 inputs
                     .find(problems, "fields." + name, name)
-                    .ifPresent(input -> output.add(inputs, input, choices, given, problems)));
-    for (int input = 0; input < inputs.size(); input++) {
+                    .ifPresent(
+                        input -> {
+                          if (firstAlone && input > 0) {
+                            problems.add(
+                                "fields." + name,
+                                "a %s join outputs the fields of the first input, '%s', alone"
+                                    .formatted(
+                                        spec.type().orElseThrow().label(), inputs.names().get(0)));
+                          }
+                          output.add(inputs, input, choices, given, problems);
+                        }));
+    for (int input = 0; input < (firstAlone ? 1 : inputs.size()); input++) {
       if (!spec.fields().containsKey(inputs.names().get(input))) {
         output.addAll(inputs, input);
       }

@@ -110,7 +110,7 @@ public record PairJoin(
         keyed(name + " right", rights, leftSide, rightSide, true, true, books)
             .apply(name + " broadcast", View.asIterable());
     LookupFn lookUp =
-        new LookupFn(leftSide, false, false, layout(leftSide, rightSide), books, held);
+        new LookupFn(type, leftSide, false, false, layout(leftSide, rightSide), books, held);
     return lefts.apply(name, ParDo.of(lookUp).withSideInputs(held)).setRowSchema(output);
   }
 

@@ -151,6 +151,162 @@ public class JoinTest {
   }
 
   @Test
+  public void semiJoinKeepsRowsOfTheFirstThatHaveAMatchOnceEach() {
+    PCollection<Row> joined = pairs().apply(provided("semi", "common", null)).get("output");
+    assertThat(joined.getSchema(), is(A));
+    joinsTo(
+        joined,
+        "read 10, created 3, written 3, filtered 4, merged 6",
+        row("x", 1),
+        row("x", 2),
+        row("y", 3));
+  }
+
+  @Test
+  public void antiJoinKeepsRowsOfTheFirstThatHaveNoMatchAlsoThoseWithNull() {
+    PCollection<Row> joined = pairs().apply(provided("anti", "common", null)).get("output");
+    assertThat(joined.getSchema(), is(A));
+    joinsTo(
+        joined, "read 10, created 2, written 2, filtered 8, merged 2", row("z", 4), row(null, 5));
+  }
+
+  @Test
+  public void semiJoinWithAnInputSentToEveryWorker() {
+    joinsTo(
+        pairs()
+            .apply(provided("semi", "common", "{\"A\": {\"number\": \"a\"}}", "B"))
+            .get("output"),
+        "read 10, created 3, written 3, filtered 3, merged 7",
+        row(1),
+        row(2),
+        row(3));
+  }
+
+  @Test
+  public void antiJoinWithAnInputSentToEveryWorker() {
+    joinsTo(
+        pairs().apply(provided("anti", "common", null, "B")).get("output"),
+        "read 10, created 2, written 2, filtered 4, merged 6",
+        row("z", 4),
+        row(null, 5));
+  }
+
+  @Test
+  public void antiJoinWithNoRowsKeepsAll() {
+    PCollection<Row> joined =
+        PCollectionRowTuple.of("A", rows("A", A, row("x", 1), row(null, 2)), "B", rows("B", B))
+            .apply(Join.type(JoinType.ANTI).on("common"));
+    joinsTo(joined, "read 2, created 2, written 2, merged 2", row("x", 1), row(null, 2));
+  }
+
+  @Test
+  public void semiJoinWithNoRowsKeepsNone() {
+    PCollection<Row> joined =
+        PCollectionRowTuple.of("A", rows("A", A, row("x", 1), row(null, 2)), "B", rows("B", B))
+            .apply(Join.type(JoinType.SEMI).on("common"));
+    joinsTo(joined, "read 2, filtered 2");
+  }
+
+  @Test
+  public void antiJoinOfNoRowsGivesNone() {
+    PCollection<Row> joined =
+        PCollectionRowTuple.of("A", rows("A", A), "B", rows("B", B, row("x", 1, "t")))
+            .apply(Join.type(JoinType.ANTI).on("common"));
+    joinsTo(joined, "read 1, filtered 1");
+  }
+
+  @Test
+  public void semiJoinOnSeveralFieldsAndAntiJoinWithSeveralInputs() {
+    Schema pair = Schema.builder().addInt32Field("k").addStringField("l").build();
+    PCollection<Row> semi =
+        PCollectionRowTuple.of(
+                "p", rows("p", pair, row(1, "a"), row(1, "b"), row(2, "b")),
+                "q", rows("q", pair, row(1, "b"), row(2, "a"), row(1, "b")))
+            .apply(
+                Join.type(JoinType.SEMI)
+                    .on("p", "k", "q", "k")
+                    .on("p", "l", "q", "l")
+                    .named("Semi"));
+    PAssert.that(semi).containsInAnyOrder(Row.withSchema(pair).addValues(1, "b").build());
+    PCollection<Row> anti =
+        pairs()
+            .and("C", rows("C", C, row("v", 3), row("v", 3), row("w", 4)))
+            .apply(
+                Join.type(JoinType.ANTI)
+                    .on("A", "common", "B", "common")
+                    .on("A", "a", "C", "c")
+                    .fields("A", "common"));
+    joinsTo(
+        anti,
+        "read 13, created 3, written 1, filtered 12, merged 3",
+        new Object[][] {row((Object) null)});
+  }
+
+  /** Rows wait on disk until the first of the right side comes by. */
+  @Test
+  public void semiJoinOfAKeyWithMoreRowsThanMemoryHolds() {
+    Schema lists = Schema.builder().addInt32Field("k").addArrayField("n", FieldType.INT32).build();
+    List<Integer> numbers = Collections.nCopies(12_000, 1);
+    PCollection<Row> total =
+        PCollectionRowTuple.of(
+                "left",
+                    rows("left", lists, row(1, numbers), row(2, numbers))
+                        .apply("l", Explode.fields("n")),
+                "right", rows("right", lists, row(1, numbers)).apply("r", Explode.fields("n")))
+            .apply(Join.type(JoinType.SEMI).on("k"))
+            .apply(Combine.by("k").with("n", "sum", "n"));
+    joinsTo(
+        total,
+        "read 36000, created 12000, written 12000, filtered 12000, merged 24000",
+        row(1, 12_000L));
+  }
+
+  private PCollectionRowTuple threeByTwo() {
+    Schema number = Schema.builder().addNullableInt32Field("n").build();
+    Schema name = Schema.builder().addStringField("name").build();
+    return PCollectionRowTuple.of(
+        "N",
+        rows("N", number, row(1), row(2), row((Object) null)),
+        "M",
+        rows("M", name, row("a"), row("b")));
+  }
+
+  private static final Object[][] COMBINATIONS = {
+    row(1, "a"), row(1, "b"), row(2, "a"), row(2, "b"), row(null, "a"), row(null, "b")
+  };
+
+  @Test
+  public void crossJoinGivesAllCombinations() {
+    joinsTo(
+        threeByTwo().apply(provided("cross", null, null)).get("output"),
+        "read 5, created 6, written 6, merged 5",
+        COMBINATIONS);
+  }
+
+  @Test
+  public void crossJoinWithTheLastInputSentToEveryWorker() {
+    joinsTo(
+        threeByTwo().apply(provided("cross", null, null, "M")).get("output"),
+        "read 5, created 6, written 6, merged 5",
+        COMBINATIONS);
+  }
+
+  @Test
+  public void crossJoinWithTheFirstInputSentToEveryWorker() {
+    joinsTo(
+        threeByTwo().apply(Join.type(JoinType.CROSS).broadcast("N")),
+        "read 5, created 6, written 6, merged 5",
+        COMBINATIONS);
+  }
+
+  @Test
+  public void crossJoinWithNoRowsGivesNone() {
+    joinsTo(
+        threeByTwo().and("O", rows("O", C)).apply(Join.type(JoinType.CROSS)),
+        "read 5, created 6, filtered 6, merged 5");
+  }
+
+  @Test
   public void anInputSentToEveryWorkerJoinsAlike() {
     joinsTo(
         joined("left", "B"),
@@ -345,9 +501,17 @@ public class JoinTest {
         error(() -> provided("{\"inner\": [\"A\"]}", "[{\"A\": \"x\"}]", "{\"A\": \"a\"}")),
         is(
             """
-            type: expected inner, left, right, outer, or a map such as {outer: [orders]}
+            type: expected inner, left, right, outer, semi, anti, cross, or a map such as {outer: [orders]}
             equalities.0: expected a map of two or more inputs to a field of each, such as {orders: customer, customers: id}
             fields.A: expected a list of fields, a map of new names to fields, or '*'"""));
+    assertThat(
+        error(() -> provided("cross", "common", null)),
+        is("equalities: a cross join has none; leave them out, or choose another type"));
+    assertThat(
+        error(() -> provided("semi", null, null)),
+        is(
+            "equalities: give the fields that must be equal, such as [{orders: customer, customers:"
+                + " id}]; all combinations of rows are 'type: cross'"));
   }
 
   @Test
@@ -389,6 +553,29 @@ public class JoinTest {
     assertThat(
         error(() -> pairs.apply(provided("left", "common", null, "A"))),
         is("broadcast: the rows of input 'A' that have no match are kept, which takes a shuffle"));
+    assertThat(
+        error(() -> pairs.apply(provided("semi", "common", null, "A"))),
+        is(
+            "broadcast: each row of input 'A' is output once at most, which takes a shuffle;"
+                + " an input that it is matched with can be sent to every worker"));
+    assertThat(
+        error(() -> pairs.apply(provided("anti", "common", null, "A"))),
+        is("broadcast: the rows of input 'A' that have no match are kept, which takes a shuffle"));
+    assertThat(
+        error(pairs, "semi", "common", "{\"B\": [\"b\"]}"),
+        is("fields.B: a semi join outputs the fields of the first input, 'A', alone"));
+    assertThat(
+        error(
+            three,
+            "anti",
+            "[{\"A\": \"common\", \"B\": \"common\"}, {\"B\": \"other\", \"C\": \"other\"}]",
+            null),
+        is("equalities.1: B.other and C.other: each input is matched with the first one, 'A'"));
+    assertThat(
+        error(() -> pairs.apply(Join.type(JoinType.INNER))),
+        is(
+            "equalities: give the fields that must be equal, such as [{orders: customer, customers:"
+                + " id}]; all combinations of rows are 'type: cross'"));
     assertThat(
         error(() -> pairs.apply(provided("left", "common", null, "X"))),
         is("broadcast.0: unknown input 'X'; did you mean 'A'?"));
