@@ -48,8 +48,8 @@ final class Template {
     if (!text.contains("{{") && !text.contains("{%") && !text.contains("{#")) {
       return new Rendered(text, asTheyAre);
     }
-    return new Template(file, text, directory, variables, problems)
-        .render()
+    return PlainVariables.render(file, text, variables)
+        .or(() -> new Template(file, text, directory, variables, problems).render())
         .orElse(new Rendered("", asTheyAre));
   }
 

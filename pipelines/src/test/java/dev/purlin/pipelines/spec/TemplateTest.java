@@ -53,6 +53,42 @@ public class TemplateTest {
   }
 
   @Test
+  public void plainVariablesGiveWhatJinjavaGives() {
+    Map<String, String> variables =
+        Map.of("a", "x", "b", "", "c", "{{ a }} {% if %} \\n \"'<&", "true", "no", "d", "1\n2");
+    List<String> templates =
+        List.of(
+            "{{ a }}",
+            "{{a}}{{ b }}{{\ta }}\n\n",
+            "{ {{ c }} } }}\r\n  {{ b }}  \n",
+            "{{{ a }}}",
+            "{ {{ a }}}",
+            "{{ true }} {{ d }}\n",
+            "{{- a -}} x",
+            "{{ a + b }} {{ a | upper }} {{ '{{' }}",
+            "# {{ a }}\n\u00e9 \ud83d\ude00 {{ c }} %} #}\n");
+    for (String template : templates) {
+      assertThat(
+          template,
+          rendered(template, variables),
+          is(rendered("{# an expression of Jinja #}" + template, variables)));
+    }
+    assertThat(
+        "the plain ones do not need Jinjava",
+        templates.stream()
+            .filter(template -> PlainVariables.render("t", template, variables).isPresent())
+            .map(templates::indexOf)
+            .toList(),
+        contains(0, 1, 2, 8));
+  }
+
+  private String rendered(String template, Map<String, String> variables) {
+    return Template.render(
+            "t", template, Location.workingDirectory(), variables, Problems.unreported())
+        .text();
+  }
+
+  @Test
   public void placesAreThoseOfTheTemplate() {
     assertThat(
         problems(
