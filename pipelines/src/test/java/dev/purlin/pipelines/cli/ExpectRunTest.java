@@ -71,13 +71,18 @@ public class ExpectRunTest {
           is(
               List.of(
                   "{\"expectation\":\"between\",\"field\":\"amount\",\"severity\":\"warn\","
-                      + "\"rows\":4,\"failed\":1,\"percent\":25.0,\"passed\":false}",
+                      + "\"rows\":4,\"failed\":1,\"percent\":25.0,\"passed\":false,"
+                      + "\"observed\":\"1 of 4 rows failed\",\"expected\":\"at least 0\"}",
                   "{\"expectation\":\"expression\",\"field\":null,\"severity\":\"fail\","
-                      + "\"rows\":4,\"failed\":0,\"percent\":0.0,\"passed\":true}",
+                      + "\"rows\":4,\"failed\":0,\"percent\":0.0,\"passed\":true,"
+                      + "\"observed\":\"0 of 4 rows failed\",\"expected\":\"amount < 100\"}",
                   "{\"expectation\":\"in_set\",\"field\":\"state\",\"severity\":\"quarantine\","
-                      + "\"rows\":4,\"failed\":1,\"percent\":25.0,\"passed\":true}",
+                      + "\"rows\":4,\"failed\":1,\"percent\":25.0,\"passed\":true,"
+                      + "\"observed\":\"1 of 4 rows failed\","
+                      + "\"expected\":\"one of open, 01, but for 50.0 %\"}",
                   "{\"expectation\":\"not_null\",\"field\":\"id\",\"severity\":\"quarantine\","
-                      + "\"rows\":4,\"failed\":1,\"percent\":25.0,\"passed\":false}")));
+                      + "\"rows\":4,\"failed\":1,\"percent\":25.0,\"passed\":false,"
+                      + "\"observed\":\"1 of 4 rows failed\",\"expected\":\"a value\"}")));
     }
   }
 
@@ -93,7 +98,8 @@ public class ExpectRunTest {
           is(
               List.of(
                   "{\"expectation\":\"not_null\",\"field\":\"id\",\"severity\":\"fail\","
-                      + "\"rows\":0,\"failed\":0,\"percent\":null,\"passed\":true}")));
+                      + "\"rows\":0,\"failed\":0,\"percent\":null,\"passed\":true,"
+                      + "\"observed\":\"0 of 0 rows failed\",\"expected\":\"a value\"}")));
     }
   }
 
@@ -111,6 +117,83 @@ public class ExpectRunTest {
       assertThat(workplace.read("good.csv"), is("as it was\n"));
       assertThat(workplace.path("bad.jsonl").toFile().exists(), is(false));
       assertThat(workplace.record().path("outcome").asText(), is("unbalanced"));
+    }
+  }
+
+  @Test
+  public void judgesKeysAndAllRowsOnEveryRunner() {
+    Path file =
+        file(
+            "1,open,5\n2,open,7\n2,paid,-1\n,paid,2\n,paid,2\n",
+            """
+            - {expect: unique, field: id, severity: quarantine}
+            - {expect: compound_unique, fields: [state, amount], severity: warn}
+            - {expect: distinct_count, field: state, min: 2, max: 2}
+            - {expect: sum_equals, field: amount, value: 15}
+            - {expect: mean, field: amount, min: 3, max: 3}
+            - {expect: quantile, field: amount, fraction: 0.5, min: 2, max: 2}
+            - {expect: null_share, field: id, max: 0.4}
+            """);
+    for (String runner : RUNNERS) {
+      Invocation run = workplace.runOn(runner, file);
+      assertThat(run.toString(), run.exitCode(), is(0));
+      assertThat(
+          lines("good.csv"), is(List.of(",paid,2", ",paid,2", "1,open,5", "id,state,amount")));
+      assertThat(
+          lines("bad.jsonl"),
+          is(
+              List.of(
+                  "{\"id\":2,\"state\":\"open\",\"amount\":7,"
+                      + "\"failed_expectations\":[\"unique id\"]}",
+                  "{\"id\":2,\"state\":\"paid\",\"amount\":-1,"
+                      + "\"failed_expectations\":[\"unique id\"]}")));
+      List<String> told =
+          lines("told.jsonl").stream()
+              .map(Workplace::json)
+              .map(
+                  row ->
+                      "%s %s %s: %s"
+                          .formatted(
+                              row.path("expectation").asText(),
+                              row.path("field").asText(),
+                              row.path("passed").asText(),
+                              row.path("observed").asText()))
+              .toList();
+      assertThat(
+          told,
+          is(
+              List.of(
+                  "compound_unique state, amount false: 2 of 5 rows failed",
+                  "distinct_count state true: 2",
+                  "mean amount true: 3",
+                  "null_share id true: 0.4 (2 of 5 rows)",
+                  "quantile amount true: 1 of 5 values below and 2 above",
+                  "sum_equals amount true: 15",
+                  "unique id false: 2 of 5 rows failed")));
+    }
+  }
+
+  @Test
+  public void aFailedCheckOfAllRowsChangesNoTargetOnAnyRunner() {
+    Path file =
+        file(
+            "1,open,5\n1,open,7\n",
+            """
+            - {expect: sum_equals, field: amount, value: 12.01}
+            - {expect: unique, field: id}
+            """);
+    for (String runner : RUNNERS) {
+      workplace.file("good.csv", "as it was\n");
+      Invocation run = workplace.runOn(runner, file);
+      assertThat(run.toString(), run.exitCode(), is(3));
+      assertThat(
+          run.toString(),
+          containsString(
+              "step 'Check': the rows are not as expected\n"
+                  + "  sum_equals amount: found 12, expected 12.01\n"
+                  + "  unique id: 2 of 2 rows failed"));
+      assertThat(workplace.read("good.csv"), is("as it was\n"));
+      assertThat(workplace.path("bad.jsonl").toFile().exists(), is(false));
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.purlin.transforms.check;
 
 import com.google.auto.service.AutoService;
-import dev.purlin.core.expression.ComputedFields;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejector;
@@ -9,21 +8,26 @@ import dev.purlin.core.step.MultiOutputTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.step.StepOutputs;
-import java.util.ArrayList;
+import dev.purlin.transforms.check.JudgedRow.JudgedRowCoder;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -31,13 +35,16 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Holds rows against what is expected of them, and fails the run, tells, or sets rows aside.
+ * Holds rows against what is expected of them, one by one and all together, and fails the run,
+ * tells, or sets rows aside.
  *
  * <pre>{@code
  * PCollectionRowTuple checked =
  *     orders.apply(
  *         Expect.rows(
  *             Expectation.of(ExpectationKind.NOT_NULL, "id"),
+ *             Expectation.unique("id"),
+ *             Expectation.of(ExpectationKind.MEAN, "amount").withMin("10").withMax("20"),
  *             Expectation.that("amount >= 0").withSeverity(Severity.QUARANTINE)));
  * PCollection<Row> good = checked.get("output");
  * PCollection<Row> bad = checked.get("failed");
@@ -47,14 +54,20 @@ import org.apache.beam.sdk.values.TupleTagList;
  * holds but what is only a warning. {@code failed} has the other rows, with a field {@code
  * failed_expectations} (ARRAY of VARCHAR) that says what did not hold. {@code results} has one row
  * for each expectation: {@code expectation}, {@code field}, {@code severity}, {@code rows} that
- * were looked at, how many {@code failed}, in {@code percent} (NULL for no rows), and whether it
- * {@code passed}.
+ * were looked at, how many {@code failed}, in {@code percent} (NULL for no rows), whether it {@code
+ * passed}, and what was {@code observed} and {@code expected}, in words.
+ *
+ * <p><b>Not known.</b> NULL is no value: rows without one are not compared by {@code unique}, and
+ * no statistic sees them. Of no values a sum is 0, and a mean, a least or greatest value, a
+ * standard deviation or a quantile is not known and so not as expected. Sums and means of whole
+ * numbers and decimals are exact; a quantile is decided by counting, exactly too.
  *
  * <p><b>Fails</b> the run, with exit code 3 and no target changed, if an expectation of the
  * severity {@code fail} does not hold, or more rows fail one of {@code quarantine} than it allows.
  * A row for which a condition has no result is refused.
  *
- * <p>Memory does not grow with the rows. Unbounded input is refused: there would be no result.
+ * <p>Memory does not grow with the rows, nor with their keys: those are shuffled. Unbounded input
+ * is refused: there would be no result.
  */
 public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect> {
   private static final long serialVersionUID = 1L;
@@ -82,7 +95,7 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
     this.expectations = configuration.expectations();
   }
 
-  /** Expects something of every row. */
+  /** Expects something of rows, of each or of all of them. */
   public static Expect rows(Expectation... expectations) {
     return new Expect(unnamed(Expect.class), new Configuration(Arrays.asList(expectations)));
   }
@@ -105,69 +118,111 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
     }
     Schema schema = input.getSchema();
     ExpectationPlan plan = ExpectationPlan.of(expectations, schema, step().reads(FAILED));
+    List<Integer> routed = plan.routed();
+    if (!routed.isEmpty()
+        && !(input.getWindowingStrategy().getWindowFn() instanceof GlobalWindows)) {
+      throw new ConfigurationException(
+          "expectations." + routed.get(0),
+          "the input is in windows, and rows that are not unique among all cannot be set aside by"
+              + " window; use Expect before the windowing, or 'severity: warn'");
+    }
+    Tallies.Kind kind = plan.tallies();
     Schema failedSchema =
         Schema.builder()
             .addFields(schema.getFields())
             .addArrayField(FAILED_EXPECTATIONS, FieldType.STRING)
             .build();
-    PCollectionTuple made = look(input, plan, failedSchema);
-    PCollection<Row> results = judge(made);
+    Sending sending =
+        new Sending(plan.labels(), failedSchema, step().reads(FAILED), step().counts());
+    PCollectionTuple looked = look(input, plan, kind, sending);
+    PCollectionList<Tallies> tallies =
+        PCollectionList.of(looked.get(ExpectFn.TALLIES).setCoder(kind.coder()));
+    if (plan.countsKeys()) {
+      PCollection<KV<byte[], Long>> keys =
+          looked.get(ExpectFn.KEYS).setCoder(KvCoder.of(ByteArrayCoder.of(), VarLongCoder.of()));
+      tallies = tallies.and(keys.apply("Keys", new KeyTallies(plan, kind)));
+    }
+    PCollectionTuple sent = looked;
+    if (!routed.isEmpty()) {
+      PCollection<JudgedRow> rows =
+          looked.get(ExpectFn.JUDGED).setCoder(new JudgedRowCoder(RowCoder.of(schema)));
+      for (int number : routed) {
+        PCollectionTuple compared =
+            rows.apply(
+                "Unique " + (number + 1),
+                new UniqueRows(number, plan.expectations().get(number), kind));
+        rows = compared.get(UniqueRows.ROWS);
+        tallies = tallies.and(compared.get(ExpectFn.TALLIES));
+      }
+      sent =
+          rows.apply(
+              "Send",
+              ParDo.of(new SendFn(sending))
+                  .withOutputTags(Sending.PASSED, TupleTagList.of(Sending.FAILED)));
+    }
+    PCollection<Row> results = judge(tallies, plan, kind);
     PCollectionRowTuple outputs =
-        PCollectionRowTuple.of(StepOutputs.MAIN, made.get(ExpectFn.PASSED).setRowSchema(schema));
+        PCollectionRowTuple.of(StepOutputs.MAIN, sent.get(Sending.PASSED).setRowSchema(schema));
     if (step().reads(FAILED)) {
-      outputs = outputs.and(FAILED, made.get(ExpectFn.FAILED).setRowSchema(failedSchema));
+      outputs = outputs.and(FAILED, sent.get(Sending.FAILED).setRowSchema(failedSchema));
     }
     return step().reads(RESULTS) ? outputs.and(RESULTS, results) : outputs;
   }
 
-  private PCollectionTuple look(PCollection<Row> input, ExpectationPlan plan, Schema failedSchema) {
-    Schema schema = input.getSchema();
-    ComputedFields computed = plan.computed();
-    Rejector rejector = step().rejector(FieldType.row(schema));
-    TupleTagList others = TupleTagList.of(ExpectFn.TALLY);
-    boolean failedIsRead = step().reads(FAILED);
-    if (failedIsRead) {
-      others = others.and(ExpectFn.FAILED);
+  private PCollectionTuple look(
+      PCollection<Row> input, ExpectationPlan plan, Tallies.Kind kind, Sending sending) {
+    Rejector rejector = step().rejector(FieldType.row(input.getSchema()));
+    boolean compared = !plan.routed().isEmpty();
+    TupleTagList others = TupleTagList.of(ExpectFn.TALLIES);
+    if (compared) {
+      others = others.and(ExpectFn.JUDGED);
+    } else if (step().reads(FAILED)) {
+      others = others.and(Sending.FAILED);
+    }
+    if (plan.countsKeys()) {
+      others = others.and(ExpectFn.KEYS);
     }
     if (step().rejects().collecting()) {
       others = others.and(ExpectFn.REFUSED);
     }
-    PCollectionTuple made =
+    PCollectionTuple looked =
         input.apply(
             "Rows",
-            ParDo.of(
-                    new ExpectFn(
-                        plan.expectations(),
-                        computed,
-                        failedSchema,
-                        failedIsRead,
-                        step().counts(),
-                        rejector))
-                .withOutputTags(ExpectFn.PASSED, others));
-    if (step().rejects().collecting()) {
-      step().rejects().accept(made.get(ExpectFn.REFUSED).setRowSchema(rejector.schema()));
+            ParDo.of(new ExpectFn(plan, kind, sending, compared, rejector))
+                .withOutputTags(Sending.PASSED, others));
+    if (compared) {
+      looked.get(Sending.PASSED).setRowSchema(input.getSchema());
     }
-    return made;
+    if (step().rejects().collecting()) {
+      step().rejects().accept(looked.get(ExpectFn.REFUSED).setRowSchema(rejector.schema()));
+    }
+    return looked;
   }
 
-  private PCollection<Row> judge(PCollectionTuple made) {
-    PCollectionView<List<Long>> tally =
-        made.get(ExpectFn.TALLY)
-            .setCoder(ListCoder.of(VarLongCoder.of()))
-            .apply("All windows", Window.into(new GlobalWindows()))
-            .apply("Tally", Combine.globally(new SumTallies()).asSingletonView());
-    return made.getPipeline()
+  private PCollection<Row> judge(
+      PCollectionList<Tallies> tallies, ExpectationPlan plan, Tallies.Kind kind) {
+    PCollectionList<Tallies> global = PCollectionList.empty(tallies.getPipeline());
+    for (int i = 0; i < tallies.size(); i++) {
+      global =
+          global.and(tallies.get(i).apply("All windows " + i, Window.into(new GlobalWindows())));
+    }
+    PCollectionView<Tallies> sum =
+        global
+            .apply("All", Flatten.pCollections())
+            .apply("Tally", Combine.globally(kind.sum()).asSingletonView());
+    return tallies
+        .getPipeline()
         .apply("Once", Impulse.create())
         .apply(
             "Judge",
             ParDo.of(
                     new JudgeFn(
                         step().name(),
-                        new ArrayList<>(expectations),
-                        tally,
+                        JudgeFn.judged(expectations, plan),
+                        sum,
                         step().reads(RESULTS),
                         step().counts()))
-                .withSideInputs(tally))
+                .withSideInputs(sum))
         .setRowSchema(JudgeFn.SCHEMA);
   }
 
@@ -191,6 +246,8 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
       config:
         expectations:
           - {expect: not_null, field: id}
+          - {expect: unique, field: id}
+          - {expect: mean, field: amount, min: 10, max: 20, severity: warn}
           - {expect: in_set, field: state, values: [open, paid], severity: quarantine}
           - {expect: expression, expression: amount >= 0, severity: warn, max_percent: 1}
       """;

@@ -1,53 +1,63 @@
 package dev.purlin.transforms.check;
 
-import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.expression.ComputedFields;
+import dev.purlin.core.key.ByteKey;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.reject.RowRejection;
-import java.util.ArrayList;
+import dev.purlin.core.type.JsonRows;
+import dev.purlin.transforms.check.RowExpectation.RowKey;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
-import org.apache.beam.sdk.schemas.Schema;
+import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
 /**
- * Looks at each row, sends it where it belongs, and counts what failed. Holds one number for each
- * expectation, however many rows there are.
+ * Looks at each row, sends it where it belongs, and counts what failed. Holds a tally for each
+ * expectation, and some thousand keys, however many rows there are.
  */
 final class ExpectFn extends DoFn<Row, Row> {
   private static final long serialVersionUID = 1L;
 
-  static final TupleTag<Row> PASSED = new TupleTag<>("passed");
-  static final TupleTag<Row> FAILED = new TupleTag<>("failed");
-  static final TupleTag<List<Long>> TALLY = new TupleTag<>("tally");
+  static final TupleTag<Tallies> TALLIES = new TupleTag<>("tallies");
   static final TupleTag<Row> REFUSED = new TupleTag<>("refused");
+  static final TupleTag<KV<byte[], Long>> KEYS = new TupleTag<>("keys");
+  static final TupleTag<JudgedRow> JUDGED = new TupleTag<>("judged");
+
+  private static final int HELD_KEYS = 20_000;
 
   private final List<RowExpectation> expectations;
   private final ComputedFields computed;
-  private final Schema failedSchema;
-  private final boolean failedIsRead;
-  private final StepCounts counts;
+  private final Tallies.Kind kind;
+  private final Sending sending;
+  private final boolean compared;
   private final Rejector rejector;
-  private transient long[] tally;
+  private transient Tallies tallies;
+  private transient Map<ByteKey, long[]> keys;
   private transient @Nullable BoundedWindow window;
   private transient Instant timestamp;
 
+  /**
+   * @param compared whether rows are compared before they are sent
+   */
   ExpectFn(
-      List<RowExpectation> expectations,
-      ComputedFields computed,
-      Schema failedSchema,
-      boolean failedIsRead,
-      StepCounts counts,
+      ExpectationPlan plan,
+      Tallies.Kind kind,
+      Sending sending,
+      boolean compared,
       Rejector rejector) {
-    this.expectations = expectations;
-    this.computed = computed;
-    this.failedSchema = failedSchema;
-    this.failedIsRead = failedIsRead;
-    this.counts = counts;
+    this.expectations = plan.expectations();
+    this.computed = plan.computed();
+    this.kind = kind;
+    this.sending = sending;
+    this.compared = compared;
     this.rejector = rejector;
   }
 
@@ -58,60 +68,82 @@ final class ExpectFn extends DoFn<Row, Row> {
 
   @StartBundle
   public void startBundle() {
-    tally = new long[2 * expectations.size()];
+    tallies = kind.empty();
+    keys = new HashMap<>();
     window = null;
   }
 
   @ProcessElement
   public void processElement(
       @Element Row row, @Timestamp Instant at, BoundedWindow in, MultiOutputReceiver output) {
-    counts.read();
+    sending.counts().read();
     window = in;
     timestamp = at;
     @Nullable Object[] results;
     try {
       results = computed.evaluate(row);
     } catch (RowRejection refusal) {
-      rejector.reject(row, refusal.rejection(), counts, output.get(REFUSED));
+      rejector.reject(row, refusal.rejection(), sending.counts(), output.get(REFUSED));
       return;
     }
-    List<String> failed = null;
+    BitSet failed = new BitSet();
+    BitSet concerns = new BitSet();
     for (int i = 0; i < expectations.size(); i++) {
-      RowExpectation expectation = expectations.get(i);
-      if (!expectation.concerns(results)) {
-        continue;
-      }
-      tally[2 * i]++;
-      if (!expectation.holds(row, results)) {
-        tally[2 * i + 1]++;
-        if (expectation.severity() != Severity.WARN) {
-          failed = failed == null ? new ArrayList<>() : failed;
-          failed.add(expectation.label());
-        }
+      if (expectations.get(i).concerns(results)) {
+        look(i, row, results, failed, concerns);
       }
     }
-    if (failed == null) {
-      output.get(PASSED).output(row);
-      counts.written();
-    } else if (failedIsRead) {
-      output
-          .get(FAILED)
-          .output(Row.withSchema(failedSchema).addValues(row.getValues()).addValue(failed).build());
-      counts.writtenTo(Expect.FAILED);
+    if (compared) {
+      output.get(JUDGED).output(new JudgedRow(row, at, failed, concerns));
     } else {
-      counts.filtered();
+      sending.send(row, at, failed, output);
+    }
+    if (keys.size() >= HELD_KEYS) {
+      keys.forEach((key, count) -> output.get(KEYS).output(KV.of(key.bytes(), count[0])));
+      keys.clear();
+    }
+  }
+
+  private void look(
+      int number, Row row, @Nullable Object[] results, BitSet failed, BitSet concerns) {
+    RowExpectation expectation = expectations.get(number);
+    Tally tally = tallies.get(number);
+    RowKey key = expectation.key();
+    if (key != null && key.routed()) {
+      concerns.set(number);
+      return;
+    }
+    tally.rows++;
+    if (key != null) {
+      @Nullable Object[] values = new Object[key.codec().size()];
+      if (key.codec().canonical(row, values)) {
+        byte[] bytes = key.codec().encode(values);
+        byte[] numbered =
+            ByteBuffer.allocate(Integer.BYTES + bytes.length).putInt(number).put(bytes).array();
+        keys.computeIfAbsent(new ByteKey(numbered), absent -> new long[1])[0]++;
+      }
+    } else if (expectation.whole() != null) {
+      int field = expectation.field();
+      expectation.whole().look(field < 0 ? null : row.getValue(field), tally);
+    } else if (!expectation.holds(row, results)) {
+      tally.failed++;
+      if (tally.wantsExamples()) {
+        tally.example(JsonRows.toJson(row));
+      }
+      if (expectation.severity() != Severity.WARN) {
+        failed.set(number);
+      }
     }
   }
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    counts.flush();
+    sending.counts().flush();
     if (window != null) {
-      List<Long> all = new ArrayList<>();
-      for (long count : tally) {
-        all.add(count);
-      }
-      context.output(TALLY, all, timestamp, window);
+      context.output(TALLIES, tallies, timestamp, window);
+      keys.forEach(
+          (key, count) -> context.output(KEYS, KV.of(key.bytes(), count[0]), timestamp, window));
+      keys.clear();
     }
   }
 }

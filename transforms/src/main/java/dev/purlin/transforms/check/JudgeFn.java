@@ -5,7 +5,6 @@ import dev.purlin.core.problem.PurlinException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -28,85 +27,113 @@ final class JudgeFn extends DoFn<byte[], Row> {
           .addInt64Field("failed")
           .addNullableField("percent", FieldType.DOUBLE)
           .addBooleanField("passed")
+          .addStringField("observed")
+          .addStringField("expected")
           .build();
 
   private final String step;
   private final List<Judged> expectations;
-  private final PCollectionView<List<Long>> tally;
+  private final PCollectionView<Tallies> tallies;
   private final boolean told;
   private final StepCounts counts;
 
-  /** What is to be known of an expectation here; its own parameters do not travel. */
-  private record Judged(
+  /**
+   * What is to be known of an expectation here; its own parameters do not travel.
+   *
+   * @param whole what is expected of all rows together; null if single rows fail
+   */
+  record Judged(
       String label,
       String kind,
-      String field,
+      @Nullable String field,
       Severity severity,
-      Long maxRows,
-      Double maxPercent,
-      @Nullable RowCount rowCount)
+      @Nullable Long maxRows,
+      @Nullable Double maxPercent,
+      String expected,
+      @Nullable WholeExpectation whole)
       implements Serializable {
 
-    boolean holds(long rows, long failed) {
-      return rowCount == null
-          ? Expectation.holds(rows, failed, maxRows, maxPercent)
-          : rowCount.holds(rows);
+    boolean holds(Tally tally) {
+      return whole == null
+          ? Expectation.holds(tally.rows, tally.failed, maxRows, maxPercent)
+          : whole.holds(tally);
     }
 
-    String failure(long rows, long failed) {
-      return rowCount == null
-          ? "%s: %,d of %,d rows failed".formatted(label, failed, rows)
-          : "%s: found %,d, expected %s".formatted(label, rows, rowCount.text());
+    /** Whether the run fails if it does not hold. */
+    boolean decides() {
+      return switch (severity) {
+        case FAIL -> true;
+        case WARN -> false;
+        case QUARANTINE -> maxRows != null || maxPercent != null;
+      };
     }
+
+    String observed(Tally tally) {
+      return whole == null
+          ? "%,d of %,d rows failed".formatted(tally.failed, tally.rows)
+          : whole.found(tally);
+    }
+
+    String failure(Tally tally) {
+      return whole == null
+          ? "%s: %s".formatted(label, observed(tally))
+          : "%s: found %s, expected %s".formatted(label, observed(tally), expected);
+    }
+  }
+
+  /** What is to be known of expectations. */
+  static ArrayList<Judged> judged(List<Expectation> expectations, ExpectationPlan plan) {
+    ArrayList<Judged> judged = new ArrayList<>();
+    for (int i = 0; i < expectations.size(); i++) {
+      Expectation expectation = expectations.get(i);
+      WholeExpectation whole = plan.expectations().get(i).whole();
+      judged.add(
+          new Judged(
+              expectation.label(),
+              expectation.expect().word(),
+              expectation.about(),
+              expectation.severity(),
+              expectation.maxRows(),
+              expectation.maxPercent(),
+              whole == null ? expectation.expected() : whole.expected(),
+              whole));
+    }
+    return judged;
   }
 
   JudgeFn(
       String step,
-      List<Expectation> expectations,
-      PCollectionView<List<Long>> tally,
+      ArrayList<Judged> expectations,
+      PCollectionView<Tallies> tallies,
       boolean told,
       StepCounts counts) {
     this.step = step;
-    this.expectations = new ArrayList<>();
-    for (Expectation expectation : expectations) {
-      this.expectations.add(
-          new Judged(
-              expectation.label(),
-              expectation.expect().name().toLowerCase(Locale.ROOT),
-              expectation.field(),
-              expectation.severity(),
-              expectation.maxRows(),
-              expectation.maxPercent(),
-              expectation.expect() == ExpectationKind.ROW_COUNT ? RowCount.of(expectation) : null));
-    }
-    this.tally = tally;
+    this.expectations = expectations;
+    this.tallies = tallies;
     this.told = told;
     this.counts = counts;
   }
 
   @ProcessElement
   public void processElement(ProcessContext context) {
-    List<Long> sums = context.sideInput(tally);
+    Tallies sums = context.sideInput(tallies);
     List<String> failures = new ArrayList<>();
     for (int i = 0; i < expectations.size(); i++) {
       Judged expectation = expectations.get(i);
-      long rows = sums.isEmpty() ? 0 : sums.get(2 * i);
-      long failed = sums.isEmpty() ? 0 : sums.get(2 * i + 1);
-      boolean unlimited =
-          expectation.severity() == Severity.QUARANTINE
-              && expectation.maxRows() == null
-              && expectation.maxPercent() == null;
-      boolean passed = expectation.holds(rows, failed);
-      if (!passed && expectation.severity() != Severity.WARN && !unlimited) {
-        failures.add(expectation.failure(rows, failed));
+      Tally tally = sums.get(i);
+      boolean passed = expectation.holds(tally);
+      if (!passed && expectation.decides()) {
+        failures.add(expectation.failure(tally));
       }
       if (told) {
         Row result =
             Row.withSchema(SCHEMA)
                 .addValue(expectation.kind())
                 .addValue(expectation.field())
-                .addValue(expectation.severity().name().toLowerCase(Locale.ROOT))
-                .addValues(rows, failed, rows == 0 ? null : failed * 100.0 / rows, passed)
+                .addValue(expectation.severity().word())
+                .addValues(tally.rows, tally.failed)
+                .addValue(tally.rows == 0 ? null : tally.failed * 100.0 / tally.rows)
+                .addValues(passed, expectation.observed(tally), expectation.expected())
                 .build();
         context.output(result);
         counts.created();

@@ -35,7 +35,21 @@ interface ValueCheck extends Serializable {
       case LENGTH -> length(expectation, type);
       case DATE_FORMAT -> dateFormat(expectation, type);
       case TYPE -> type(expectation, type);
-      case MATCHES, EXPRESSION, ROW_COUNT -> null;
+      case MATCHES,
+          EXPRESSION,
+          UNIQUE,
+          COMPOUND_UNIQUE,
+          ROW_COUNT,
+          SUM,
+          SUM_EQUALS,
+          MEAN,
+          MIN,
+          MAX,
+          STDDEV,
+          QUANTILE,
+          DISTINCT_COUNT,
+          NULL_SHARE ->
+          null;
     };
   }
 
@@ -64,8 +78,8 @@ interface ValueCheck extends Serializable {
     Object least = expectation.min() == null ? null : read("min", expectation.min(), type);
     Object most = expectation.max() == null ? null : read("max", expectation.max(), type);
     return value ->
-        (least == null || compare(value, least) >= 0)
-            && (most == null || compare(value, most) <= 0);
+        (least == null || Limits.compare(value, least) >= 0)
+            && (most == null || Limits.compare(value, most) <= 0);
   }
 
   private static ValueCheck length(Expectation expectation, FieldType type) {
@@ -78,8 +92,8 @@ interface ValueCheck extends Serializable {
     return value -> {
       String text = (String) value;
       Long length = (long) text.codePointCount(0, text.length());
-      return (least == null || compare(length, least) >= 0)
-          && (most == null || compare(length, most) <= 0);
+      return (least == null || Limits.compare(length, least) >= 0)
+          && (most == null || Limits.compare(length, most) <= 0);
     };
   }
 
@@ -157,13 +171,14 @@ interface ValueCheck extends Serializable {
     }
   }
 
-  /** Equal values as equal objects: 1.0 is 1.00. */
+  /** Equal values as equal objects: 1.0 is 1.00, and -0.0 is 0.0. */
   private static Object normal(Object value) {
+    if (value instanceof Double number) {
+      return number + 0.0;
+    }
+    if (value instanceof Float number) {
+      return number + 0.0f;
+    }
     return value instanceof BigDecimal decimal ? decimal.stripTrailingZeros() : value;
-  }
-
-  @SuppressWarnings("unchecked") // Both are of the field's type, and its values are comparable.
-  private static int compare(Object one, Object other) {
-    return ((Comparable<Object>) one).compareTo(other);
   }
 }

@@ -68,9 +68,17 @@ public class ExpectTest {
       long rows,
       long failed,
       Double percent,
-      boolean ok) {
+      boolean ok,
+      String expected) {
+    String observed = "%d of %d rows failed".formatted(failed, rows);
     return Row.withSchema(JudgeFn.SCHEMA)
-        .addValues(kind, field, severity, rows, failed, percent, ok)
+        .addValues(kind, field, severity, rows, failed, percent, ok, observed, expected)
+        .build();
+  }
+
+  private static Row counted(String severity, long rows, boolean ok, String expected) {
+    return Row.withSchema(JudgeFn.SCHEMA)
+        .addValues("row_count", null, severity, rows, 0L, 0.0, ok, "" + rows, expected)
         .build();
   }
 
@@ -111,13 +119,13 @@ public class ExpectTest {
             failed(badPrice, "in_set price", "between day", "price < 2"));
     PAssert.that(checked.get("results"))
         .containsInAnyOrder(
-            result("not_null", "id", "quarantine", 5, 1, 20.0, false),
-            result("type", "text", "quarantine", 5, 1, 20.0, false),
-            result("length", "text", "quarantine", 5, 0, 0.0, true),
-            result("matches", "text", "quarantine", 5, 0, 0.0, true),
-            result("in_set", "price", "quarantine", 5, 1, 20.0, false),
-            result("between", "day", "quarantine", 5, 1, 20.0, false),
-            result("expression", null, "quarantine", 5, 1, 20.0, false));
+            result("not_null", "id", "quarantine", 5, 1, 20.0, false, "a value"),
+            result("type", "text", "quarantine", 5, 1, 20.0, false, "text of a DECIMAL(4, 2)"),
+            result("length", "text", "quarantine", 5, 0, 0.0, true, "1 to 5 characters"),
+            result("matches", "text", "quarantine", 5, 0, 0.0, true, "a text with ^[^']+$"),
+            result("in_set", "price", "quarantine", 5, 1, 20.0, false, "one of 1, 5.50"),
+            result("between", "day", "quarantine", 5, 1, 20.0, false, "2026-01-01 to 2026-12-31"),
+            result("expression", null, "quarantine", 5, 1, 20.0, false, "price < 2"));
     pipeline.run();
   }
 
@@ -153,7 +161,7 @@ public class ExpectTest {
     PAssert.that(checked.get("output")).containsInAnyOrder(row);
     PAssert.that(checked.get("failed")).empty();
     PAssert.that(checked.get("results"))
-        .containsInAnyOrder(result("not_null", "id", "warn", 1, 1, 100.0, false));
+        .containsInAnyOrder(result("not_null", "id", "warn", 1, 1, 100.0, false, "a value"));
     pipeline.run();
   }
 
@@ -166,7 +174,7 @@ public class ExpectTest {
     PAssert.that(checked.get("output")).empty();
     PAssert.that(checked.get("failed")).empty();
     PAssert.that(checked.get("results"))
-        .containsInAnyOrder(result("not_null", "id", "fail", 0, 0, null, true));
+        .containsInAnyOrder(result("not_null", "id", "fail", 0, 0, null, true, "a value"));
     pipeline.run();
   }
 
@@ -182,7 +190,8 @@ public class ExpectTest {
     PAssert.that(checked.get("output")).containsInAnyOrder(small, unknown);
     PAssert.that(checked.get("failed")).containsInAnyOrder(failed(large, "not_null text"));
     PAssert.that(checked.get("results"))
-        .containsInAnyOrder(result("not_null", "text", "quarantine", 1, 1, 100.0, false));
+        .containsInAnyOrder(
+            result("not_null", "text", "quarantine", 1, 1, 100.0, false, "a value"));
     pipeline.run();
   }
 
@@ -200,7 +209,9 @@ public class ExpectTest {
             .apply(Window.into(FixedWindows.of(Duration.standardMinutes(1))))
             .apply(Expect.rows(quarantine(ExpectationKind.NOT_NULL, "id").withMaxRows(2L)));
     PAssert.that(checked.get("results"))
-        .containsInAnyOrder(result("not_null", "id", "quarantine", 3, 2, 200 / 3.0, true));
+        .containsInAnyOrder(
+            result(
+                "not_null", "id", "quarantine", 3, 2, 200 / 3.0, true, "a value, but for 2 rows"));
     pipeline.run();
   }
 
@@ -307,9 +318,9 @@ public class ExpectTest {
     PAssert.that(checked.get("output")).containsInAnyOrder(one, two);
     PAssert.that(checked.get("results"))
         .containsInAnyOrder(
-            result("row_count", null, "fail", 2, 0, 0.0, true),
-            result("row_count", null, "fail", 1, 0, 0.0, true),
-            result("row_count", null, "warn", 2, 0, 0.0, false));
+            counted("fail", 2, true, "2 to 2"),
+            counted("fail", 1, true, "1 to 1"),
+            counted("warn", 2, false, "at least 3"));
     pipeline.run();
     String expected = "step 'Check': the rows are not as expected\n  ";
     assertThat(

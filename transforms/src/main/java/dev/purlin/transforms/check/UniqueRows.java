@@ -1,0 +1,166 @@
+package dev.purlin.transforms.check;
+
+import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.transforms.check.JudgedRow.JudgedRowCoder;
+import java.util.Iterator;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Marks the rows whose key other rows have too. Holds one row at a time, however many there are of
+ * a key.
+ *
+ * <p>Its outputs are all rows ({@link #ROWS}) and the tallies ({@link ExpectFn#TALLIES}).
+ */
+final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTuple> {
+  private static final long serialVersionUID = 1L;
+
+  static final TupleTag<JudgedRow> ROWS = new TupleTag<>("rows");
+
+  private static final TupleTag<KV<byte[], JudgedRow>> KEYED = new TupleTag<>("keyed");
+  private static final TupleTag<JudgedRow> OTHERS = new TupleTag<>("others");
+
+  private final int number;
+  private final transient RowExpectation expectation;
+  private final transient Tallies.Kind kind;
+
+  /**
+   * @param number the number of the expectation
+   */
+  UniqueRows(int number, RowExpectation expectation, Tallies.Kind kind) {
+    this.number = number;
+    this.expectation = expectation;
+    this.kind = kind;
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<JudgedRow> rows) {
+    JudgedRowCoder coder = (JudgedRowCoder) rows.getCoder();
+    PCollectionTuple keyed =
+        rows.apply(
+            "Keys",
+            ParDo.of(new KeyFn(number, expectation, kind))
+                .withOutputTags(KEYED, TupleTagList.of(OTHERS).and(ExpectFn.TALLIES)));
+    PCollectionTuple marked =
+        keyed
+            .get(KEYED)
+            .setCoder(KvCoder.of(ByteArrayCoder.of(), coder))
+            .apply("Group", GroupByBytes.create())
+            .apply(
+                "Mark",
+                ParDo.of(new MarkFn(number, expectation.key(), kind))
+                    .withOutputTags(ROWS, TupleTagList.of(ExpectFn.TALLIES)));
+    PCollection<JudgedRow> all =
+        PCollectionList.of(marked.get(ROWS).setCoder(coder))
+            .and(keyed.get(OTHERS).setCoder(coder))
+            .apply("All", Flatten.pCollections());
+    PCollection<Tallies> tallies =
+        PCollectionList.of(marked.get(ExpectFn.TALLIES).setCoder(kind.coder()))
+            .and(keyed.get(ExpectFn.TALLIES).setCoder(kind.coder()))
+            .apply("Tallies", Flatten.pCollections());
+    return PCollectionTuple.of(ROWS, all).and(ExpectFn.TALLIES, tallies);
+  }
+
+  /** Tells the rows that are compared from the others, and counts them. */
+  private static final class KeyFn extends DoFn<JudgedRow, KV<byte[], JudgedRow>> {
+    private static final long serialVersionUID = 1L;
+
+    private final int number;
+    private final RowExpectation expectation;
+    private final Tallies.Kind kind;
+    private transient Tallies tallies;
+
+    private KeyFn(int number, RowExpectation expectation, Tallies.Kind kind) {
+      this.number = number;
+      this.expectation = expectation;
+      this.kind = kind;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      tallies = kind.empty();
+    }
+
+    @ProcessElement
+    public void processElement(@Element JudgedRow judged, MultiOutputReceiver output) {
+      boolean concerned = judged.concerns().get(number);
+      if (concerned) {
+        tallies.get(number).rows++;
+      }
+      @Nullable Object[] key = new Object[expectation.key().codec().size()];
+      if (concerned && expectation.key().codec().canonical(judged.row(), key)) {
+        output.get(KEYED).output(KV.of(expectation.key().codec().encode(key), judged));
+      } else {
+        output.get(OTHERS).output(judged);
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      context.output(
+          ExpectFn.TALLIES, tallies, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
+    }
+  }
+
+  /** A runner may let the rows of a key be read once only. */
+  private static final class MarkFn extends DoFn<KV<byte[], Iterable<JudgedRow>>, JudgedRow> {
+    private static final long serialVersionUID = 1L;
+
+    private final int number;
+    private final RowExpectation.RowKey key;
+    private final Tallies.Kind kind;
+    private transient Tallies tallies;
+
+    private MarkFn(int number, RowExpectation.RowKey key, Tallies.Kind kind) {
+      this.number = number;
+      this.key = key;
+      this.kind = kind;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      tallies = kind.empty();
+    }
+
+    @ProcessElement
+    public void processElement(
+        @Element KV<byte[], Iterable<JudgedRow>> equal, MultiOutputReceiver output) {
+      Tally tally = tallies.get(number);
+      tally.counted++;
+      Iterator<JudgedRow> rows = equal.getValue().iterator();
+      JudgedRow first = rows.next();
+      if (!rows.hasNext()) {
+        output.get(ROWS).output(first);
+        return;
+      }
+      output.get(ROWS).output(first.failing(number));
+      long count = 1;
+      while (rows.hasNext()) {
+        output.get(ROWS).output(rows.next().failing(number));
+        count++;
+      }
+      tally.failed += count;
+      if (tally.wantsExamples()) {
+        tally.example(KeyTallies.example(key, equal.getKey(), count));
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      context.output(
+          ExpectFn.TALLIES, tallies, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
+    }
+  }
+}

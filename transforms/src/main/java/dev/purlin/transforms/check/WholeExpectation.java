@@ -1,0 +1,147 @@
+package dev.purlin.transforms.check;
+
+import dev.purlin.transforms.aggregate.State;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** What is expected of all rows together; no row fails it by itself. */
+interface WholeExpectation extends Serializable {
+
+  /** Between which values what is found is to be. */
+  Limits limits();
+
+  /** Takes a row's value in, if more is to be known of rows than their number. */
+  default void look(@Nullable Object value, Tally tally) {}
+
+  /** What makes the aggregate of the values; null if there is none. */
+  default State.@Nullable Factory aggregate() {
+    return null;
+  }
+
+  /** What is found; null if there is nothing to make it of. */
+  @Nullable Object observed(Tally tally);
+
+  default boolean holds(Tally tally) {
+    return limits().hold(observed(tally));
+  }
+
+  /** What is found, in words. */
+  default String found(Tally tally) {
+    Object observed = observed(tally);
+    return observed == null ? "no values" : Limits.shown(observed);
+  }
+
+  /** What is expected, in words. */
+  default String expected() {
+    return limits().text();
+  }
+
+  /** The number of different values, which are counted where their keys come together. */
+  record DistinctCount(Limits limits) implements WholeExpectation {
+    @Override
+    public Object observed(Tally tally) {
+      return tally.counted;
+    }
+  }
+
+  /** The share of rows without a value. */
+  record NullShare(Limits limits) implements WholeExpectation {
+    @Override
+    public void look(@Nullable Object value, Tally tally) {
+      if (value == null) {
+        tally.counted++;
+      }
+    }
+
+    @Override
+    public Object observed(Tally tally) {
+      return tally.rows == 0 ? 0.0 : (double) tally.counted / tally.rows;
+    }
+
+    @Override
+    public String found(Tally tally) {
+      return "%s (%,d of %,d rows)".formatted(observed(tally), tally.counted, tally.rows);
+    }
+  }
+
+  /**
+   * An aggregate of the values.
+   *
+   * @param zero what it is of no values; null if that is not known
+   * @param shortened whether it is shown with fewer digits than it has, as no one reads them
+   */
+  record Statistic(Limits limits, State.Factory aggregate, @Nullable Object zero, boolean shortened)
+      implements WholeExpectation {
+    private static final MathContext SHOWN = new MathContext(17);
+
+    @Override
+    public String found(Tally tally) {
+      Object observed = observed(tally);
+      return shortened && observed instanceof BigDecimal number
+          ? Limits.shown(number.round(SHOWN))
+          : WholeExpectation.super.found(tally);
+    }
+
+    @Override
+    public void look(@Nullable Object value, Tally tally) {
+      tally.state.add(value);
+    }
+
+    @Override
+    public @Nullable Object observed(Tally tally) {
+      Object result = tally.state.result();
+      return result == null ? zero : result;
+    }
+  }
+
+  /**
+   * A quantile, which is not made but decided: it is not below the least value expected if few
+   * enough values are, and likewise above. That takes no memory, and is exact.
+   */
+  record Quantile(Limits limits, BigDecimal fraction) implements WholeExpectation {
+    @Override
+    public void look(@Nullable Object value, Tally tally) {
+      if (value != null) {
+        tally.counted++;
+        if (limits.below(value)) {
+          tally.below++;
+        } else if (limits.above(value)) {
+          tally.above++;
+        }
+      }
+    }
+
+    /** Which of the sorted values it is, from 1. */
+    private long place(Tally tally) {
+      return Math.max(
+          1,
+          fraction
+              .multiply(BigDecimal.valueOf(tally.counted))
+              .setScale(0, RoundingMode.CEILING)
+              .longValueExact());
+    }
+
+    @Override
+    public boolean holds(Tally tally) {
+      return tally.counted > 0
+          && tally.below < place(tally)
+          && tally.above <= tally.counted - place(tally);
+    }
+
+    @Override
+    public @Nullable Object observed(Tally tally) {
+      return tally.counted == 0 ? null : tally.counted;
+    }
+
+    @Override
+    public String found(Tally tally) {
+      return tally.counted == 0
+          ? "no values"
+          : "%,d of %,d values below and %,d above"
+              .formatted(tally.below, tally.counted, tally.above);
+    }
+  }
+}
