@@ -189,7 +189,7 @@ public class EndlessUpsertTest {
     assertThat(
         append.getMessage(),
         is(
-            "the input is unbounded: rows are written as they come, and again when a run goes on after"
+            "the input is unbounded: rows are written as they come, and again when a run resumes after"
                 + " a failure. With mode: upsert and the key of a row that does no harm; append"
                 + " would add it twice. Rows without a key of their own have one in the partition"
                 + " and offset of their message (metadata_fields of ReadFromKafka)"));
