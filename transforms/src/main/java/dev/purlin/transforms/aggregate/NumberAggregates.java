@@ -257,7 +257,7 @@ public final class NumberAggregates {
           true,
           new CollectedState.Factory(
               SchemaCoder.coderForFieldType(type),
-              values -> values.get(Math.max(0, (int) Math.ceil(fraction * values.size()) - 1))));
+              values -> values.get((int) DiscretePercentile.place(fraction, values.size()) - 1)));
     }
   }
 

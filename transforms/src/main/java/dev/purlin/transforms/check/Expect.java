@@ -35,8 +35,8 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Holds rows against what is expected of them, one by one and all together, and fails the run,
- * tells, or sets rows aside.
+ * Checks what is expected of rows, one by one and all together: fails the run, warns, or sets rows
+ * aside.
  *
  * <pre>{@code
  * PCollectionRowTuple checked =
@@ -126,16 +126,16 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
           "the input is in windows, and rows that are not unique among all cannot be set aside by"
               + " window; use Expect before the windowing, or 'severity: warn'");
     }
-    Tallies.Kind kind = plan.tallies();
+    CheckTallies.Kind kind = plan.tallies();
     Schema failedSchema =
         Schema.builder()
             .addFields(schema.getFields())
             .addArrayField(FAILED_EXPECTATIONS, FieldType.STRING)
             .build();
-    Sending sending =
-        new Sending(plan.labels(), failedSchema, step().reads(FAILED), step().counts());
-    PCollectionTuple looked = look(input, plan, kind, sending);
-    PCollectionList<Tallies> tallies =
+    RowRouter router =
+        new RowRouter(plan.labels(), failedSchema, step().reads(FAILED), step().counts());
+    PCollectionTuple looked = look(input, plan, kind, router);
+    PCollectionList<CheckTallies> tallies =
         PCollectionList.of(looked.get(ExpectFn.TALLIES).setCoder(kind.coder()));
     if (plan.countsKeys()) {
       PCollection<KV<byte[], Long>> keys =
@@ -157,27 +157,27 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
       sent =
           rows.apply(
               "Send",
-              ParDo.of(new SendFn(sending))
-                  .withOutputTags(Sending.PASSED, TupleTagList.of(Sending.FAILED)));
+              ParDo.of(new RouteFn(router))
+                  .withOutputTags(RowRouter.PASSED, TupleTagList.of(RowRouter.FAILED)));
     }
     PCollection<Row> results = judge(tallies, plan, kind);
     PCollectionRowTuple outputs =
-        PCollectionRowTuple.of(StepOutputs.MAIN, sent.get(Sending.PASSED).setRowSchema(schema));
+        PCollectionRowTuple.of(StepOutputs.MAIN, sent.get(RowRouter.PASSED).setRowSchema(schema));
     if (step().reads(FAILED)) {
-      outputs = outputs.and(FAILED, sent.get(Sending.FAILED).setRowSchema(failedSchema));
+      outputs = outputs.and(FAILED, sent.get(RowRouter.FAILED).setRowSchema(failedSchema));
     }
     return step().reads(RESULTS) ? outputs.and(RESULTS, results) : outputs;
   }
 
   private PCollectionTuple look(
-      PCollection<Row> input, ExpectationPlan plan, Tallies.Kind kind, Sending sending) {
+      PCollection<Row> input, ExpectationPlan plan, CheckTallies.Kind kind, RowRouter router) {
     Rejector rejector = step().rejector(FieldType.row(input.getSchema()));
     boolean compared = !plan.routed().isEmpty();
     TupleTagList others = TupleTagList.of(ExpectFn.TALLIES);
     if (compared) {
       others = others.and(ExpectFn.JUDGED);
     } else if (step().reads(FAILED)) {
-      others = others.and(Sending.FAILED);
+      others = others.and(RowRouter.FAILED);
     }
     if (plan.countsKeys()) {
       others = others.and(ExpectFn.KEYS);
@@ -188,10 +188,10 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
     PCollectionTuple looked =
         input.apply(
             "Rows",
-            ParDo.of(new ExpectFn(plan, kind, sending, compared, rejector))
-                .withOutputTags(Sending.PASSED, others));
+            ParDo.of(new ExpectFn(plan, kind, router, compared, rejector))
+                .withOutputTags(RowRouter.PASSED, others));
     if (compared) {
-      looked.get(Sending.PASSED).setRowSchema(input.getSchema());
+      looked.get(RowRouter.PASSED).setRowSchema(input.getSchema());
     }
     if (step().rejects().collecting()) {
       step().rejects().accept(looked.get(ExpectFn.REFUSED).setRowSchema(rejector.schema()));
@@ -200,13 +200,13 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
   }
 
   private PCollection<Row> judge(
-      PCollectionList<Tallies> tallies, ExpectationPlan plan, Tallies.Kind kind) {
-    PCollectionList<Tallies> global = PCollectionList.empty(tallies.getPipeline());
+      PCollectionList<CheckTallies> tallies, ExpectationPlan plan, CheckTallies.Kind kind) {
+    PCollectionList<CheckTallies> global = PCollectionList.empty(tallies.getPipeline());
     for (int i = 0; i < tallies.size(); i++) {
       global =
           global.and(tallies.get(i).apply("All windows " + i, Window.into(new GlobalWindows())));
     }
-    PCollectionView<Tallies> sum =
+    PCollectionView<CheckTallies> sum =
         global
             .apply("All", Flatten.pCollections())
             .apply("Tally", Combine.globally(kind.sum()).asSingletonView());
@@ -235,7 +235,7 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
 
     @Override
     public String description() {
-      return "Holds rows against what is expected of them, and fails the run, tells, or sets rows aside.";
+      return "Checks what is expected of rows, one by one and all together: fails the run, warns, or sets rows aside.";
     }
 
     @Override

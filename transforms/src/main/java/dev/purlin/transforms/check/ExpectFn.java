@@ -4,7 +4,6 @@ import dev.purlin.core.expression.ComputedFields;
 import dev.purlin.core.key.ByteKey;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.reject.RowRejection;
-import dev.purlin.core.type.JsonRows;
 import dev.purlin.transforms.check.RowExpectation.RowKey;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -26,7 +25,7 @@ import org.joda.time.Instant;
 final class ExpectFn extends DoFn<Row, Row> {
   private static final long serialVersionUID = 1L;
 
-  static final TupleTag<Tallies> TALLIES = new TupleTag<>("tallies");
+  static final TupleTag<CheckTallies> TALLIES = new TupleTag<>("tallies");
   static final TupleTag<Row> REFUSED = new TupleTag<>("refused");
   static final TupleTag<KV<byte[], Long>> KEYS = new TupleTag<>("keys");
   static final TupleTag<JudgedRow> JUDGED = new TupleTag<>("judged");
@@ -35,11 +34,11 @@ final class ExpectFn extends DoFn<Row, Row> {
 
   private final List<RowExpectation> expectations;
   private final ComputedFields computed;
-  private final Tallies.Kind kind;
-  private final Sending sending;
+  private final CheckTallies.Kind kind;
+  private final RowRouter router;
   private final boolean compared;
   private final Rejector rejector;
-  private transient Tallies tallies;
+  private transient CheckTallies tallies;
   private transient Map<ByteKey, long[]> keys;
   private transient @Nullable BoundedWindow window;
   private transient Instant timestamp;
@@ -49,14 +48,14 @@ final class ExpectFn extends DoFn<Row, Row> {
    */
   ExpectFn(
       ExpectationPlan plan,
-      Tallies.Kind kind,
-      Sending sending,
+      CheckTallies.Kind kind,
+      RowRouter router,
       boolean compared,
       Rejector rejector) {
     this.expectations = plan.expectations();
     this.computed = plan.computed();
     this.kind = kind;
-    this.sending = sending;
+    this.router = router;
     this.compared = compared;
     this.rejector = rejector;
   }
@@ -76,14 +75,14 @@ final class ExpectFn extends DoFn<Row, Row> {
   @ProcessElement
   public void processElement(
       @Element Row row, @Timestamp Instant at, BoundedWindow in, MultiOutputReceiver output) {
-    sending.counts().read();
+    router.counts().read();
     window = in;
     timestamp = at;
     @Nullable Object[] results;
     try {
       results = computed.evaluate(row);
     } catch (RowRejection refusal) {
-      rejector.reject(row, refusal.rejection(), sending.counts(), output.get(REFUSED));
+      rejector.reject(row, refusal.rejection(), router.counts(), output.get(REFUSED));
       return;
     }
     BitSet failed = new BitSet();
@@ -96,7 +95,7 @@ final class ExpectFn extends DoFn<Row, Row> {
     if (compared) {
       output.get(JUDGED).output(new JudgedRow(row, at, failed, concerns));
     } else {
-      sending.send(row, at, failed, output);
+      router.send(row, at, failed, output);
     }
     if (keys.size() >= HELD_KEYS) {
       keys.forEach((key, count) -> output.get(KEYS).output(KV.of(key.bytes(), count[0])));
@@ -107,7 +106,7 @@ final class ExpectFn extends DoFn<Row, Row> {
   private void look(
       int number, Row row, @Nullable Object[] results, BitSet failed, BitSet concerns) {
     RowExpectation expectation = expectations.get(number);
-    Tally tally = tallies.get(number);
+    CheckTally tally = tallies.get(number);
     RowKey key = expectation.key();
     if (key != null && key.routed()) {
       concerns.set(number);
@@ -127,9 +126,6 @@ final class ExpectFn extends DoFn<Row, Row> {
       expectation.whole().look(field < 0 ? null : row.getValue(field), tally);
     } else if (!expectation.holds(row, results)) {
       tally.failed++;
-      if (tally.wantsExamples()) {
-        tally.example(JsonRows.toJson(row));
-      }
       if (expectation.severity() != Severity.WARN) {
         failed.set(number);
       }
@@ -138,7 +134,7 @@ final class ExpectFn extends DoFn<Row, Row> {
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    sending.counts().flush();
+    router.counts().flush();
     if (window != null) {
       context.output(TALLIES, tallies, timestamp, window);
       keys.forEach(

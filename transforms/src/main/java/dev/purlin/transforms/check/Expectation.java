@@ -88,24 +88,7 @@ public record Expectation(
 
   /** An expectation of a field, with the severity {@link Severity#FAIL}. */
   public static Expectation of(ExpectationKind expect, @Nullable String field) {
-    return new Expectation(
-        expect,
-        field,
-        null,
-        Severity.FAIL,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return ExpectationBuilder.builder().expect(expect).field(field).severity(Severity.FAIL).build();
   }
 
   /** A condition that no row makes false. */
@@ -149,8 +132,8 @@ public record Expectation(
         switch (expect) {
           case NOT_NULL -> "a value";
           case IN_SET -> "one of " + String.join(", ", values);
-          case BETWEEN -> range();
-          case LENGTH -> range() + " characters";
+          case BETWEEN -> ValueRange.text(min, max);
+          case LENGTH -> ValueRange.text(min, max) + " characters";
           case MATCHES -> "a text with " + pattern;
           case DATE_FORMAT -> "a date as " + format;
           case TYPE -> "text of a " + type;
@@ -171,12 +154,6 @@ public record Expectation(
     String rows = maxRows == null ? "" : ", but for %,d rows".formatted(maxRows);
     String percent = maxPercent == null ? "" : ", but for %s %%".formatted(maxPercent);
     return what + rows + percent;
-  }
-
-  private String range() {
-    return min == null
-        ? "at most " + max
-        : max == null ? "at least " + min : "%s to %s".formatted(min, max);
   }
 
   /** Whether few enough rows have failed. */

@@ -48,13 +48,13 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
   }
 
   /** What the step keeps of its rows. */
-  Tallies.Kind tallies() {
+  CheckTallies.Kind tallies() {
     State.Factory[] aggregates = new State.Factory[expectations.size()];
     for (int i = 0; i < aggregates.length; i++) {
       WholeExpectation whole = expectations.get(i).whole();
       aggregates[i] = whole == null ? null : whole.aggregate();
     }
-    return new Tallies.Kind(aggregates);
+    return new CheckTallies.Kind(aggregates);
   }
 
   static ExpectationPlan of(List<Expectation> expectations, Schema schema, boolean failedIsRead) {
@@ -209,7 +209,6 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
     List<Problem> problems = new ArrayList<>();
     List<FieldType> types = new ArrayList<>();
     List<KeyKind> kinds = new ArrayList<>();
-    Schema.Builder key = Schema.builder();
     for (int i = 0; i < fields.size(); i++) {
       String name = fields.get(i);
       String path = several ? "fields." + i : "field";
@@ -229,7 +228,6 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
                             "'%s' is %s, which cannot be compared"
                                 .formatted(name, Names.type(type)))));
         types.add(type);
-        key.addField(name, type);
       }
     }
     if (!problems.isEmpty()) {
@@ -237,7 +235,7 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
     }
     int[] positions = fields.stream().mapToInt(schema::indexOf).toArray();
     boolean routed = !counted && failedIsRead && expectation.severity() != Severity.WARN;
-    return new RowKey(new KeyCodec(positions, types, kinds), key.build(), routed);
+    return new RowKey(new KeyCodec(positions, types, kinds), routed);
   }
 
   private static int condition(

@@ -33,7 +33,7 @@ final class JudgeFn extends DoFn<byte[], Row> {
 
   private final String step;
   private final List<Judged> expectations;
-  private final PCollectionView<Tallies> tallies;
+  private final PCollectionView<CheckTallies> tallies;
   private final boolean told;
   private final StepCounts counts;
 
@@ -53,7 +53,7 @@ final class JudgeFn extends DoFn<byte[], Row> {
       @Nullable WholeExpectation whole)
       implements Serializable {
 
-    boolean holds(Tally tally) {
+    boolean holds(CheckTally tally) {
       return whole == null
           ? Expectation.holds(tally.rows, tally.failed, maxRows, maxPercent)
           : whole.holds(tally);
@@ -68,13 +68,13 @@ final class JudgeFn extends DoFn<byte[], Row> {
       };
     }
 
-    String observed(Tally tally) {
+    String observed(CheckTally tally) {
       return whole == null
           ? "%,d of %,d rows failed".formatted(tally.failed, tally.rows)
           : whole.found(tally);
     }
 
-    String failure(Tally tally) {
+    String failure(CheckTally tally) {
       return whole == null
           ? "%s: %s".formatted(label, observed(tally))
           : "%s: found %s, expected %s".formatted(label, observed(tally), expected);
@@ -104,7 +104,7 @@ final class JudgeFn extends DoFn<byte[], Row> {
   JudgeFn(
       String step,
       ArrayList<Judged> expectations,
-      PCollectionView<Tallies> tallies,
+      PCollectionView<CheckTallies> tallies,
       boolean told,
       StepCounts counts) {
     this.step = step;
@@ -116,11 +116,11 @@ final class JudgeFn extends DoFn<byte[], Row> {
 
   @ProcessElement
   public void processElement(ProcessContext context) {
-    Tallies sums = context.sideInput(tallies);
+    CheckTallies sums = context.sideInput(tallies);
     List<String> failures = new ArrayList<>();
     for (int i = 0; i < expectations.size(); i++) {
       Judged expectation = expectations.get(i);
-      Tally tally = sums.get(i);
+      CheckTally tally = sums.get(i);
       boolean passed = expectation.holds(tally);
       if (!passed && expectation.decides()) {
         failures.add(expectation.failure(tally));

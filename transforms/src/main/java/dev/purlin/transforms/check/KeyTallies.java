@@ -1,10 +1,7 @@
 package dev.purlin.transforms.check;
 
 import dev.purlin.core.key.GroupByBytes;
-import dev.purlin.core.type.JsonRows;
-import dev.purlin.transforms.check.RowExpectation.RowKey;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -16,26 +13,26 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Counts keys, and the rows of keys that several rows have. The number of a key's expectation comes
  * first in its bytes, so that one shuffle does for all expectations.
  */
-final class KeyTallies extends PTransform<PCollection<KV<byte[], Long>>, PCollection<Tallies>> {
+final class KeyTallies
+    extends PTransform<PCollection<KV<byte[], Long>>, PCollection<CheckTallies>> {
   private static final long serialVersionUID = 1L;
 
   private final transient ExpectationPlan plan;
-  private final transient Tallies.Kind kind;
+  private final transient CheckTallies.Kind kind;
 
-  KeyTallies(ExpectationPlan plan, Tallies.Kind kind) {
+  KeyTallies(ExpectationPlan plan, CheckTallies.Kind kind) {
     this.plan = plan;
     this.kind = kind;
   }
 
   @Override
-  public PCollection<Tallies> expand(PCollection<KV<byte[], Long>> keys) {
+  public PCollection<CheckTallies> expand(PCollection<KV<byte[], Long>> keys) {
     PCollection<KV<byte[], Long>> all = keys.apply("All windows", Window.into(new GlobalWindows()));
     PCollection<KV<byte[], Long>> counted =
         GroupByBytes.inBuckets(all)
@@ -48,26 +45,14 @@ final class KeyTallies extends PTransform<PCollection<KV<byte[], Long>>, PCollec
         .setCoder(kind.coder());
   }
 
-  /** An example of a key that several rows have: {@code 17 (2 rows)}. */
-  static String example(RowKey key, byte[] bytes, long rows) {
-    List<@Nullable Object> values = new ArrayList<>();
-    key.codec().decode(bytes, values);
-    Row row = Row.withSchema(key.schema()).attachValues(values);
-    String text =
-        values.size() == 1
-            ? JsonRows.toNode(row).get(key.schema().getField(0).getName()).asText()
-            : JsonRows.toJson(row);
-    return "%s (%,d rows)".formatted(text, rows);
-  }
-
-  private static final class TallyFn extends DoFn<KV<byte[], Long>, Tallies> {
+  private static final class TallyFn extends DoFn<KV<byte[], Long>, CheckTallies> {
     private static final long serialVersionUID = 1L;
 
     private final List<RowExpectation> expectations;
-    private final Tallies.Kind kind;
-    private transient @Nullable Tallies tallies;
+    private final CheckTallies.Kind kind;
+    private transient @Nullable CheckTallies tallies;
 
-    private TallyFn(List<RowExpectation> expectations, Tallies.Kind kind) {
+    private TallyFn(List<RowExpectation> expectations, CheckTallies.Kind kind) {
       this.expectations = expectations;
       this.kind = kind;
     }
@@ -79,21 +64,14 @@ final class KeyTallies extends PTransform<PCollection<KV<byte[], Long>>, PCollec
 
     @ProcessElement
     public void processElement(@Element KV<byte[], Long> key) {
-      ByteBuffer bytes = ByteBuffer.wrap(key.getKey());
-      int number = bytes.getInt();
+      int number = ByteBuffer.wrap(key.getKey()).getInt();
       if (tallies == null) {
         tallies = kind.empty();
       }
-      Tally tally = tallies.get(number);
+      CheckTally tally = tallies.get(number);
       tally.counted++;
-      RowExpectation expectation = expectations.get(number);
-      if (expectation.whole() == null && key.getValue() > 1) {
+      if (expectations.get(number).whole() == null && key.getValue() > 1) {
         tally.failed += key.getValue();
-        if (tally.wantsExamples()) {
-          byte[] value = new byte[bytes.remaining()];
-          bytes.get(value);
-          tally.example(example(expectation.key(), value, key.getValue()));
-        }
       }
     }
 

@@ -34,12 +34,12 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
 
   private final int number;
   private final transient RowExpectation expectation;
-  private final transient Tallies.Kind kind;
+  private final transient CheckTallies.Kind kind;
 
   /**
    * @param number the number of the expectation
    */
-  UniqueRows(int number, RowExpectation expectation, Tallies.Kind kind) {
+  UniqueRows(int number, RowExpectation expectation, CheckTallies.Kind kind) {
     this.number = number;
     this.expectation = expectation;
     this.kind = kind;
@@ -60,29 +60,29 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
             .apply("Group", GroupByBytes.create())
             .apply(
                 "Mark",
-                ParDo.of(new MarkFn(number, expectation.key(), kind))
+                ParDo.of(new MarkFn(number, kind))
                     .withOutputTags(ROWS, TupleTagList.of(ExpectFn.TALLIES)));
     PCollection<JudgedRow> all =
         PCollectionList.of(marked.get(ROWS).setCoder(coder))
             .and(keyed.get(OTHERS).setCoder(coder))
             .apply("All", Flatten.pCollections());
-    PCollection<Tallies> tallies =
+    PCollection<CheckTallies> tallies =
         PCollectionList.of(marked.get(ExpectFn.TALLIES).setCoder(kind.coder()))
             .and(keyed.get(ExpectFn.TALLIES).setCoder(kind.coder()))
             .apply("Tallies", Flatten.pCollections());
     return PCollectionTuple.of(ROWS, all).and(ExpectFn.TALLIES, tallies);
   }
 
-  /** Tells the rows that are compared from the others, and counts them. */
+  /** Gives the rows that are compared their keys, and counts them. */
   private static final class KeyFn extends DoFn<JudgedRow, KV<byte[], JudgedRow>> {
     private static final long serialVersionUID = 1L;
 
     private final int number;
     private final RowExpectation expectation;
-    private final Tallies.Kind kind;
-    private transient Tallies tallies;
+    private final CheckTallies.Kind kind;
+    private transient CheckTallies tallies;
 
-    private KeyFn(int number, RowExpectation expectation, Tallies.Kind kind) {
+    private KeyFn(int number, RowExpectation expectation, CheckTallies.Kind kind) {
       this.number = number;
       this.expectation = expectation;
       this.kind = kind;
@@ -119,13 +119,11 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
     private static final long serialVersionUID = 1L;
 
     private final int number;
-    private final RowExpectation.RowKey key;
-    private final Tallies.Kind kind;
-    private transient Tallies tallies;
+    private final CheckTallies.Kind kind;
+    private transient CheckTallies tallies;
 
-    private MarkFn(int number, RowExpectation.RowKey key, Tallies.Kind kind) {
+    private MarkFn(int number, CheckTallies.Kind kind) {
       this.number = number;
-      this.key = key;
       this.kind = kind;
     }
 
@@ -137,8 +135,6 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
     @ProcessElement
     public void processElement(
         @Element KV<byte[], Iterable<JudgedRow>> equal, MultiOutputReceiver output) {
-      Tally tally = tallies.get(number);
-      tally.counted++;
       Iterator<JudgedRow> rows = equal.getValue().iterator();
       JudgedRow first = rows.next();
       if (!rows.hasNext()) {
@@ -151,10 +147,7 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
         output.get(ROWS).output(rows.next().failing(number));
         count++;
       }
-      tally.failed += count;
-      if (tally.wantsExamples()) {
-        tally.example(KeyTallies.example(key, equal.getKey(), count));
-      }
+      tallies.get(number).failed += count;
     }
 
     @FinishBundle

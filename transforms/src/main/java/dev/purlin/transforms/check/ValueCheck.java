@@ -78,8 +78,8 @@ interface ValueCheck extends Serializable {
     Object least = expectation.min() == null ? null : read("min", expectation.min(), type);
     Object most = expectation.max() == null ? null : read("max", expectation.max(), type);
     return value ->
-        (least == null || Limits.compare(value, least) >= 0)
-            && (most == null || Limits.compare(value, most) <= 0);
+        (least == null || ValueRange.compare(value, least) >= 0)
+            && (most == null || ValueRange.compare(value, most) <= 0);
   }
 
   private static ValueCheck length(Expectation expectation, FieldType type) {
@@ -92,8 +92,8 @@ interface ValueCheck extends Serializable {
     return value -> {
       String text = (String) value;
       Long length = (long) text.codePointCount(0, text.length());
-      return (least == null || Limits.compare(length, least) >= 0)
-          && (most == null || Limits.compare(length, most) <= 0);
+      return (least == null || ValueRange.compare(length, least) >= 0)
+          && (most == null || ValueRange.compare(length, most) <= 0);
     };
   }
 

@@ -1,20 +1,20 @@
 package dev.purlin.transforms.check;
 
+import dev.purlin.transforms.aggregate.DiscretePercentile;
 import dev.purlin.transforms.aggregate.State;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.math.RoundingMode;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What is expected of all rows together; no row fails it by itself. */
 interface WholeExpectation extends Serializable {
 
   /** Between which values what is found is to be. */
-  Limits limits();
+  ValueRange limits();
 
   /** Takes a row's value in, if more is to be known of rows than their number. */
-  default void look(@Nullable Object value, Tally tally) {}
+  default void look(@Nullable Object value, CheckTally tally) {}
 
   /** What makes the aggregate of the values; null if there is none. */
   default State.@Nullable Factory aggregate() {
@@ -22,16 +22,16 @@ interface WholeExpectation extends Serializable {
   }
 
   /** What is found; null if there is nothing to make it of. */
-  @Nullable Object observed(Tally tally);
+  @Nullable Object observed(CheckTally tally);
 
-  default boolean holds(Tally tally) {
+  default boolean holds(CheckTally tally) {
     return limits().hold(observed(tally));
   }
 
   /** What is found, in words. */
-  default String found(Tally tally) {
+  default String found(CheckTally tally) {
     Object observed = observed(tally);
-    return observed == null ? "no values" : Limits.shown(observed);
+    return observed == null ? "no values" : ValueRange.shown(observed);
   }
 
   /** What is expected, in words. */
@@ -40,29 +40,29 @@ interface WholeExpectation extends Serializable {
   }
 
   /** The number of different values, which are counted where their keys come together. */
-  record DistinctCount(Limits limits) implements WholeExpectation {
+  record DistinctCount(ValueRange limits) implements WholeExpectation {
     @Override
-    public Object observed(Tally tally) {
+    public Object observed(CheckTally tally) {
       return tally.counted;
     }
   }
 
   /** The share of rows without a value. */
-  record NullShare(Limits limits) implements WholeExpectation {
+  record NullShare(ValueRange limits) implements WholeExpectation {
     @Override
-    public void look(@Nullable Object value, Tally tally) {
+    public void look(@Nullable Object value, CheckTally tally) {
       if (value == null) {
         tally.counted++;
       }
     }
 
     @Override
-    public Object observed(Tally tally) {
+    public Object observed(CheckTally tally) {
       return tally.rows == 0 ? 0.0 : (double) tally.counted / tally.rows;
     }
 
     @Override
-    public String found(Tally tally) {
+    public String found(CheckTally tally) {
       return "%s (%,d of %,d rows)".formatted(observed(tally), tally.counted, tally.rows);
     }
   }
@@ -73,25 +73,26 @@ interface WholeExpectation extends Serializable {
    * @param zero what it is of no values; null if that is not known
    * @param shortened whether it is shown with fewer digits than it has, as no one reads them
    */
-  record Statistic(Limits limits, State.Factory aggregate, @Nullable Object zero, boolean shortened)
+  record Statistic(
+      ValueRange limits, State.Factory aggregate, @Nullable Object zero, boolean shortened)
       implements WholeExpectation {
     private static final MathContext SHOWN = new MathContext(17);
 
     @Override
-    public String found(Tally tally) {
+    public String found(CheckTally tally) {
       Object observed = observed(tally);
       return shortened && observed instanceof BigDecimal number
-          ? Limits.shown(number.round(SHOWN))
+          ? ValueRange.shown(number.round(SHOWN))
           : WholeExpectation.super.found(tally);
     }
 
     @Override
-    public void look(@Nullable Object value, Tally tally) {
+    public void look(@Nullable Object value, CheckTally tally) {
       tally.state.add(value);
     }
 
     @Override
-    public @Nullable Object observed(Tally tally) {
+    public @Nullable Object observed(CheckTally tally) {
       Object result = tally.state.result();
       return result == null ? zero : result;
     }
@@ -101,9 +102,9 @@ interface WholeExpectation extends Serializable {
    * A quantile, which is not made but decided: it is not below the least value expected if few
    * enough values are, and likewise above. That takes no memory, and is exact.
    */
-  record Quantile(Limits limits, BigDecimal fraction) implements WholeExpectation {
+  record Quantile(ValueRange limits, double fraction) implements WholeExpectation {
     @Override
-    public void look(@Nullable Object value, Tally tally) {
+    public void look(@Nullable Object value, CheckTally tally) {
       if (value != null) {
         tally.counted++;
         if (limits.below(value)) {
@@ -115,29 +116,24 @@ interface WholeExpectation extends Serializable {
     }
 
     /** Which of the sorted values it is, from 1. */
-    private long place(Tally tally) {
-      return Math.max(
-          1,
-          fraction
-              .multiply(BigDecimal.valueOf(tally.counted))
-              .setScale(0, RoundingMode.CEILING)
-              .longValueExact());
+    private long place(CheckTally tally) {
+      return DiscretePercentile.place(fraction, tally.counted);
     }
 
     @Override
-    public boolean holds(Tally tally) {
+    public boolean holds(CheckTally tally) {
       return tally.counted > 0
           && tally.below < place(tally)
           && tally.above <= tally.counted - place(tally);
     }
 
     @Override
-    public @Nullable Object observed(Tally tally) {
+    public @Nullable Object observed(CheckTally tally) {
       return tally.counted == 0 ? null : tally.counted;
     }
 
     @Override
-    public String found(Tally tally) {
+    public String found(CheckTally tally) {
       return tally.counted == 0
           ? "no values"
           : "%,d of %,d values below and %,d above"

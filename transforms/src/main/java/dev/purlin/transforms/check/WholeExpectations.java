@@ -52,7 +52,7 @@ final class WholeExpectations {
       case MIN -> extreme(expectation, "MIN", type);
       case MAX -> extreme(expectation, "MAX", type);
       case QUANTILE -> quantile(expectation, type);
-      case DISTINCT_COUNT -> new DistinctCount(Limits.of(expectation, FieldType.INT64));
+      case DISTINCT_COUNT -> new DistinctCount(ValueRange.of(expectation, FieldType.INT64));
       case NULL_SHARE -> new NullShare(share(expectation));
       case NOT_NULL,
           IN_SET,
@@ -71,10 +71,10 @@ final class WholeExpectations {
   /** Of no values a sum is 0 here: that nothing came is no reason for a sum to be as expected. */
   private static WholeExpectation sum(Expectation expectation, FieldType type) {
     FieldType result = number(expectation, type);
-    Limits limits =
+    ValueRange limits =
         expectation.expect() == ExpectationKind.SUM
-            ? Limits.of(expectation, result)
-            : Limits.around(expectation, result);
+            ? ValueRange.of(expectation, result)
+            : ValueRange.around(expectation, result);
     Object zero =
         result.getTypeName() == TypeName.DECIMAL ? (Object) BigDecimal.ZERO : (Object) 0.0;
     return new Statistic(limits, aggregate("SUM", type, result), zero, false);
@@ -84,7 +84,7 @@ final class WholeExpectations {
       Expectation expectation, String function, FieldType type) {
     FieldType result = number(expectation, type);
     return new Statistic(
-        Limits.of(expectation, result), aggregate(function, type, result), null, true);
+        ValueRange.of(expectation, result), aggregate(function, type, result), null, true);
   }
 
   private static WholeExpectation extreme(
@@ -92,7 +92,7 @@ final class WholeExpectations {
     ordered(expectation, type);
     FieldType result = type.withNullable(false);
     return new Statistic(
-        Limits.of(expectation, result), aggregate(function, type, result), null, false);
+        ValueRange.of(expectation, result), aggregate(function, type, result), null, false);
   }
 
   private static WholeExpectation quantile(Expectation expectation, FieldType type) {
@@ -100,11 +100,11 @@ final class WholeExpectations {
     if (expectation.fraction() == null) {
       throw new ConfigurationException("fraction", "quantile needs a 'fraction', such as 0.95");
     }
-    return new Quantile(Limits.of(expectation, type), BigDecimal.valueOf(expectation.fraction()));
+    return new Quantile(ValueRange.of(expectation, type), expectation.fraction());
   }
 
-  private static Limits share(Expectation expectation) {
-    Limits limits = Limits.of(expectation, FieldType.DOUBLE);
+  private static ValueRange share(Expectation expectation) {
+    ValueRange limits = ValueRange.of(expectation, FieldType.DOUBLE);
     for (String side : List.of("min", "max")) {
       Object limit = side.equals("min") ? limits.min() : limits.max();
       if (limit != null && !((Double) limit >= 0 && (Double) limit <= 1)) {

@@ -385,4 +385,22 @@ public class AggregatesTest {
     }
     return all.result();
   }
+
+  /** In binary, 0.07 of 100 is more than 7. */
+  @Test
+  public void aPercentileThatIsOneOfTheValuesTakesTheFractionAsWritten() {
+    List<Row> hundred = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      hundred.add(row("a", i, 0, null, 0));
+    }
+    PCollection<Row> combined =
+        pipeline
+            .apply(Create.of(hundred).withRowSchema(SCHEMA))
+            .apply(
+                Combine.by("g")
+                    .with("p", "percentile", Map.of("fraction", 0.07, "interpolate", false), "x"));
+    PAssert.that(combined)
+        .containsInAnyOrder(Row.withSchema(combined.getSchema()).addValues("a", 7).build());
+    pipeline.run();
+  }
 }

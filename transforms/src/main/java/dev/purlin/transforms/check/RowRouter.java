@@ -16,7 +16,7 @@ import org.joda.time.Instant;
  * @param labels what failed rows say of each expectation
  * @param failedIsRead whether rows that fail go anywhere
  */
-record Sending(List<String> labels, Schema failedSchema, boolean failedIsRead, StepCounts counts)
+record RowRouter(List<String> labels, Schema failedSchema, boolean failedIsRead, StepCounts counts)
     implements Serializable {
   static final TupleTag<Row> PASSED = new TupleTag<>("passed");
   static final TupleTag<Row> FAILED = new TupleTag<>("failed");

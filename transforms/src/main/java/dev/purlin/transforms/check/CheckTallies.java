@@ -9,20 +9,19 @@ import java.util.UUID;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.CustomCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.util.VarInt;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The tallies of all expectations of a step, in their order. */
-final class Tallies {
-  private final Tally[] tallies;
+final class CheckTallies {
+  private final CheckTally[] tallies;
 
-  private Tallies(Tally[] tallies) {
+  private CheckTallies(CheckTally[] tallies) {
     this.tallies = tallies;
   }
 
-  Tally get(int expectation) {
+  CheckTally get(int expectation) {
     return tallies[expectation];
   }
 
@@ -43,24 +42,24 @@ final class Tallies {
       this.aggregates = aggregates;
     }
 
-    Tallies empty() {
-      Tally[] empty = new Tally[aggregates.length];
+    CheckTallies empty() {
+      CheckTally[] empty = new CheckTally[aggregates.length];
       for (int i = 0; i < empty.length; i++) {
-        empty[i] = new Tally(aggregates[i] == null ? null : aggregates[i].create());
+        empty[i] = new CheckTally(aggregates[i] == null ? null : aggregates[i].create());
       }
-      return new Tallies(empty);
+      return new CheckTallies(empty);
     }
 
-    Coder<Tallies> coder() {
+    Coder<CheckTallies> coder() {
       return new TalliesCoder(this);
     }
 
-    CombineFn<Tallies, Tallies, Tallies> sum() {
+    CombineFn<CheckTallies, CheckTallies, CheckTallies> sum() {
       return new SumTallies(this);
     }
   }
 
-  private static final class TalliesCoder extends CustomCoder<Tallies> {
+  private static final class TalliesCoder extends CustomCoder<CheckTallies> {
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
@@ -70,17 +69,13 @@ final class Tallies {
     }
 
     @Override
-    public void encode(Tallies value, OutputStream to) throws IOException {
-      for (Tally tally : value.tallies) {
+    public void encode(CheckTallies value, OutputStream to) throws IOException {
+      for (CheckTally tally : value.tallies) {
         VarInt.encode(tally.rows, to);
         VarInt.encode(tally.failed, to);
         VarInt.encode(tally.counted, to);
         VarInt.encode(tally.below, to);
         VarInt.encode(tally.above, to);
-        VarInt.encode(tally.examples().size(), to);
-        for (String example : tally.examples()) {
-          StringUtf8Coder.of().encode(example, to);
-        }
         if (tally.state != null) {
           tally.state.encode(to);
         }
@@ -88,18 +83,14 @@ final class Tallies {
     }
 
     @Override
-    public Tallies decode(InputStream from) throws IOException {
-      Tallies value = kind.empty();
-      for (Tally tally : value.tallies) {
+    public CheckTallies decode(InputStream from) throws IOException {
+      CheckTallies value = kind.empty();
+      for (CheckTally tally : value.tallies) {
         tally.rows = VarInt.decodeLong(from);
         tally.failed = VarInt.decodeLong(from);
         tally.counted = VarInt.decodeLong(from);
         tally.below = VarInt.decodeLong(from);
         tally.above = VarInt.decodeLong(from);
-        int examples = VarInt.decodeInt(from);
-        for (int i = 0; i < examples; i++) {
-          tally.example(StringUtf8Coder.of().decode(from));
-        }
         if (tally.state != null) {
           tally.state.decode(from);
         }
@@ -124,7 +115,8 @@ final class Tallies {
     }
   }
 
-  private static final class SumTallies extends CombineFn<Tallies, Tallies, Tallies> {
+  private static final class SumTallies
+      extends CombineFn<CheckTallies, CheckTallies, CheckTallies> {
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
@@ -134,12 +126,12 @@ final class Tallies {
     }
 
     @Override
-    public Tallies createAccumulator() {
+    public CheckTallies createAccumulator() {
       return kind.empty();
     }
 
     @Override
-    public Tallies addInput(Tallies sum, Tallies input) {
+    public CheckTallies addInput(CheckTallies sum, CheckTallies input) {
       for (int i = 0; i < sum.tallies.length; i++) {
         sum.tallies[i].merge(input.tallies[i]);
       }
@@ -147,26 +139,28 @@ final class Tallies {
     }
 
     @Override
-    public Tallies mergeAccumulators(Iterable<Tallies> several) {
-      Tallies sum = createAccumulator();
-      for (Tallies one : several) {
+    public CheckTallies mergeAccumulators(Iterable<CheckTallies> several) {
+      CheckTallies sum = createAccumulator();
+      for (CheckTallies one : several) {
         addInput(sum, one);
       }
       return sum;
     }
 
     @Override
-    public Tallies extractOutput(Tallies sum) {
+    public CheckTallies extractOutput(CheckTallies sum) {
       return sum;
     }
 
     @Override
-    public Coder<Tallies> getAccumulatorCoder(CoderRegistry registry, Coder<Tallies> input) {
+    public Coder<CheckTallies> getAccumulatorCoder(
+        CoderRegistry registry, Coder<CheckTallies> input) {
       return kind.coder();
     }
 
     @Override
-    public Coder<Tallies> getDefaultOutputCoder(CoderRegistry registry, Coder<Tallies> input) {
+    public Coder<CheckTallies> getDefaultOutputCoder(
+        CoderRegistry registry, Coder<CheckTallies> input) {
       return kind.coder();
     }
   }

@@ -15,14 +15,14 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param text the limits in words, as in {@code at least 10}
  */
-record Limits(@Nullable Object min, @Nullable Object max, String text) implements Serializable {
+record ValueRange(@Nullable Object min, @Nullable Object max, String text) implements Serializable {
 
   /**
    * The {@code min} and {@code max} of an expectation, as values of a type.
    *
    * @throws ConfigurationException with the parameter that does not fit, or is missing
    */
-  static Limits of(Expectation expectation, FieldType type) {
+  static ValueRange of(Expectation expectation, FieldType type) {
     if (expectation.min() == null && expectation.max() == null) {
       throw new ConfigurationException(
           "min", expectation.expect().word() + " needs 'min' or 'max', or both");
@@ -33,11 +33,8 @@ record Limits(@Nullable Object min, @Nullable Object max, String text) implement
       throw new ConfigurationException(
           "min", "%s is above 'max', which is %s".formatted(shown(min), shown(max)));
     }
-    String text =
-        min == null
-            ? "at most " + shown(max)
-            : max == null ? "at least " + shown(min) : shown(min) + " to " + shown(max);
-    return new Limits(min, max, text);
+    return new ValueRange(
+        min, max, text(min == null ? null : shown(min), max == null ? null : shown(max)));
   }
 
   /**
@@ -46,7 +43,7 @@ record Limits(@Nullable Object min, @Nullable Object max, String text) implement
    * @param type DECIMAL or DOUBLE
    * @throws ConfigurationException with the parameter that does not fit, or is missing
    */
-  static Limits around(Expectation expectation, FieldType type) {
+  static ValueRange around(Expectation expectation, FieldType type) {
     if (expectation.value() == null) {
       throw new ConfigurationException(
           "value", expectation.expect().word() + " needs a 'value', which the sum is to be");
@@ -54,26 +51,31 @@ record Limits(@Nullable Object min, @Nullable Object max, String text) implement
     Object value = read("value", expectation.value(), type);
     Object tolerance = read("tolerance", expectation.tolerance(), type);
     if (tolerance == null) {
-      return new Limits(value, value, shown(value));
+      return new ValueRange(value, value, shown(value));
     }
     String text = shown(value) + " give or take " + shown(tolerance);
     if (new BigDecimal(tolerance.toString()).signum() < 0) {
       throw new ConfigurationException("tolerance", "is below 0");
     }
     return type.getTypeName() == TypeName.DECIMAL
-        ? new Limits(
+        ? new ValueRange(
             ((BigDecimal) value).subtract((BigDecimal) tolerance),
             ((BigDecimal) value).add((BigDecimal) tolerance),
             text)
-        : new Limits(
+        : new ValueRange(
             (Double) value - (Double) tolerance, (Double) value + (Double) tolerance, text);
+  }
+
+  /** ValueRange in words, of which one at least is not null. */
+  static String text(@Nullable String min, @Nullable String max) {
+    return min == null ? "at most " + max : max == null ? "at least " + min : min + " to " + max;
   }
 
   private static @Nullable Object read(String path, @Nullable String text, FieldType type) {
     try {
       Object value = text == null ? null : TextParsers.of(type).parse(text);
-      if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
-        if (!(number instanceof BigDecimal)) {
+      if (value instanceof Double || value instanceof Float) {
+        if (!Double.isFinite(((Number) value).doubleValue())) {
           throw new ConfigurationException(path, "'%s' is not a limit".formatted(text));
         }
       }
@@ -100,7 +102,7 @@ record Limits(@Nullable Object min, @Nullable Object max, String text) implement
   }
 
   /** A value as people read it. */
-  static String shown(@Nullable Object value) {
+  static String shown(Object value) {
     if (value instanceof BigDecimal decimal) {
       BigDecimal plain = decimal.stripTrailingZeros();
       return plain.scale() < 0 ? plain.toPlainString() : plain.toString();

@@ -5,23 +5,23 @@ import org.apache.beam.sdk.values.Row;
 import org.joda.time.Duration;
 
 /** Sends rows where they belong when they have been compared. */
-final class SendFn extends DoFn<JudgedRow, Row> {
+final class RouteFn extends DoFn<JudgedRow, Row> {
   private static final long serialVersionUID = 1L;
 
-  private final Sending sending;
+  private final RowRouter router;
 
-  SendFn(Sending sending) {
-    this.sending = sending;
+  RouteFn(RowRouter router) {
+    this.router = router;
   }
 
   @ProcessElement
   public void processElement(@Element JudgedRow judged, MultiOutputReceiver output) {
-    sending.send(judged.row(), judged.at(), judged.failed(), output);
+    router.send(judged.row(), judged.at(), judged.failed(), output);
   }
 
   @FinishBundle
   public void finishBundle() {
-    sending.counts().flush();
+    router.counts().flush();
   }
 
   /** Grouping moved the rows to the end of time; they get their own timestamps back. */
