@@ -122,6 +122,6 @@ final class LineMarks {
                 : new RenderedLine(text, before.source(), before.next()));
       }
     }
-    return (line, column) -> lines.get(Math.min(line, lines.size()) - 1).position(column);
+    return RenderedLine.places(lines);
   }
 }

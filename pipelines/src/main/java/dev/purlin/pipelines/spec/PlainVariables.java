@@ -18,35 +18,9 @@ final class PlainVariables {
   /** Words that mean something else in an expression of Jinja, whatever a variable is called. */
   private static final Set<String> RESERVED =
       Set.of(
-          "and",
-          "or",
-          "not",
-          "in",
-          "is",
-          "if",
-          "else",
-          "true",
-          "false",
-          "none",
-          "null",
-          "empty",
-          "div",
-          "mod",
-          "eq",
-          "ne",
-          "lt",
-          "gt",
-          "le",
-          "ge",
-          "instanceof",
-          "loop",
-          "self",
-          "caller",
-          "super",
-          "range",
-          "True",
-          "False",
-          "None");
+          "and or not in is if else true false none null empty div mod eq ne lt gt le ge instanceof"
+              .concat(" loop self caller super range True False None")
+              .split(" "));
 
   private PlainVariables() {}
 
@@ -70,6 +44,9 @@ final class PlainVariables {
       }
       rendered.append(text, done, tag).append(value);
       done = variable.end();
+      if (rendered.length() > Template.LARGEST_OUTPUT) {
+        return Optional.empty();
+      }
     }
     rendered.append(text, done, text.length());
     return Optional.of(
@@ -88,6 +65,6 @@ final class PlainVariables {
     for (String line : rendered.split("\n", -1)) {
       lines.add(new RenderedLine(line, source, lines.size() + 1));
     }
-    return (line, column) -> lines.get(Math.min(line, lines.size()) - 1).position(column);
+    return RenderedLine.places(lines);
   }
 }

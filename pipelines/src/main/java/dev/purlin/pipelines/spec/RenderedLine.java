@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,11 @@ import java.util.regex.Pattern;
  */
 record RenderedLine(String text, Includes.Source source, int origin) {
   private static final Pattern TAG = Pattern.compile("\\{\\{.*?}}|\\{%.*?%}|\\{#.*?#}|\\{[{%#].*$");
+
+  /** The places of a text with these lines; what is behind the last one belongs to it. */
+  static Places places(List<RenderedLine> lines) {
+    return (line, column) -> lines.get(Math.min(line, lines.size()) - 1).position(column);
+  }
 
   /** The number of the template's line after the one that this came from. */
   int next() {

@@ -20,7 +20,8 @@ final class Template {
   /** What came of a template, and where it comes from. */
   record Rendered(String text, Places places) {}
 
-  private static final long LARGEST_OUTPUT = 64L << 20;
+  /** Characters. */
+  static final long LARGEST_OUTPUT = 64L << 20;
 
   private final String file;
   private final String text;

@@ -82,6 +82,23 @@ public class TemplateTest {
         contains(0, 1, 2, 8));
   }
 
+  @Test
+  public void placesOfPlainVariablesAreThoseOfTheTemplate() {
+    assertThat(
+        problems(
+            """
+            # {{ data }}
+            pipeline:
+              transforms:
+                - {type: {{ kind }}, nam: x, input: {{ data }}}
+            """,
+            Map.of("data", "a long piece of text", "kind", "Fliter")),
+        contains(
+            "4:14: unknown transform 'Fliter'; did you mean 'Filter'?",
+            "4:26: unknown key 'nam'; did you mean 'name'?",
+            "4:41: unknown step 'a long piece of text'; known: Fliter"));
+  }
+
   private String rendered(String template, Map<String, String> variables) {
     return Template.render(
             "t", template, Location.workingDirectory(), variables, Problems.unreported())

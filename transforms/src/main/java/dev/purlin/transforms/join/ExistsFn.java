@@ -15,8 +15,6 @@ import org.apache.beam.sdk.values.Row;
 final class ExistsFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   private static final long serialVersionUID = 1L;
 
-  private static final int IN_MEMORY = 10_000;
-
   private final Side left;
   private final boolean anti;
   private final Layout layout;
@@ -35,7 +33,7 @@ final class ExistsFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   @ProcessElement
   public void processElement(
       @Element KV<byte[], Iterable<Tagged>> group, OutputReceiver<Row> output) throws IOException {
-    try (HeldRows lefts = new HeldRows(left.carried(), IN_MEMORY)) {
+    try (HeldRows lefts = new HeldRows(left.carried(), HeldRows.OF_A_KEY)) {
       long passed = 0;
       long rights = 0;
       for (Tagged tagged : group.getValue()) {

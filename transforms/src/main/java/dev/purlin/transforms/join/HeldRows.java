@@ -27,6 +27,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>One iterator at a time.
  */
 public final class HeldRows implements Closeable {
+  /** How many rows of a key a join holds in memory, of each side. */
+  static final int OF_A_KEY = 10_000;
+
   private static final int BUFFER = 1 << 16;
 
   private final Schema schema;

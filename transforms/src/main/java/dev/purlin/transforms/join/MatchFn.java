@@ -18,8 +18,6 @@ import org.apache.beam.sdk.values.Row;
 final class MatchFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   private static final long serialVersionUID = 1L;
 
-  private static final int IN_MEMORY = 10_000;
-
   private final Side left;
   private final Side right;
   private final Layout layout;
@@ -35,8 +33,8 @@ final class MatchFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   @ProcessElement
   public void processElement(
       @Element KV<byte[], Iterable<Tagged>> group, OutputReceiver<Row> output) throws IOException {
-    try (HeldRows lefts = new HeldRows(left.carried(), IN_MEMORY);
-        HeldRows rights = new HeldRows(right.carried(), IN_MEMORY)) {
+    try (HeldRows lefts = new HeldRows(left.carried(), HeldRows.OF_A_KEY);
+        HeldRows rights = new HeldRows(right.carried(), HeldRows.OF_A_KEY)) {
       for (Tagged tagged : group.getValue()) {
         (tagged.right() ? rights : lefts).add(tagged.row());
       }
@@ -72,7 +70,7 @@ final class MatchFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
     Iterator<Row> rest = parts.iterator();
     while (rest.hasNext()) {
       List<Row> part = new ArrayList<>();
-      while (rest.hasNext() && part.size() < IN_MEMORY) {
+      while (rest.hasNext() && part.size() < HeldRows.OF_A_KEY) {
         part.add(rest.next());
       }
       Iterator<Row> others = whole.iterator();

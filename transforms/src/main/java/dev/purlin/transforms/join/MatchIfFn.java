@@ -23,8 +23,6 @@ import org.apache.beam.sdk.values.TupleTag;
 final class MatchIfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   private static final long serialVersionUID = 1L;
 
-  private static final int IN_MEMORY = 10_000;
-
   private final Side left;
   private final Side right;
   private final Layout layout;
@@ -65,8 +63,8 @@ final class MatchIfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   public void processElement(
       @Element KV<byte[], Iterable<Tagged>> group, MultiOutputReceiver receiver)
       throws IOException {
-    try (HeldRows lefts = new HeldRows(left.carried(), IN_MEMORY);
-        HeldRows rights = new HeldRows(right.carried(), IN_MEMORY)) {
+    try (HeldRows lefts = new HeldRows(left.carried(), HeldRows.OF_A_KEY);
+        HeldRows rights = new HeldRows(right.carried(), HeldRows.OF_A_KEY)) {
       for (Tagged tagged : group.getValue()) {
         (tagged.right() ? rights : lefts).add(tagged.row());
       }
@@ -80,7 +78,7 @@ final class MatchIfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
     Iterator<Row> rest = lefts.iterator();
     while (rest.hasNext()) {
       List<Row> part = new ArrayList<>();
-      while (rest.hasNext() && part.size() < IN_MEMORY) {
+      while (rest.hasNext() && part.size() < HeldRows.OF_A_KEY) {
         part.add(rest.next());
       }
       BitSet matchedLefts = new BitSet();
