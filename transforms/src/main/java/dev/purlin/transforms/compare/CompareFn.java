@@ -3,6 +3,7 @@ package dev.purlin.transforms.compare;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.transforms.join.HeldRows;
+import dev.purlin.transforms.join.SortedRows;
 import dev.purlin.transforms.join.Tagged;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,10 +74,10 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
     if (tally == null) {
       tally = new Tally(columns.length);
     }
-    try (SortedLines sources = new SortedLines(plan.source(), IN_MEMORY);
-        SortedLines targets = new SortedLines(plan.target(), IN_MEMORY)) {
+    try (SortedRows<Line> sources = sorted(plan.source());
+        SortedRows<Line> targets = sorted(plan.target())) {
       for (Tagged tagged : group.getValue()) {
-        Line line = (tagged.right() ? plan.target() : plan.source()).line(tagged.row());
+        Line line = (tagged.right() ? plan.target() : plan.source()).of(tagged.row());
         total(line, tagged.right());
         (tagged.right() ? targets : sources).add(line);
       }
@@ -92,6 +93,10 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
     }
   }
 
+  private static SortedRows<Line> sorted(LineSide side) {
+    return new SortedRows<>(side.carried(), IN_MEMORY, side);
+  }
+
   private void total(Line line, boolean target) {
     for (int i = 0; i < columns.length; i++) {
       Object value = line.values()[i];
@@ -103,7 +108,7 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
   }
 
   /** Goes through both sides in order. What has no equal waits, and is paired in that order. */
-  private void pair(SortedLines sources, SortedLines targets, MultiOutputReceiver output)
+  private void pair(SortedRows<Line> sources, SortedRows<Line> targets, MultiOutputReceiver output)
       throws IOException {
     try (HeldRows leftSources = new HeldRows(plan.source().carried(), IN_MEMORY);
         HeldRows leftTargets = new HeldRows(plan.target().carried(), IN_MEMORY)) {
@@ -133,7 +138,7 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
 
   private void left(Iterator<Row> sources, Iterator<Row> targets, MultiOutputReceiver output) {
     while (sources.hasNext() && targets.hasNext()) {
-      pair(plan.source().line(sources.next()), plan.target().line(targets.next()), output);
+      pair(plan.source().of(sources.next()), plan.target().of(targets.next()), output);
     }
     while (sources.hasNext()) {
       alone(sources.next(), false, tally.missing, output);
