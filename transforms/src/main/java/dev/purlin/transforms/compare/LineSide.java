@@ -24,6 +24,14 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 record LineSide(List<Cell> keys, KeyCodec codec, int[] positions, Schema carried, List<Cell> cells)
     implements SortedRows.Form<Line>, Serializable {
 
+  /** How many rows of a key wait in memory; more of them wait on disk. */
+  static final int IN_MEMORY = 10_000;
+
+  /** Rows of this side in order, none yet. */
+  SortedRows<Line> sorted() {
+    return new SortedRows<>(carried, IN_MEMORY, this);
+  }
+
   /** The key of a row of the input. */
   byte[] key(Row row) {
     @Nullable Object[] key = new Object[keys.size()];
