@@ -84,7 +84,9 @@ public final class Except extends RowTransform<PCollectionRowTuple, Except> {
     public String example() {
       return """
           type: Except
-          input: [Today, Yesterday]    # the rows of Today that Yesterday did not have
+          input:
+            today: Today    # the rows of the first input that no other has
+            yesterday: Yesterday
           """;
     }
 

@@ -84,7 +84,9 @@ public final class Intersect extends RowTransform<PCollectionRowTuple, Intersect
     public String example() {
       return """
           type: Intersect
-          input: [Shop, Billing]
+          input:
+            shop: Shop
+            billing: Billing
           """;
     }
 

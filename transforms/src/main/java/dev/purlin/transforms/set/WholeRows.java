@@ -26,7 +26,10 @@ final class WholeRows {
 
   private WholeRows(Step step, PCollectionRowTuple tuple, String transform) {
     if (tuple.getAll().size() < 2) {
-      throw new ConfigurationException("", transform + " needs at least two inputs");
+      throw new ConfigurationException(
+          "",
+          transform
+              + " needs at least two inputs, each with a name, as in input: {one: First, other: Second}");
     }
     Map.Entry<String, PCollection<Row>> first = tuple.getAll().entrySet().iterator().next();
     this.step = step;

@@ -276,7 +276,10 @@ public class IntersectTest {
     assertThat(
         assertThrows(ConfigurationException.class, () -> one.apply("One", Intersect.rows()))
             .problems(),
-        contains(new Problem("", "Intersect needs at least two inputs")));
+        contains(
+            new Problem(
+                "",
+                "Intersect needs at least two inputs, each with a name, as in input: {one: First, other: Second}")));
     pipeline.enableAbandonedNodeEnforcement(false);
   }
 
