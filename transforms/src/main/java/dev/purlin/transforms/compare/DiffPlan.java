@@ -47,14 +47,16 @@ record DiffPlan(LineSide before, LineSide after, Schema rows, Schema changes) {
       names("exclude", configuration.exclude(), rows);
       for (int i = 0; i < configuration.exclude().size(); i++) {
         if (configuration.key().contains(configuration.exclude().get(i))) {
-          add("exclude." + i, "'%s' is a field of the key", configuration.exclude().get(i));
+          add(
+              "exclude." + i,
+              "'%s' is a field of the key".formatted(configuration.exclude().get(i)));
         }
       }
       if (rows.hasField(configuration.changeField())) {
         add(
             "change_field",
-            "the inputs have a field '%s' of their own; give another name",
-            configuration.changeField());
+            "the inputs have a field '%s' of their own; give another name"
+                .formatted(configuration.changeField()));
       }
       if (!problems.isEmpty()) {
         throw new ConfigurationException(problems);
@@ -73,7 +75,7 @@ record DiffPlan(LineSide before, LineSide after, Schema rows, Schema changes) {
       for (Schema.Field field : after.getFields()) {
         String name = field.getName();
         if (!before.hasField(name)) {
-          add("", "input 'before' has no field '%s', which 'after' has", name);
+          add("", "input 'before' has no field '%s', which 'after' has".formatted(name));
           rows.addField(field);
           continue;
         }
@@ -81,16 +83,14 @@ record DiffPlan(LineSide before, LineSide after, Schema rows, Schema changes) {
         if (!type.withNullable(true).typesEqual(field.getType().withNullable(true))) {
           add(
               "",
-              "field '%s' is %s before but %s after; bring them to one type first",
-              name,
-              Names.type(type),
-              Names.type(field.getType()));
+              "field '%s' is %s before but %s after; bring them to one type first"
+                  .formatted(name, Names.type(type), Names.type(field.getType())));
         }
         rows.addField(field.withNullable(type.getNullable() || field.getType().getNullable()));
       }
       for (String name : before.getFieldNames()) {
         if (!after.hasField(name)) {
-          add("", "input 'after' has no field '%s', which 'before' has", name);
+          add("", "input 'after' has no field '%s', which 'before' has".formatted(name));
         }
       }
       return rows.build();
@@ -106,9 +106,8 @@ record DiffPlan(LineSide before, LineSide after, Schema rows, Schema changes) {
         if (after.hasField(name) && KeyKind.of(after.getField(name).getType()).isEmpty()) {
           add(
               "key." + i,
-              "field '%s' is %s, which rows cannot be matched by",
-              name,
-              Names.type(after.getField(name).getType()));
+              "field '%s' is %s, which rows cannot be matched by"
+                  .formatted(name, Names.type(after.getField(name).getType())));
         }
       }
     }
@@ -119,13 +118,13 @@ record DiffPlan(LineSide before, LineSide after, Schema rows, Schema changes) {
         if (!rows.hasField(names.get(i))) {
           problems.add(new Problem(path, Names.unknown("field", names.get(i), rows)));
         } else if (names.indexOf(names.get(i)) < i) {
-          add(path, "'%s' is named twice", names.get(i));
+          add(path, "'%s' is named twice".formatted(names.get(i)));
         }
       }
     }
 
-    private void add(String path, String message, Object... values) {
-      problems.add(new Problem(path, message.formatted(values)));
+    private void add(String path, String message) {
+      problems.add(new Problem(path, message));
     }
 
     /** Rows of both sides travel in the order of the second one's fields. */

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -21,6 +21,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 final class AsOfValue implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final long NANOS_OF_DAY = TimeUnit.DAYS.toNanos(1);
 
   private static final BigDecimal MILLIS_OF_DAY = BigDecimal.valueOf(86_400_000);
 
@@ -59,9 +61,9 @@ final class AsOfValue implements Serializable {
       return time.toNanoOfDay();
     }
     if (canonical instanceof LocalDateTime time) {
-      return BigDecimal.valueOf(time.toEpochSecond(ZoneOffset.UTC))
-          .movePointRight(9)
-          .add(BigDecimal.valueOf(time.getNano()));
+      return BigDecimal.valueOf(time.toLocalDate().toEpochDay())
+          .multiply(BigDecimal.valueOf(NANOS_OF_DAY))
+          .add(BigDecimal.valueOf(time.toLocalTime().toNanoOfDay()));
     }
     return canonical instanceof Double number && number.isNaN() ? null : canonical;
   }
