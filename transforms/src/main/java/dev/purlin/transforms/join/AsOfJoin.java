@@ -27,13 +27,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Matches.</b> Rows meet whose fields named by {@code equalities} are equal, as in {@link
  * Join}. Of those of the second input, {@code backward} takes the one with the greatest value of
- * {@code on} that is not greater than the first input's; {@code forward} the least that is not
+ * {@code as_of} that is not greater than the first input's; {@code forward} the least that is not
  * less; {@code nearest} the one of these two that is less far away, the former if they are equally
  * far. With {@code allow_exact_matches: false} equal values do not match. {@code tolerance} says
  * how far away the row may be. Of several rows with that same value {@code forward} takes the first
  * and the others the last in an order that depends on the rows alone.
  *
- * <p><b>Values of {@code on}</b> are numbers, compared by value, or both dates, times or
+ * <p><b>Values of {@code as_of}</b> are numbers, compared by value, or both dates, times or
  * timestamps. A row whose value is NULL or NaN has no match. A tolerance for numbers is a number, a
  * REAL or DOUBLE counting as it is written; for times it is a duration such as {@code 2s}, {@code
  * 500ms} or {@code 1d}, for dates of whole days.
@@ -78,7 +78,7 @@ public final class AsOfJoin extends RowTransform<PCollectionRowTuple, AsOfJoin> 
                   "The field by which the matching row is found, a number, date or time, that both"
                       + " inputs have; or a map from the inputs to their fields.",
               example = "time")
-          JsonNode on,
+          JsonNode asOf,
       @Parameter(
               value =
                   "The field that must be equal in both inputs, or a list of maps from inputs to"
@@ -99,12 +99,12 @@ public final class AsOfJoin extends RowTransform<PCollectionRowTuple, AsOfJoin> 
           Direction direction,
       @Parameter(
               value =
-                  "How far apart the values of 'on' may be: a number, or for dates and times a"
+                  "How far apart the values of 'as_of' may be: a number, or for dates and times a"
                       + " duration such as 2s or 1d.",
               absent = "any distance",
               example = "2s")
           @Nullable String tolerance,
-      @Parameter(value = "Whether rows with equal values of 'on' match.", defaultValue = "true")
+      @Parameter(value = "Whether rows with equal values of 'as_of' match.", defaultValue = "true")
           boolean allowExactMatches,
       @Parameter(
               value =
@@ -169,7 +169,7 @@ public final class AsOfJoin extends RowTransform<PCollectionRowTuple, AsOfJoin> 
     return at(spec.withTolerance(tolerance));
   }
 
-  /** Does not let rows match whose values of {@code on} are equal. */
+  /** Does not let rows match whose values of {@code as_of} are equal. */
   public AsOfJoin withoutExactMatches() {
     return at(spec.withExact(false));
   }
@@ -214,7 +214,7 @@ public final class AsOfJoin extends RowTransform<PCollectionRowTuple, AsOfJoin> 
             trades: Trades
             quotes: Quotes
           config:
-            on: time
+            as_of: time
             equalities:
               - trades: ticker
                 quotes: symbol

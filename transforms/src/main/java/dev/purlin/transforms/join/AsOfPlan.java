@@ -33,7 +33,7 @@ record AsOfPlan(JoinPlan.Pair pair, AsOfValue left, AsOfValue right, AsOfMatch m
     Optional<Column> left = column(spec, 0, inputs, problems);
     Optional<Column> right = column(spec, 1, inputs, problems);
     for (String input : spec.on().keySet()) {
-      inputs.find(problems, "on." + input, input);
+      inputs.find(problems, "as_of." + input, input);
     }
     Optional<KeyKind> kind =
         left.flatMap(one -> right.flatMap(other -> kind(one, other, inputs, problems)));
@@ -62,21 +62,21 @@ record AsOfPlan(JoinPlan.Pair pair, AsOfValue left, AsOfValue right, AsOfMatch m
       AsOfSpec spec, int input, JoinInputs inputs, Problems problems) {
     String name = inputs.names().get(input);
     if (spec.common() != null) {
-      return inputs.find(problems, "on", input, spec.common());
+      return inputs.find(problems, "as_of", input, spec.common());
     }
     @Nullable String field = spec.on().get(name);
     if (field == null) {
-      problems.add("on", "names no field of input '%s'".formatted(name));
+      problems.add("as_of", "names no field of input '%s'".formatted(name));
       return Optional.empty();
     }
-    return inputs.find(problems, "on." + name, input, field);
+    return inputs.find(problems, "as_of." + name, input, field);
   }
 
   private static Optional<KeyKind> kind(
       Column left, Column right, JoinInputs inputs, Problems problems) {
     for (Column column : List.of(left, right)) {
       if (KeyKind.of(inputs.field(column).getType()).filter(AsOfValue::has).isEmpty()) {
-        problems.add("on", inputs.typed(column) + " is no number, date or time");
+        problems.add("as_of", inputs.typed(column) + " is no number, date or time");
         return Optional.empty();
       }
     }
@@ -86,7 +86,7 @@ record AsOfPlan(JoinPlan.Pair pair, AsOfValue left, AsOfValue right, AsOfMatch m
             KeyKind.of(inputs.field(right).getType()).orElseThrow());
     if (kind.isEmpty()) {
       problems.add(
-          "on",
+          "as_of",
           "%s and %s cannot be compared; bring them to one type first"
               .formatted(inputs.typed(left), inputs.typed(right)));
     }

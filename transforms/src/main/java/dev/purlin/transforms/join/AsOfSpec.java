@@ -36,7 +36,7 @@ record AsOfSpec(
    */
   static AsOfSpec parse(AsOfJoin.Configuration configuration) {
     Problems problems = new Problems();
-    JsonNode on = configuration.on();
+    JsonNode on = configuration.asOf();
     JoinSpec rows =
         JoinSpec.parse(
             problems,
@@ -60,7 +60,7 @@ record AsOfSpec(
     on.fields().forEachRemaining(field -> fields.put(field.getKey(), JoinSpec.text(field)));
     if (fields.size() != 2 || fields.containsValue(null)) {
       problems.add(
-          "on",
+          "as_of",
           "expected a field that both inputs have, or a map of them to their fields, such as"
               + " {trades: time, quotes: quoted_at}");
     }

@@ -113,7 +113,8 @@ final class AsOfValue implements Serializable {
       }
       return tolerance;
     } catch (NumberFormatException e) {
-      problems.add("tolerance", "'%s' is not a number, as the values of 'on' are".formatted(text));
+      problems.add(
+          "tolerance", "'%s' is not a number, as the values of 'as_of' are".formatted(text));
     } catch (ConfigurationException e) {
       problems.add(e);
     }
@@ -124,7 +125,7 @@ final class AsOfValue implements Serializable {
     BigDecimal[] days = millis(text).divideAndRemainder(MILLIS_OF_DAY);
     if (days[1].signum() != 0) {
       problems.add(
-          "tolerance", "'%s' is not a whole number of days, and 'on' is a DATE".formatted(text));
+          "tolerance", "'%s' is not a whole number of days, and 'as_of' is a DATE".formatted(text));
     }
     return days[0];
   }

@@ -439,7 +439,7 @@ public class AsOfJoinTest {
     AsOfJoin.Provider provider = new AsOfJoin.Provider();
     return provider.from(
         Row.withSchema(provider.configurationSchema())
-            .withFieldValue("on", on)
+            .withFieldValue("as_of", on)
             .withFieldValue("equalities", equalities)
             .withFieldValue("tolerance", tolerance)
             .withFieldValue("fields", fields)
@@ -490,13 +490,13 @@ public class AsOfJoinTest {
             equalities: input 'r': unknown field 'q'; did you mean 'k'?"""));
     assertThat(
         error(() -> inputs.apply("2", AsOfJoin.on("k"))),
-        is("on: field 'l.k' (VARCHAR) is no number, date or time"));
+        is("as_of: field 'l.k' (VARCHAR) is no number, date or time"));
     assertThat(
         error(() -> inputs.apply("3", AsOfJoin.on("l", "t", "q", "t"))),
-        is("on: names no field of input 'r'\non.q: unknown input 'q'; did you mean 'l'?"));
+        is("as_of: names no field of input 'r'\non.q: unknown input 'q'; did you mean 'l'?"));
     assertThat(
         error(() -> inputs.apply("4", AsOfJoin.on("t").within("2s"))),
-        is("tolerance: '2s' is not a number, as the values of 'on' are"));
+        is("tolerance: '2s' is not a number, as the values of 'as_of' are"));
     assertThat(
         error(() -> inputs.apply("5", AsOfJoin.on("t").within("-1"))),
         is("tolerance: '-1' is less than 0"));
@@ -521,7 +521,7 @@ public class AsOfJoinTest {
     PCollectionRowTuple two = PCollectionRowTuple.of("l", inputs.get("l"), "r", inputs.get("r"));
     assertThat(
         error(() -> two.apply("1", AsOfJoin.on("t").within("1h"))),
-        is("tolerance: '1h' is not a whole number of days, and 'on' is a DATE"));
+        is("tolerance: '1h' is not a whole number of days, and 'as_of' is a DATE"));
     assertThat(
         error(() -> two.apply("2", AsOfJoin.on("t").within("soon"))),
         is(
@@ -532,7 +532,7 @@ public class AsOfJoinTest {
                 PCollectionRowTuple.of("l", inputs.get("l"), "n", inputs.get("n"))
                     .apply("3", AsOfJoin.on("t"))),
         is(
-            "on: field 'l.t' (DATE) and field 'n.t' (INTEGER) cannot be compared; bring them to one"
+            "as_of: field 'l.t' (DATE) and field 'n.t' (INTEGER) cannot be compared; bring them to one"
                 + " type first"));
   }
 }
