@@ -479,13 +479,13 @@ public class AsOfJoinTest {
             """
             equalities: expected a field that all inputs have, or a list of maps such as {orders: customer, customers: id}
             fields: expected a map of inputs to lists of fields, such as {orders: [id, total]}
-            on: expected a field that both inputs have, or a map of them to their fields, such as {trades: time, quotes: quoted_at}"""));
+            as_of: expected a field that both inputs have, or a map of them to their fields, such as {trades: time, quotes: quoted_at}"""));
     assertThat(
         error(() -> inputs.apply("1", AsOfJoin.on("x").by("q").within("1"))),
         is(
             """
-            on: input 'l': unknown field 'x'; did you mean 'k'?
-            on: input 'r': unknown field 'x'; did you mean 'k'?
+            as_of: input 'l': unknown field 'x'; did you mean 'k'?
+            as_of: input 'r': unknown field 'x'; did you mean 'k'?
             equalities: input 'l': unknown field 'q'; did you mean 'k'?
             equalities: input 'r': unknown field 'q'; did you mean 'k'?"""));
     assertThat(
@@ -493,7 +493,7 @@ public class AsOfJoinTest {
         is("as_of: field 'l.k' (VARCHAR) is no number, date or time"));
     assertThat(
         error(() -> inputs.apply("3", AsOfJoin.on("l", "t", "q", "t"))),
-        is("as_of: names no field of input 'r'\non.q: unknown input 'q'; did you mean 'l'?"));
+        is("as_of: names no field of input 'r'\nas_of.q: unknown input 'q'; did you mean 'l'?"));
     assertThat(
         error(() -> inputs.apply("4", AsOfJoin.on("t").within("2s"))),
         is("tolerance: '2s' is not a number, as the values of 'as_of' are"));
