@@ -83,6 +83,13 @@ final class RunArguments {
   private RecordAccess records;
 
   @Option(
+      names = "--no-examples",
+      description =
+          "Keeps no values of rows that failed a check in the run record. Default: up to five rows for"
+              + " each check that fails, or as many as 'examples' of its step says.")
+  private boolean withoutExamples;
+
+  @Option(
       names = "--dry-run",
       description = "Checks everything, shows what would run, and runs nothing.")
   private boolean dryRun;
@@ -120,6 +127,7 @@ final class RunArguments {
         runs,
         records,
         Optional.ofNullable(maxRejected),
+        !withoutExamples,
         fromSavepoint);
   }
 

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.core.books.CheckResult;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.pipelines.run.Amounts;
 import dev.purlin.pipelines.run.Outcome;
@@ -7,6 +8,7 @@ import dev.purlin.pipelines.run.RunListener;
 import dev.purlin.pipelines.run.RunRecord;
 import dev.purlin.pipelines.run.RunnerName;
 import dev.purlin.pipelines.run.StepBooks;
+import dev.purlin.pipelines.run.StepCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Shows a run to a person: what runs it, how far it has come, and its books at the end.
@@ -123,6 +126,7 @@ final class RunReport implements RunListener {
     if (!rejected.isEmpty()) {
       screen.out().println(screen.styled("fg(yellow)", "rejected rows: " + rejected));
     }
+    checks(record.checks());
     String took = Amounts.duration(record.elapsed());
     if (record.outcome() == Outcome.SUCCEEDED) {
       String verdict =
@@ -143,6 +147,51 @@ final class RunReport implements RunListener {
     log.ifPresent(file -> screen.out().println("log:    " + file));
     screen.out().flush();
     screen.err().flush();
+  }
+
+  /** A line for each check that failed, and one for all. */
+  private void checks(List<StepCheck> checks) {
+    if (checks.isEmpty()) {
+      return;
+    }
+    Map<String, Integer> failed = new LinkedHashMap<>();
+    for (StepCheck check : checks) {
+      CheckResult result = check.result();
+      if (!result.passed()) {
+        failed.merge(result.severity(), 1, Integer::sum);
+        screen
+            .out()
+            .println(
+                screen.styled(
+                    "fg(yellow)",
+                    "%s: %s: %s: %s, expected %s"
+                        .formatted(
+                            result.severity(),
+                            check.step(),
+                            result.check(),
+                            result.observed(),
+                            result.expected())));
+      }
+    }
+    int sum = failed.values().stream().mapToInt(Integer::intValue).sum();
+    String some =
+        failed.size() == 1
+            ? "%d failed (%s)".formatted(sum, failed.keySet().iterator().next())
+            : "%d failed (%s)"
+                .formatted(
+                    sum,
+                    failed.entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", ")));
+    screen
+        .out()
+        .println(
+            "%d %s: %d passed%s"
+                .formatted(
+                    checks.size(),
+                    checks.size() == 1 ? "check" : "checks",
+                    checks.size() - sum,
+                    sum == 0 ? "" : ", " + some));
   }
 
   private static String rejected(List<StepBooks> steps) {

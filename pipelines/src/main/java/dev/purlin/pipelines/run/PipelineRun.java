@@ -81,6 +81,9 @@ public final class PipelineRun {
           RunnerOptions.create(spec, choice, settings, engine, context, directory.local());
       Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
       this.streaming = streaming(assembled);
+      options
+          .as(RunOptions.class)
+          .setJudgedTogether(engine.commitsTogether() && streaming.isEmpty());
       streaming.ifPresent(
           run -> {
             run.configure(options.as(FlinkPipelineOptions.class));
@@ -227,6 +230,20 @@ public final class PipelineRun {
     // Rows may be on their way when an unbounded run does, and it may have gone on from
     // another.
     boolean balanced = differences.isEmpty() || streaming.isPresent();
+    RunChecks checks = RunChecks.of(context, assembly.steps(), Optional.of(metrics));
+    Optional<String> failed = streaming.isPresent() ? Optional.empty() : checks.failure();
+    if (balanced && failed.isPresent()) {
+      LOG.error("{}", failed.get());
+      Optional<String> left = cleanUp();
+      return end(
+          Outcome.UNBALANCED,
+          Optional.of(failed.get() + left.map(text -> "\n" + text).orElse("")),
+          books,
+          differences,
+          files,
+          targets(Optional.of(metrics)),
+          checks);
+    }
     if (balanced && streaming.isEmpty()) {
       // That everything is set aside is what a wrong format or schema looks like.
       books
@@ -251,7 +268,8 @@ public final class PipelineRun {
             ? Optional.empty()
             : Optional.of(
                 "the books do not balance, and no target was changed:\n  "
-                    + String.join("\n  ", differences));
+                    + String.join("\n  ", differences)
+                    + failed.map(text -> "\n" + text).orElse(""));
     Optional<String> left = cleanUp();
     return end(
         balanced ? Outcome.SUCCEEDED : Outcome.UNBALANCED,
@@ -259,7 +277,8 @@ public final class PipelineRun {
         books,
         differences,
         files,
-        targets(Optional.of(metrics)));
+        targets(Optional.of(metrics)),
+        checks);
   }
 
   /** Commits what waits for the end of the run: every row is through, and the books balance. */
@@ -290,7 +309,9 @@ public final class PipelineRun {
       }
     }
     Books books = Books.of(assembly.steps(), engine::count);
-    List<String> targets = targets(engine.soFar());
+    Optional<MetricResults> reported = engine.soFar();
+    List<String> targets = targets(reported);
+    RunChecks checks = RunChecks.of(context, assembly.steps(), reported);
     cleanUp().ifPresent(left -> error.append('\n').append(left));
     return end(
         outcome,
@@ -298,7 +319,8 @@ public final class PipelineRun {
         books,
         List.of(),
         RunMetrics.FilesRead.NONE,
-        targets);
+        targets,
+        checks);
   }
 
   /** Removes what is temporary; says what could not be removed. */
@@ -330,7 +352,8 @@ public final class PipelineRun {
       Books books,
       List<String> differences,
       RunMetrics.FilesRead files,
-      List<String> targets) {
+      List<String> targets,
+      RunChecks checks) {
     synchronized (ending) {
       if (!stopping || outcome == Outcome.STOPPED) {
         over = true;
@@ -349,7 +372,8 @@ public final class PipelineRun {
                 differences,
                 files.files(),
                 files.unlisted(),
-                targets);
+                targets,
+                checks.results());
         RunRecord known = written(record);
         listener.ended(known, directory.place(RunDirectory.RECORD), log);
         return known;
@@ -392,8 +416,15 @@ public final class PipelineRun {
     String what = streaming.get().stop();
     Books soFar = Books.of(assembly.steps(), engine::count);
     Books books = finalBooks.completeOnTimeout(soFar, 10, TimeUnit.SECONDS).join();
-    List<String> targets = targets(engine.soFar());
-    end(Outcome.STOPPED, Optional.of(what), books, List.of(), RunMetrics.FilesRead.NONE, targets);
+    Optional<MetricResults> reported = engine.soFar();
+    end(
+        Outcome.STOPPED,
+        Optional.of(what),
+        books,
+        List.of(),
+        RunMetrics.FilesRead.NONE,
+        targets(reported),
+        RunChecks.of(context, assembly.steps(), reported));
   }
 
   /** The run ended, in whatever way, while it was being stopped: the process exits any moment. */

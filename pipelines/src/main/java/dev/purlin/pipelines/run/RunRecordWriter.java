@@ -1,8 +1,11 @@
 package dev.purlin.pipelines.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -10,10 +13,18 @@ import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.secret.Secrets;
 import dev.purlin.io.file.FileFacts.FileFact;
+import java.util.Set;
 
 /** Writes a run's record: {@code run.json} in the run's directory, and a line of the history. */
 final class RunRecordWriter {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  /** What holds values of rows. */
+  private static final Set<String> OF_ROWS = Set.of("examples", "measured");
 
   private RunRecordWriter() {}
 
@@ -31,7 +42,14 @@ final class RunRecordWriter {
   /** Without the secrets in any text of it: errors, names of steps, files, tables. */
   private static JsonNode masked(JsonNode json, Secrets secrets) {
     if (json instanceof ObjectNode object) {
-      object.fields().forEachRemaining(entry -> entry.setValue(masked(entry.getValue(), secrets)));
+      object
+          .fields()
+          .forEachRemaining(
+              entry ->
+                  entry.setValue(
+                      OF_ROWS.contains(entry.getKey())
+                          ? maskedRow(entry.getValue(), secrets)
+                          : masked(entry.getValue(), secrets)));
     } else if (json instanceof ArrayNode array) {
       for (int i = 0; i < array.size(); i++) {
         array.set(i, masked(array.get(i), secrets));
@@ -40,6 +58,33 @@ final class RunRecordWriter {
       return TextNode.valueOf(secrets.mask(json.asText()));
     }
     return json;
+  }
+
+  /** Rows may be anything: numbers, and the names of fields, are looked at too. */
+  private static JsonNode maskedRow(JsonNode row, Secrets secrets) {
+    if (row instanceof ObjectNode object) {
+      ObjectNode masked = JSON.createObjectNode();
+      object
+          .fields()
+          .forEachRemaining(
+              field -> {
+                String name = secrets.mask(field.getKey());
+                String unique = name;
+                for (int i = 2; masked.has(unique); i++) {
+                  unique = name + " " + i;
+                }
+                masked.set(unique, maskedRow(field.getValue(), secrets));
+              });
+      return masked;
+    }
+    if (row instanceof ArrayNode array) {
+      ArrayNode masked = JSON.createArrayNode();
+      array.forEach(element -> masked.add(maskedRow(element, secrets)));
+      return masked;
+    }
+    String text = row.asText();
+    String masked = secrets.mask(text);
+    return masked.equals(text) ? row : TextNode.valueOf(masked);
   }
 
   private static ObjectNode summary(RunRecord record) {
@@ -77,6 +122,12 @@ final class RunRecordWriter {
       json.put("balanced", record.differences().isEmpty());
       ArrayNode differences = json.putArray("differences");
       record.differences().forEach(differences::add);
+    }
+    ArrayNode checks = json.putArray("checks");
+    for (StepCheck check : record.checks()) {
+      ObjectNode result = checks.addObject();
+      result.put("step", check.step());
+      result.setAll(check.result().toJson());
     }
     ArrayNode files = json.putArray("files_read");
     for (FileFact fact : record.filesRead()) {
