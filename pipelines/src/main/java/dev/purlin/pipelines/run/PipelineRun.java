@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.books.RejectReasons;
 import dev.purlin.core.commit.RunTargets;
 import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
@@ -16,6 +17,7 @@ import dev.purlin.pipelines.engine.Engine;
 import dev.purlin.pipelines.engine.Engines;
 import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.engine.ThisProcess;
+import dev.purlin.pipelines.spec.Graph;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import java.io.Closeable;
 import java.io.IOException;
@@ -75,6 +77,7 @@ public final class PipelineRun {
     FileSystemSetup.prepare(spec, settings.runs(), settings.quarantine());
     this.choice = RunnerChoice.of(settings, spec);
     this.context = RunContext.open(id);
+    RejectReasons.watch(context);
     this.engine = engine(settings, directory, context);
     try (ProgressTicker ticker = new ProgressTicker(listener, context, started)) {
       PipelineOptions options =
@@ -230,8 +233,8 @@ public final class PipelineRun {
     // Rows may be on their way when an unbounded run does, and it may have gone on from
     // another.
     boolean balanced = differences.isEmpty() || streaming.isPresent();
-    RunChecks checks = RunChecks.of(context, assembly.steps(), Optional.of(metrics));
-    Optional<String> failed = streaming.isPresent() ? Optional.empty() : checks.failure();
+    RunDetails details = details(Optional.of(metrics));
+    Optional<String> failed = streaming.isPresent() ? Optional.empty() : details.checks().failure();
     if (balanced && failed.isPresent()) {
       LOG.error("{}", failed.get());
       Optional<String> left = cleanUp();
@@ -242,7 +245,7 @@ public final class PipelineRun {
           differences,
           files,
           targets(Optional.of(metrics)),
-          checks);
+          details);
     }
     if (balanced && streaming.isEmpty()) {
       // That everything is set aside is what a wrong format or schema looks like.
@@ -278,7 +281,7 @@ public final class PipelineRun {
         differences,
         files,
         targets(Optional.of(metrics)),
-        checks);
+        details);
   }
 
   /** Commits what waits for the end of the run: every row is through, and the books balance. */
@@ -311,7 +314,7 @@ public final class PipelineRun {
     Books books = Books.of(assembly.steps(), engine::count);
     Optional<MetricResults> reported = engine.soFar();
     List<String> targets = targets(reported);
-    RunChecks checks = RunChecks.of(context, assembly.steps(), reported);
+    RunDetails details = details(reported);
     cleanUp().ifPresent(left -> error.append('\n').append(left));
     return end(
         outcome,
@@ -320,7 +323,11 @@ public final class PipelineRun {
         List.of(),
         RunMetrics.FilesRead.NONE,
         targets,
-        checks);
+        details);
+  }
+
+  private RunDetails details(Optional<MetricResults> metrics) {
+    return RunDetails.of(context, assembly.steps(), metrics, settings.examples());
   }
 
   /** Removes what is temporary; says what could not be removed. */
@@ -353,7 +360,7 @@ public final class PipelineRun {
       List<String> differences,
       RunMetrics.FilesRead files,
       List<String> targets,
-      RunChecks checks) {
+      RunDetails details) {
     synchronized (ending) {
       if (!stopping || outcome == Outcome.STOPPED) {
         over = true;
@@ -373,7 +380,10 @@ public final class PipelineRun {
                 files.files(),
                 files.unlisted(),
                 targets,
-                checks.results());
+                details.checks().results(),
+                details.rejected(),
+                details.active(),
+                Graph.of(spec));
         RunRecord known = written(record);
         listener.ended(known, directory.place(RunDirectory.RECORD), log);
         return known;
@@ -424,7 +434,7 @@ public final class PipelineRun {
         List.of(),
         RunMetrics.FilesRead.NONE,
         targets(reported),
-        RunChecks.of(context, assembly.steps(), reported));
+        details(reported));
   }
 
   /** The run ended, in whatever way, while it was being stopped: the process exits any moment. */
