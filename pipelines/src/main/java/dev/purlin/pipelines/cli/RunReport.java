@@ -2,8 +2,10 @@ package dev.purlin.pipelines.cli;
 
 import dev.purlin.core.books.CheckResult;
 import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.pipelines.run.Amounts;
 import dev.purlin.pipelines.run.Outcome;
+import dev.purlin.pipelines.run.RunHistory;
 import dev.purlin.pipelines.run.RunListener;
 import dev.purlin.pipelines.run.RunRecord;
 import dev.purlin.pipelines.run.RunnerName;
@@ -30,13 +32,19 @@ final class RunReport implements RunListener {
 
   private final Screen screen;
   private final IntSupplier width;
+  private final Optional<RunPageFile> page;
   private final RecentRates rates = new RecentRates();
   private List<String> told = List.of();
   private Duration nextLine = BETWEEN_LINES;
   private boolean drawn;
 
-  RunReport(Screen screen) {
-    this(screen, new TerminalWidth());
+  /**
+   * A report.
+   *
+   * @param page where a page about the run goes, too
+   */
+  RunReport(Screen screen, Optional<RunPageFile> page) {
+    this(screen, new TerminalWidth(), page);
   }
 
   /**
@@ -44,9 +52,10 @@ final class RunReport implements RunListener {
    *
    * @param width how many characters a line of the terminal has at the moment
    */
-  RunReport(Screen screen, IntSupplier width) {
+  RunReport(Screen screen, IntSupplier width, Optional<RunPageFile> page) {
     this.screen = screen;
     this.width = width;
+    this.page = page;
   }
 
   @Override
@@ -145,8 +154,19 @@ final class RunReport implements RunListener {
     }
     screen.out().println("record: " + place);
     log.ifPresent(file -> screen.out().println("log:    " + file));
+    page.ifPresent(file -> write(file, place));
     screen.out().flush();
     screen.err().flush();
+  }
+
+  /** The run is over, whatever becomes of the page. */
+  private void write(RunPageFile file, String place) {
+    try {
+      file.write(RunHistory.recordAt(place));
+      screen.out().println("report: " + file.file());
+    } catch (PurlinException e) {
+      screen.err().println(screen.styled("fg(yellow)", e.getMessage()));
+    }
   }
 
   /** A line for each check that failed, and one for all. */
