@@ -439,7 +439,8 @@ public final class RunPage {
   }
 
   private static String seconds(double seconds) {
-    return Amounts.duration(Duration.ofMillis(Math.round(seconds * 1000)));
+    long millis = Math.round(seconds * 1000);
+    return millis < 1000 ? millis + " ms" : Amounts.duration(Duration.ofMillis(millis));
   }
 
   private static String cut(String text) {
