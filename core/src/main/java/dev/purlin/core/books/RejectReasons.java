@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * How many rows a step has refused for which reason. Counters have the hash of a reason in their
@@ -41,9 +41,10 @@ public final class RejectReasons {
    * Counts a refused row.
    *
    * @param reason why, without what differs from row to row
-   * @param example where such a row stood and what was wrong there; null if nobody knows
+   * @param example says where it stood and what was wrong there; asked for the first row of a
+   *     reason
    */
-  void add(String reason, @Nullable String example) {
+  void add(String reason, Supplier<String> example) {
     String kept = shortened(reason);
     boolean known = told.containsKey(kept) || told.size() < MOST;
     String text = known ? kept : OTHERS;
@@ -54,7 +55,7 @@ public final class RejectReasons {
       json.put("step", step);
       json.put("counter", name);
       json.put("reason", text);
-      json.put("example", example == null ? null : shortened(example));
+      json.put("example", shortened(example.get()));
       texts.add(json.toString());
     }
     pending.computeIfAbsent(told.get(text), name -> new long[1])[0]++;

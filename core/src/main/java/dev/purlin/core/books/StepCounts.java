@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -144,9 +145,9 @@ public final class StepCounts implements Serializable {
    * Counts a row that was refused.
    *
    * @param reason why, without what differs from row to row
-   * @param example where such a row stood and what was wrong there; null if nobody knows
+   * @param example says where it stood and what was wrong there
    */
-  public void rejected(String reason, @Nullable String example) {
+  public void rejected(String reason, Supplier<String> example) {
     if (reasons == null) {
       reasons = new RejectReasons(step);
     }

@@ -34,9 +34,7 @@ public final class Rejector implements Serializable {
         value == null || value.isEmpty()
             ? rejection.message()
             : rejection.message().replace(value, "…");
-    return rejection.field() == null
-        ? message
-        : "field '%s': %s".formatted(rejection.field(), message);
+    return rejection.field() == null ? message : "field '" + rejection.field() + "': " + message;
   }
 
   private static String example(Rejection rejection) {
@@ -63,7 +61,7 @@ public final class Rejector implements Serializable {
     if (!collecting) {
       throw new RejectedRowException(step, rejection);
     }
-    counts.rejected(reason(rejection), example(rejection));
+    counts.rejected(reason(rejection), () -> example(rejection));
     refused.output(Rejects.row(schema, failedRow, rejection));
   }
 }

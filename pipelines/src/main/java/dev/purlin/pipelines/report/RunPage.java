@@ -78,12 +78,12 @@ public final class RunPage {
     html.element(
         "div",
         () -> {
-          html.text("a", "Skip to the run", "class", "skip", "href", "#run");
+          html.text("a", "Skip to the run", "class", "skip", "href", "#main");
           html.element("header", this::header);
           Map<String, Runnable> sections = sections();
           html.element("nav", () -> links(sections), "aria-label", "Parts of this page");
           html.element(
-              "main", () -> sections.forEach(this::section), "id", "run", "tabindex", "-1");
+              "main", () -> sections.forEach(this::section), "id", "main", "tabindex", "-1");
         },
         "class",
         "page");
@@ -116,7 +116,7 @@ public final class RunPage {
   }
 
   private void tile(String value, String what) {
-    html.element("li", () -> html.text("b", value).text("span", what, "class", "soft"));
+    html.element("li", () -> html.text("b", value).text(" ").text("span", what, "class", "soft"));
   }
 
   private Map<String, Runnable> sections() {
@@ -309,7 +309,8 @@ public final class RunPage {
     for (JsonNode reason : record.path("rejected_rows")) {
       if (shown++ == MOST_REASONS) {
         int left = record.path("rejected_rows").size() - MOST_REASONS;
-        html.element("tr", () -> html.text("td", left + " more in run.json", "colspan", "4"));
+        html.element(
+            "tr", () -> html.text("td", Amounts.count(left) + " more in run.json", "colspan", "4"));
         return;
       }
       html.element(
