@@ -119,7 +119,7 @@ record RunDifference(String what, String before, String after, String change) {
                 name,
                 before.containsKey(name) ? Amounts.count(one) : NONE,
                 after.containsKey(name) ? Amounts.count(other) : NONE,
-                percent(one, other)));
+                percent((double) one, (double) other)));
       }
     }
   }

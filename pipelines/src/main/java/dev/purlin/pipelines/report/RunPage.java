@@ -345,7 +345,7 @@ public final class RunPage {
             cell(file.path("crc32c").asText(""));
           });
     }
-    long left = files.size() - MOST_FILES;
+    int left = files.size() - MOST_FILES;
     if (left > 0) {
       String more = Amounts.count(left) + " more in run.json";
       html.element("tr", () -> html.text("td", more, "colspan", "3"));
