@@ -5,7 +5,9 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.metrics.StringSet;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -56,8 +58,11 @@ public final class StepCounts implements Serializable {
   private final @Nullable String run;
   private final Counter[] counters = new Counter[ENTRIES];
   private final StringSet targets;
+  private final Distribution active;
   private transient long[] pending;
   private transient Map<String, long[]> pendingOutputs;
+  private transient RejectReasons reasons;
+  private transient long began;
   private transient long sinceFlush;
 
   /** Books of a step in a pipeline whose progress nobody watches. */
@@ -75,6 +80,7 @@ public final class StepCounts implements Serializable {
     this.step = step;
     this.run = run;
     this.targets = Metrics.stringSet(NAMESPACE, targetsName(step));
+    this.active = Metrics.distribution(NAMESPACE, activeName(step));
     for (Entry entry : Entry.values()) {
       counters[entry.ordinal()] = Metrics.counter(NAMESPACE, metricName(step, entry));
     }
@@ -96,6 +102,14 @@ public final class StepCounts implements Serializable {
   /** The name of the metric that holds the targets which a step has committed. */
   public static String targetsName(String step) {
     return step + "/targets";
+  }
+
+  /**
+   * The name of the metric that holds when a step was at work: the least and the greatest of its
+   * values, in milliseconds since 1970.
+   */
+  public static String activeName(String step) {
+    return step + "/active";
   }
 
   public String step() {
@@ -127,6 +141,20 @@ public final class StepCounts implements Serializable {
     add(Entry.REJECTED, 1);
   }
 
+  /**
+   * Counts a row that was refused.
+   *
+   * @param reason why, without what differs from row to row
+   * @param example says where it stood and what was wrong there
+   */
+  public void rejected(String reason, Supplier<String> example) {
+    if (reasons == null) {
+      reasons = new RejectReasons(step);
+    }
+    reasons.add(reason, example);
+    rejected();
+  }
+
   public void filtered() {
     add(Entry.FILTERED, 1);
   }
@@ -156,6 +184,9 @@ public final class StepCounts implements Serializable {
     if (pending == null) {
       pending = new long[ENTRIES];
     }
+    if (sinceFlush == 0) {
+      began = System.currentTimeMillis();
+    }
     pending[entry.ordinal()] += count;
     sinceFlush += count;
     if (sinceFlush >= FLUSH_EVERY) {
@@ -170,6 +201,16 @@ public final class StepCounts implements Serializable {
       return;
     }
     Optional<RunContext> watching = RunContext.find(run);
+    if (began != 0) {
+      long now = System.currentTimeMillis();
+      active.update(began);
+      active.update(now);
+      watching.ifPresent(context -> context.counts().active(step, began, now));
+      began = 0;
+    }
+    if (reasons != null) {
+      reasons.flush(watching);
+    }
     if (pendingOutputs != null) {
       pendingOutputs.forEach((output, count) -> publish(output, count[0], watching));
       pendingOutputs = null;

@@ -1,6 +1,8 @@
 package dev.purlin.core.reject;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.secret.SecretNames;
+import dev.purlin.core.secret.Secrets;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
@@ -25,6 +27,30 @@ public final class Rejector implements Serializable {
     return schema;
   }
 
+  /** The reason without the value, which differs from row to row. */
+  private static String reason(Rejection rejection) {
+    String value = rejection.value();
+    String message =
+        value == null || value.isEmpty()
+            ? rejection.message()
+            : rejection.message().replace(value, "…");
+    return rejection.field() == null ? message : "field '" + rejection.field() + "': " + message;
+  }
+
+  private static String example(Rejection rejection) {
+    boolean secret = rejection.field() != null && SecretNames.isPassword(rejection.field());
+    return secret
+        ? new Rejection(
+                reason(rejection),
+                rejection.field(),
+                Secrets.MASK,
+                rejection.file(),
+                rejection.line(),
+                rejection.column())
+            .describe()
+        : rejection.describe();
+  }
+
   /**
    * Refuses a row: counts it and puts it out, or fails the run.
    *
@@ -35,7 +61,7 @@ public final class Rejector implements Serializable {
     if (!collecting) {
       throw new RejectedRowException(step, rejection);
     }
-    counts.rejected();
+    counts.rejected(reason(rejection), () -> example(rejection));
     refused.output(Rejects.row(schema, failedRow, rejection));
   }
 }

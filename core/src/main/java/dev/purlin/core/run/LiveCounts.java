@@ -1,6 +1,7 @@
 package dev.purlin.core.run;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LiveCounts {
   private final Map<String, LongAdder> totals = new ConcurrentHashMap<>();
+  private final Map<String, Active> active = new ConcurrentHashMap<>();
 
   LiveCounts() {}
 
@@ -24,6 +26,27 @@ public final class LiveCounts {
   public void add(String name, long count) {
     totals.computeIfAbsent(name, key -> new LongAdder()).add(count);
   }
+
+  /** Notes that a step was at work from one moment to another, in milliseconds since 1970. */
+  public void active(String step, long from, long to) {
+    active.merge(
+        step,
+        new Active(from, to),
+        (one, other) -> new Active(Math.min(one.from, other.from), Math.max(one.to, other.to)));
+  }
+
+  /** When a step was at work in this JVM; empty if it was not. */
+  public Optional<Active> active(String step) {
+    return Optional.ofNullable(active.get(step));
+  }
+
+  /**
+   * When a step was at work.
+   *
+   * @param from its first moment, in milliseconds since 1970
+   * @param to its last
+   */
+  public record Active(long from, long to) {}
 
   /** What the workers of this JVM have counted so far; 0 for a name that nobody has used. */
   public long get(String name) {

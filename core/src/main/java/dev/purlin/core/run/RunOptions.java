@@ -35,4 +35,18 @@ public interface RunOptions extends PipelineOptions {
   boolean isCommittedTogether();
 
   void setCommittedTogether(boolean together);
+
+  @Description(
+      "Whether checks that failed wait for the process that started the run, which then tells all of"
+          + " them and fails it; otherwise, the worker that judges a check does.")
+  @Default.Boolean(false)
+  boolean isJudgedTogether();
+
+  void setJudgedTogether(boolean together);
+
+  @Description("Whether no values of rows are kept as examples of what failed.")
+  @Default.Boolean(false)
+  boolean isWithoutExamples();
+
+  void setWithoutExamples(boolean without);
 }

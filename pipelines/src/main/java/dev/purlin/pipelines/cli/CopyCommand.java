@@ -95,7 +95,7 @@ final class CopyCommand implements Callable<Integer> {
               pipeline,
               settings.settings(Map.of(), Optional.empty()),
               catalogue,
-              new RunReport(screen));
+              new RunReport(screen, settings.report()));
       return record.outcome().exitCode();
     } catch (PipelineFileException e) {
       throw file.explained(e);

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      RunsCommand.class,
       CopyCommand.class,
       ReconcileCommand.class,
       ValidateCommand.class,

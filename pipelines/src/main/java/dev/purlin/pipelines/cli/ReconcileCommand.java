@@ -179,7 +179,7 @@ final class ReconcileCommand implements Callable<Integer> {
               pipeline,
               settings.settings(Map.of(), Optional.empty()),
               catalogue,
-              new RunReport(screen));
+              new RunReport(screen, settings.report()));
       if (record.outcome() == Outcome.SUCCEEDED) {
         screen.out().println(verdict(record));
         screen.out().flush();

@@ -5,6 +5,7 @@ import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.run.RecordAccess;
 import dev.purlin.pipelines.run.RunSettings;
 import dev.purlin.pipelines.run.RunnerName;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -83,6 +84,21 @@ final class RunArguments {
   private RecordAccess records;
 
   @Option(
+      names = "--no-examples",
+      description =
+          "Keeps no values of rows that failed a check in the run record. Default: up to five rows for"
+              + " each check that fails, or as many as 'examples' of its step says.")
+  private boolean withoutExamples;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description =
+          "Writes a page about the run, also if it fails: graph, row counts, timings, checks, rejected"
+              + " rows, files. It opens from disk without a network.")
+  private @Nullable Path report;
+
+  @Option(
       names = "--dry-run",
       description = "Checks everything, shows what would run, and runs nothing.")
   private boolean dryRun;
@@ -107,6 +123,14 @@ final class RunArguments {
   void check() {
     master();
     checkParallelism();
+    if (report != null) {
+      RunPageFile.check(report, spec.commandLine());
+    }
+  }
+
+  /** Where the page about the run goes; empty for none. */
+  Optional<RunPageFile> report() {
+    return Optional.ofNullable(report).map(file -> new RunPageFile(file, records));
   }
 
   RunSettings settings(Map<String, String> variables, Optional<String> fromSavepoint) {
@@ -120,6 +144,7 @@ final class RunArguments {
         runs,
         records,
         Optional.ofNullable(maxRejected),
+        !withoutExamples,
         fromSavepoint);
   }
 

@@ -45,7 +45,8 @@ final class RunCommand implements Callable<Integer> {
       return ValidateCommand.validate(pipeline, catalogue, settings.onError(), screen);
     }
     RunSettings run = settings.settings(arguments.variables(), Optional.ofNullable(fromSavepoint));
-    RunRecord record = PipelineRun.run(pipeline, run, catalogue, new RunReport(screen));
+    RunRecord record =
+        PipelineRun.run(pipeline, run, catalogue, new RunReport(screen, settings.report()));
     return record.outcome().exitCode();
   }
 }

@@ -1,12 +1,16 @@
 package dev.purlin.pipelines.cli;
 
+import dev.purlin.core.books.CheckResult;
 import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.pipelines.run.Amounts;
 import dev.purlin.pipelines.run.Outcome;
+import dev.purlin.pipelines.run.RunHistory;
 import dev.purlin.pipelines.run.RunListener;
 import dev.purlin.pipelines.run.RunRecord;
 import dev.purlin.pipelines.run.RunnerName;
 import dev.purlin.pipelines.run.StepBooks;
+import dev.purlin.pipelines.run.StepCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Shows a run to a person: what runs it, how far it has come, and its books at the end.
@@ -27,13 +32,19 @@ final class RunReport implements RunListener {
 
   private final Screen screen;
   private final IntSupplier width;
+  private final Optional<RunPageFile> page;
   private final RecentRates rates = new RecentRates();
   private List<String> told = List.of();
   private Duration nextLine = BETWEEN_LINES;
   private boolean drawn;
 
-  RunReport(Screen screen) {
-    this(screen, new TerminalWidth());
+  /**
+   * A report.
+   *
+   * @param page where a page about the run goes, too
+   */
+  RunReport(Screen screen, Optional<RunPageFile> page) {
+    this(screen, new TerminalWidth(), page);
   }
 
   /**
@@ -41,9 +52,10 @@ final class RunReport implements RunListener {
    *
    * @param width how many characters a line of the terminal has at the moment
    */
-  RunReport(Screen screen, IntSupplier width) {
+  RunReport(Screen screen, IntSupplier width, Optional<RunPageFile> page) {
     this.screen = screen;
     this.width = width;
+    this.page = page;
   }
 
   @Override
@@ -123,6 +135,7 @@ final class RunReport implements RunListener {
     if (!rejected.isEmpty()) {
       screen.out().println(screen.styled("fg(yellow)", "rejected rows: " + rejected));
     }
+    checks(record.checks());
     String took = Amounts.duration(record.elapsed());
     if (record.outcome() == Outcome.SUCCEEDED) {
       String verdict =
@@ -141,8 +154,64 @@ final class RunReport implements RunListener {
     }
     screen.out().println("record: " + place);
     log.ifPresent(file -> screen.out().println("log:    " + file));
+    page.ifPresent(file -> write(file, place));
     screen.out().flush();
     screen.err().flush();
+  }
+
+  /** The run is over, whatever becomes of the page. */
+  private void write(RunPageFile file, String place) {
+    try {
+      file.write(RunHistory.recordAt(place));
+      screen.out().println("report: " + file.file());
+    } catch (PurlinException e) {
+      screen.err().println(screen.styled("fg(yellow)", e.getMessage()));
+    }
+  }
+
+  /** A line for each check that failed, and one for all. */
+  private void checks(List<StepCheck> checks) {
+    if (checks.isEmpty()) {
+      return;
+    }
+    Map<String, Integer> failed = new LinkedHashMap<>();
+    for (StepCheck check : checks) {
+      CheckResult result = check.result();
+      if (!result.passed()) {
+        failed.merge(result.severity(), 1, Integer::sum);
+        screen
+            .out()
+            .println(
+                screen.styled(
+                    "fg(yellow)",
+                    "%s: %s: %s: %s, expected %s"
+                        .formatted(
+                            result.severity(),
+                            check.step(),
+                            result.check(),
+                            result.observed(),
+                            result.expected())));
+      }
+    }
+    int sum = failed.values().stream().mapToInt(Integer::intValue).sum();
+    String some =
+        failed.size() == 1
+            ? "%d failed (%s)".formatted(sum, failed.keySet().iterator().next())
+            : "%d failed (%s)"
+                .formatted(
+                    sum,
+                    failed.entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", ")));
+    screen
+        .out()
+        .println(
+            "%d %s: %d passed%s"
+                .formatted(
+                    checks.size(),
+                    checks.size() == 1 ? "check" : "checks",
+                    checks.size() - sum,
+                    sum == 0 ? "" : ", " + some));
   }
 
   private static String rejected(List<StepBooks> steps) {

@@ -5,6 +5,7 @@ import dev.purlin.pipelines.spec.Graph.Edge;
 import dev.purlin.pipelines.spec.Graph.Node;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * A pipeline as an SVG picture, from top to bottom: sources green, sinks violet, the way of
@@ -21,33 +22,58 @@ public final class GraphSvg {
   private final SvgPorts ports;
   private final StringBuilder svg = new StringBuilder();
 
-  private GraphSvg(Graph graph) {
+  private final Function<Edge, String> counts;
+
+  private GraphSvg(Graph graph, Function<Edge, String> counts) {
+    this.counts = counts;
     this.graph = graph;
     this.layout = Layout.of(graph, SvgText::boxWidth, GAP);
     this.ports = new SvgPorts(graph, layout);
   }
 
   public static String render(Graph graph) {
-    return new GraphSvg(graph).render();
+    return new GraphSvg(graph, edge -> "").picture();
   }
 
-  private String render() {
-    double width = layout.width() + 2 * MARGIN;
-    double height = (layout.layers().size() - 1) * LAYER_HEIGHT + BOX_HEIGHT + 2 * MARGIN;
+  /**
+   * The picture as a part of a page, which brings the colours: without a background, a style or a
+   * namespace.
+   *
+   * @param counts what stands on an edge; empty for nothing
+   */
+  public static String within(Graph graph, Function<Edge, String> counts) {
+    return new GraphSvg(graph, counts).part();
+  }
+
+  private String part() {
+    double width = width();
+    line(
+        "<svg width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\" role=\"img\""
+            + " aria-label=\"The steps, and the rows that went from one to the next\">",
+        width, height(), width, height());
+    markers();
+    contents();
+    return svg.toString();
+  }
+
+  private double width() {
+    return layout.width() + 2 * MARGIN;
+  }
+
+  private double height() {
+    return (layout.layers().size() - 1) * LAYER_HEIGHT + BOX_HEIGHT + 2 * MARGIN;
+  }
+
+  private String picture() {
+    double width = width();
+    double height = height();
     line(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\""
             + " viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"pipeline\">",
         width, height, width, height);
+    markers();
     svg.append(
         """
-        <defs>
-          <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" \
-        orient="auto" markerUnits="userSpaceOnUse"><path d="M0 0.5 L8 4 L0 7.5 z" fill="#64748b"/>\
-        </marker>
-          <marker id="error-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" \
-        markerHeight="8" orient="auto" markerUnits="userSpaceOnUse">\
-        <path d="M0 0.5 L8 4 L0 7.5 z" fill="#dc2626"/></marker>
-        </defs>
         <style>
           text { font-family: Helvetica, Arial, "Liberation Sans", sans-serif; }
           .name { font-size: 13px; font-weight: 600; fill: #0f172a; }
@@ -64,13 +90,33 @@ public final class GraphSvg {
         </style>
         """);
     line("<rect width=\"%.0f\" height=\"%.0f\" rx=\"10\" fill=\"#ffffff\"/>", width, height);
+    contents();
+    return svg.toString();
+  }
+
+  private void markers() {
+    svg.append(
+        """
+        <defs>
+          <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" \
+        orient="auto" markerUnits="userSpaceOnUse"><path d="M0 0.5 L8 4 L0 7.5 z" fill="#64748b"/>\
+        </marker>
+          <marker id="error-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" \
+        markerHeight="8" orient="auto" markerUnits="userSpaceOnUse">\
+        <path d="M0 0.5 L8 4 L0 7.5 z" fill="#dc2626"/></marker>
+        </defs>
+        """);
+  }
+
+  private void contents() {
     graph.edges().forEach(this::edge);
     layout.layers().stream()
         .flatMap(List::stream)
         .filter(vertex -> !vertex.isBend())
         .forEach(this::box);
     graph.edges().forEach(this::labels);
-    return svg.append("</svg>\n").toString();
+    graph.edges().forEach(this::count);
+    svg.append("</svg>\n");
   }
 
   private void box(Vertex vertex) {
@@ -121,6 +167,24 @@ public final class GraphSvg {
       }
     }
     line("<path class=\"edge%s\" d=\"%s\"/>", edge.error() ? " error" : "", path);
+  }
+
+  /** In the middle of the last part of the way, where the curve passes. */
+  private void count(Edge edge) {
+    String text = counts.apply(edge);
+    if (text.isEmpty()) {
+      return;
+    }
+    List<Vertex> way = layout.way(edge);
+    Vertex before = way.get(way.size() - 2);
+    double from = before.isBend() ? before.x : ports.start(edge);
+    double y = (top(before) + BOX_HEIGHT + top(way.get(way.size() - 1)) - 1) / 2 + 4;
+    line(
+        "<text class=\"count%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>",
+        edge.error() ? " error-label" : "",
+        MARGIN + (from + ports.end(edge)) / 2,
+        y,
+        SvgText.escape(text));
   }
 
   private void labels(Edge edge) {

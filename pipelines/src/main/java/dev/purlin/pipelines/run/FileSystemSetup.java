@@ -29,6 +29,15 @@ public final class FileSystemSetup {
     }
   }
 
+  /** The same, for what is only read or written by itself. */
+  public static void prepare(String place) {
+    if (S3Access.isS3(place)) {
+      PipelineOptions options = PipelineOptionsFactory.create();
+      S3Access.configure(options, System.getenv());
+      FileSystems.setDefaultPipelineOptions(options);
+    }
+  }
+
   private static boolean onS3(StepSpec step) {
     return step.config().toJson().contains("s3://");
   }

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.books.RejectReasons;
 import dev.purlin.core.commit.RunTargets;
 import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
@@ -16,6 +17,7 @@ import dev.purlin.pipelines.engine.Engine;
 import dev.purlin.pipelines.engine.Engines;
 import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.engine.ThisProcess;
+import dev.purlin.pipelines.spec.Graph;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import java.io.Closeable;
 import java.io.IOException;
@@ -75,12 +77,16 @@ public final class PipelineRun {
     FileSystemSetup.prepare(spec, settings.runs(), settings.quarantine());
     this.choice = RunnerChoice.of(settings, spec);
     this.context = RunContext.open(id);
+    RejectReasons.watch(context);
     this.engine = engine(settings, directory, context);
     try (ProgressTicker ticker = new ProgressTicker(listener, context, started)) {
       PipelineOptions options =
           RunnerOptions.create(spec, choice, settings, engine, context, directory.local());
       Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
       this.streaming = streaming(assembled);
+      options
+          .as(RunOptions.class)
+          .setJudgedTogether(engine.commitsTogether() && streaming.isEmpty());
       streaming.ifPresent(
           run -> {
             run.configure(options.as(FlinkPipelineOptions.class));
@@ -227,6 +233,20 @@ public final class PipelineRun {
     // Rows may be on their way when an unbounded run does, and it may have gone on from
     // another.
     boolean balanced = differences.isEmpty() || streaming.isPresent();
+    RunDetails details = details(Optional.of(metrics));
+    Optional<String> failed = streaming.isPresent() ? Optional.empty() : details.checks().failure();
+    if (balanced && failed.isPresent()) {
+      LOG.error("{}", failed.get());
+      Optional<String> left = cleanUp();
+      return end(
+          Outcome.UNBALANCED,
+          Optional.of(failed.get() + left.map(text -> "\n" + text).orElse("")),
+          books,
+          differences,
+          files,
+          targets(Optional.of(metrics)),
+          details);
+    }
     if (balanced && streaming.isEmpty()) {
       // That everything is set aside is what a wrong format or schema looks like.
       books
@@ -251,7 +271,8 @@ public final class PipelineRun {
             ? Optional.empty()
             : Optional.of(
                 "the books do not balance, and no target was changed:\n  "
-                    + String.join("\n  ", differences));
+                    + String.join("\n  ", differences)
+                    + failed.map(text -> "\n" + text).orElse(""));
     Optional<String> left = cleanUp();
     return end(
         balanced ? Outcome.SUCCEEDED : Outcome.UNBALANCED,
@@ -259,7 +280,8 @@ public final class PipelineRun {
         books,
         differences,
         files,
-        targets(Optional.of(metrics)));
+        targets(Optional.of(metrics)),
+        details);
   }
 
   /** Commits what waits for the end of the run: every row is through, and the books balance. */
@@ -290,7 +312,9 @@ public final class PipelineRun {
       }
     }
     Books books = Books.of(assembly.steps(), engine::count);
-    List<String> targets = targets(engine.soFar());
+    Optional<MetricResults> reported = engine.soFar();
+    List<String> targets = targets(reported);
+    RunDetails details = details(reported);
     cleanUp().ifPresent(left -> error.append('\n').append(left));
     return end(
         outcome,
@@ -298,7 +322,12 @@ public final class PipelineRun {
         books,
         List.of(),
         RunMetrics.FilesRead.NONE,
-        targets);
+        targets,
+        details);
+  }
+
+  private RunDetails details(Optional<MetricResults> metrics) {
+    return RunDetails.of(context, assembly.steps(), metrics, settings.examples());
   }
 
   /** Removes what is temporary; says what could not be removed. */
@@ -330,7 +359,8 @@ public final class PipelineRun {
       Books books,
       List<String> differences,
       RunMetrics.FilesRead files,
-      List<String> targets) {
+      List<String> targets,
+      RunDetails details) {
     synchronized (ending) {
       if (!stopping || outcome == Outcome.STOPPED) {
         over = true;
@@ -349,7 +379,11 @@ public final class PipelineRun {
                 differences,
                 files.files(),
                 files.unlisted(),
-                targets);
+                targets,
+                details.checks().results(),
+                details.rejected(),
+                details.active(),
+                Graph.of(spec));
         RunRecord known = written(record);
         listener.ended(known, directory.place(RunDirectory.RECORD), log);
         return known;
@@ -392,8 +426,15 @@ public final class PipelineRun {
     String what = streaming.get().stop();
     Books soFar = Books.of(assembly.steps(), engine::count);
     Books books = finalBooks.completeOnTimeout(soFar, 10, TimeUnit.SECONDS).join();
-    List<String> targets = targets(engine.soFar());
-    end(Outcome.STOPPED, Optional.of(what), books, List.of(), RunMetrics.FilesRead.NONE, targets);
+    Optional<MetricResults> reported = engine.soFar();
+    end(
+        Outcome.STOPPED,
+        Optional.of(what),
+        books,
+        List.of(),
+        RunMetrics.FilesRead.NONE,
+        targets(reported),
+        details(reported));
   }
 
   /** The run ended, in whatever way, while it was being stopped: the process exits any moment. */

@@ -83,6 +83,7 @@ public record Preview(String step, Schema schema, List<Row> rows, boolean more, 
             ".",
             RecordAccess.PRIVATE,
             Optional.empty(),
+            false,
             Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);

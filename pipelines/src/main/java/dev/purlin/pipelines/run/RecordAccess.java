@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -48,6 +49,25 @@ public enum RecordAccess {
       Files.createFile(file, attributes(file, OF_FILE));
     } catch (FileAlreadyExistsException e) {
       return; // An earlier run has created it.
+    }
+  }
+
+  /**
+   * Writes a file that holds values of rows, all of it or nothing.
+   *
+   * @param what what it is, for the error
+   * @throws PurlinException if it cannot be written
+   */
+  public void write(String what, Path file, String text) {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    try {
+      Files.deleteIfExists(temporary);
+      createFile(temporary);
+      Files.writeString(temporary, text);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot write %s to %s: %s".formatted(what, file, e), e);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.run.LiveCounts.Active;
 import dev.purlin.io.file.FileFacts.FileFact;
+import dev.purlin.pipelines.spec.Graph;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +27,10 @@ import java.util.Optional;
  * @param filesNotListed how many more files were read, whose names did not arrive: 0, unless there
  *     are hundreds of thousands and a cluster reads them
  * @param targetsWritten every file and table that was committed
+ * @param checks what came out of every check
+ * @param rejected the rows that were refused, by step and reason
+ * @param active when each step was at work
+ * @param graph what is joined to what
  */
 public record RunRecord(
     String id,
@@ -40,7 +46,11 @@ public record RunRecord(
     List<String> differences,
     List<FileFact> filesRead,
     long filesNotListed,
-    List<String> targetsWritten) {
+    List<String> targetsWritten,
+    List<StepCheck> checks,
+    List<RejectedRows> rejected,
+    Map<String, Active> active,
+    Graph graph) {
 
   /** The same run, which has not succeeded for one more reason. */
   RunRecord failed(String reason) {
@@ -58,7 +68,11 @@ public record RunRecord(
         differences,
         filesRead,
         filesNotListed,
-        targetsWritten);
+        targetsWritten,
+        checks,
+        rejected,
+        active,
+        graph);
   }
 
   public Duration elapsed() {

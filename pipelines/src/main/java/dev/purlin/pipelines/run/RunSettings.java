@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param runs the directory that holds the run records, likewise
  * @param access who may read records, logs and quarantined rows
  * @param maxRejected how many rows may be rejected, or how many per cent of what a step reads
+ * @param examples whether values of rows that failed are kept as examples in the record
  * @param fromSavepoint the savepoint to resume from, for an unbounded run
  */
 public record RunSettings(
@@ -38,6 +39,7 @@ public record RunSettings(
     String runs,
     RecordAccess access,
     Optional<String> maxRejected,
+    boolean examples,
     Optional<String> fromSavepoint) {
 
   /** Where run records go unless told otherwise. */
@@ -72,6 +74,9 @@ public record RunSettings(
       words.add("--runs=" + runs);
     }
     maxRejected.ifPresent(most -> words.add("--max-rejected=" + most));
+    if (!examples) {
+      words.add("--no-examples");
+    }
     if (access != RecordAccess.PRIVATE) {
       words.add("--records=" + access);
     }

@@ -40,6 +40,7 @@ final class RunnerOptions {
     run.attach(options);
     // Until the steps show that some of the rows are unbounded; see PipelineRun.
     options.as(RunOptions.class).setCommittedTogether(engine.commitsTogether());
+    options.as(RunOptions.class).setWithoutExamples(!settings.examples());
     options.setJobName(jobName(spec.file()));
     FileSystems.setDefaultPipelineOptions(options);
     switch (choice.runner()) {

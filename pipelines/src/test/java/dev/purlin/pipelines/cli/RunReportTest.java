@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.Test;
 import picocli.CommandLine.Help.Ansi;
 
@@ -18,7 +19,8 @@ public class RunReportTest {
   private final StringWriter err = new StringWriter();
   private final RunReport report =
       new RunReport(
-          new Screen(new PrintWriter(new StringWriter()), new PrintWriter(err), Ansi.OFF, false));
+          new Screen(new PrintWriter(new StringWriter()), new PrintWriter(err), Ansi.OFF, false),
+          Optional.empty());
 
   @Test
   public void redrawsOneLineThatFitsTheTerminal() {
@@ -26,7 +28,8 @@ public class RunReportTest {
     RunReport onTerminal =
         new RunReport(
             new Screen(new PrintWriter(new StringWriter()), new PrintWriter(err), Ansi.OFF, true),
-            () -> width[0]);
+            () -> width[0],
+            Optional.empty());
     for (int i = 0; i < 2; i++) {
       onTerminal.progress(
           List.of(

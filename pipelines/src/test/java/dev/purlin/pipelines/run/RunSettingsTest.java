@@ -27,6 +27,7 @@ public final class RunSettingsTest {
             RunSettings.DEFAULT_RUNS,
             RecordAccess.PRIVATE,
             Optional.empty(),
+            true,
             Optional.empty());
     assertThat(
         settings.commandFrom("orders.yaml", SAVEPOINT),
@@ -50,6 +51,7 @@ public final class RunSettingsTest {
             "/var/runs",
             RecordAccess.SHARED,
             Optional.empty(),
+            false,
             Optional.of("/runs/savepoint-0"));
     assertThat(
         settings.commandFrom("my orders.yaml", SAVEPOINT),
@@ -57,6 +59,6 @@ public final class RunSettingsTest {
             "purlin run 'my orders.yaml' --set=servers=a:9092,b:9092"
                 + " '--set=title=it'\\''s here; $HOME' --set=empty= --parallelism=4"
                 + " --on-error=quarantine '--quarantine=bad rows' --runs=/var/runs"
-                + " --records=shared --from-savepoint=/runs/savepoint-1"));
+                + " --no-examples --records=shared --from-savepoint=/runs/savepoint-1"));
   }
 }

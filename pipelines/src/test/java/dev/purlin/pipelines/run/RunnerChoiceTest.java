@@ -39,6 +39,7 @@ public class RunnerChoiceTest {
             here,
             RecordAccess.PRIVATE,
             Optional.empty(),
+            true,
             Optional.empty()),
         spec);
   }

@@ -51,6 +51,7 @@ final class Running {
             directory.resolve("runs").toString(),
             RecordAccess.PRIVATE,
             Optional.empty(),
+            true,
             Optional.empty());
     return PipelineRun.run(spec, settings, CATALOGUE, new Silent());
   }

@@ -2,6 +2,7 @@ package dev.purlin.transforms.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
+import dev.purlin.core.books.StepChecks;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
@@ -100,6 +101,7 @@ public final class AssertEqual extends RowTransform<PCollection<Row>, AssertEqua
             "Rows",
             ParDo.of(new ComparableFn(step().counts(), rows, texts))
                 .withOutputTags(rows, TupleTagList.of(texts)));
+    StepChecks.plan(input.getPipeline().getOptions(), step().name());
     PCollectionView<Map<String, Long>> found =
         outputs
             .get(texts)
@@ -180,7 +182,8 @@ public final class AssertEqual extends RowTransform<PCollection<Row>, AssertEqua
 
     @ProcessElement
     public void processElement(ProcessContext context) {
-      ComparableRows.check(step, wanted, context.sideInput(found));
+      ComparableRows.check(step, wanted, context.sideInput(found))
+          .send(context.getPipelineOptions());
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 import org.apache.beam.sdk.util.VarInt;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -38,8 +39,16 @@ final class CheckTallies {
     /** Tells tallies of one step from all others, also after they travelled. */
     private final UUID identity = UUID.randomUUID();
 
-    Kind(State.@Nullable Factory[] aggregates) {
+    private final int examples;
+
+    /**
+     * Tallies.
+     *
+     * @param examples how many rows that failed are kept for each expectation
+     */
+    Kind(State.@Nullable Factory[] aggregates, int examples) {
       this.aggregates = aggregates;
+      this.examples = examples;
     }
 
     CheckTallies empty() {
@@ -76,6 +85,10 @@ final class CheckTallies {
         VarInt.encode(tally.counted, to);
         VarInt.encode(tally.below, to);
         VarInt.encode(tally.above, to);
+        VarInt.encode(tally.examples.size(), to);
+        for (String example : tally.examples) {
+          StringUtf8Coder.of().encode(example, to);
+        }
         if (tally.state != null) {
           tally.state.encode(to);
         }
@@ -91,6 +104,9 @@ final class CheckTallies {
         tally.counted = VarInt.decodeLong(from);
         tally.below = VarInt.decodeLong(from);
         tally.above = VarInt.decodeLong(from);
+        for (int left = VarInt.decodeInt(from); left > 0; left--) {
+          tally.examples.add(StringUtf8Coder.of().decode(from));
+        }
         if (tally.state != null) {
           tally.state.decode(from);
         }
@@ -133,7 +149,7 @@ final class CheckTallies {
     @Override
     public CheckTallies addInput(CheckTallies sum, CheckTallies input) {
       for (int i = 0; i < sum.tallies.length; i++) {
-        sum.tallies[i].merge(input.tallies[i]);
+        sum.tallies[i].merge(input.tallies[i], kind.examples);
       }
       return sum;
     }

@@ -1,6 +1,8 @@
 package dev.purlin.transforms.check;
 
 import dev.purlin.transforms.aggregate.State;
+import java.util.ArrayList;
+import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What is known of one expectation: counts that add up, and an aggregate. */
@@ -20,6 +22,9 @@ final class CheckTally {
   /** Values that are greater than the greatest one expected. */
   long above;
 
+  /** Some of the rows that were not as expected, as JSON objects. */
+  final List<String> examples = new ArrayList<>();
+
   /** The aggregate; null if none is made. */
   final @Nullable State state;
 
@@ -27,12 +32,24 @@ final class CheckTally {
     this.state = state;
   }
 
-  void merge(CheckTally other) {
+  void addExample(String row, int most) {
+    if (examples.size() < most) {
+      examples.add(row);
+    }
+  }
+
+  /**
+   * Adds another tally.
+   *
+   * @param examples how many examples are kept
+   */
+  void merge(CheckTally other, int examples) {
     rows += other.rows;
     failed += other.failed;
     counted += other.counted;
     below += other.below;
     above += other.above;
+    other.examples.forEach(row -> addExample(row, examples));
     if (state != null) {
       state.merge(other.state);
     }

@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.purlin.core.books.CheckResult;
+import dev.purlin.core.books.StepChecks;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
-import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.step.WrittenValue;
 import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.JsonRows;
@@ -164,20 +165,38 @@ public final class ComparableRows {
   }
 
   /**
-   * Compares rows with the expected ones, both with how often they occur.
-   *
-   * @throws PurlinException naming those that are missing and those that were not expected
+   * Compares rows with the expected ones, both with how often they occur; the failure names those
+   * that are missing and those that were not expected.
    */
-  static void check(String step, Map<String, Long> wanted, Map<String, Long> found) {
+  static StepChecks check(String step, Map<String, Long> wanted, Map<String, Long> found) {
     TreeMap<String, Long> missing = difference(wanted, found);
     TreeMap<String, Long> unexpected = difference(found, wanted);
-    if (missing.isEmpty() && unexpected.isEmpty()) {
-      return;
-    }
+    boolean equal = missing.isEmpty() && unexpected.isEmpty();
     StringBuilder text = new StringBuilder("step '" + step + "': the rows are not as expected");
     tell("missing", missing, text);
     tell("unexpected", unexpected, text);
-    throw PurlinException.books(text.toString());
+    CheckResult result =
+        new CheckResult(
+            "equal rows",
+            "equal_rows",
+            null,
+            Severity.FAIL.word(),
+            equal,
+            count(found),
+            count(unexpected),
+            null,
+            null,
+            null,
+            equal
+                ? "the rows expected"
+                : "%,d missing, %,d unexpected".formatted(count(missing), count(unexpected)),
+            count(wanted) == 1 ? "1 row" : "%,d rows".formatted(count(wanted)),
+            List.of());
+    return new StepChecks(step, equal ? null : text.toString(), List.of(result));
+  }
+
+  private static long count(Map<String, Long> rows) {
+    return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static TreeMap<String, Long> difference(Map<String, Long> of, Map<String, Long> without) {
@@ -196,8 +215,7 @@ public final class ComparableRows {
     if (rows.isEmpty()) {
       return;
     }
-    long count = rows.values().stream().mapToLong(Long::longValue).sum();
-    text.append("\n  ").append(count).append(' ').append(what).append(':');
+    text.append("\n  ").append(count(rows)).append(' ').append(what).append(':');
     rows.entrySet().stream()
         .limit(MOST_TOLD)
         .forEach(

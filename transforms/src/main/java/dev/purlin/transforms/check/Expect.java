@@ -1,7 +1,9 @@
 package dev.purlin.transforms.check;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.books.StepChecks;
 import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.step.MultiOutputTransform;
@@ -86,23 +88,41 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
   /** The parameters of {@link Expect}. */
   public record Configuration(
       @Parameter(value = "What is expected.", example = "[{expect: not_null, field: id}]")
-          List<Expectation> expectations) {}
+          List<Expectation> expectations,
+      @Parameter(
+              value =
+                  "How many of the rows that fail an expectation are kept in the run's record as examples;"
+                      + " 0 for data that nobody may read there.",
+              defaultValue = "5",
+              min = 0,
+              max = 100)
+          int examples) {}
 
-  private final transient List<Expectation> expectations;
+  private final transient Configuration configuration;
 
   private Expect(Step step, Configuration configuration) {
     super(step);
-    this.expectations = configuration.expectations();
+    this.configuration = configuration;
   }
 
   /** Expects something of rows, of each or of all of them. */
   public static Expect rows(Expectation... expectations) {
-    return new Expect(unnamed(Expect.class), new Configuration(Arrays.asList(expectations)));
+    return new Expect(
+        unnamed(Expect.class), new Configuration(Arrays.asList(expectations), ExampleRows.USUAL));
+  }
+
+  /**
+   * Keeps at most so many of the rows that fail an expectation in the run's record; 5 unless told.
+   */
+  public Expect withExamples(int rows) {
+    Configuration changed = new Configuration(configuration.expectations(), rows);
+    ParameterSet.of(Configuration.class).check(changed);
+    return new Expect(step(), changed);
   }
 
   @Override
   protected Expect at(Step step) {
-    return new Expect(step, new Configuration(expectations));
+    return new Expect(step, configuration);
   }
 
   @Override
@@ -117,7 +137,8 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
           "", "the input is unbounded, and Expect judges all of its rows");
     }
     Schema schema = input.getSchema();
-    ExpectationPlan plan = ExpectationPlan.of(expectations, schema, step().reads(FAILED));
+    ExpectationPlan plan =
+        ExpectationPlan.of(configuration.expectations(), schema, step().reads(FAILED));
     List<Integer> routed = plan.routed();
     if (!routed.isEmpty()
         && !(input.getWindowingStrategy().getWindowFn() instanceof GlobalWindows)) {
@@ -126,7 +147,10 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
           "the input is in windows, and rows that are not unique among all cannot be set aside by"
               + " window; use Expect before the windowing, or 'severity: warn'");
     }
-    CheckTallies.Kind kind = plan.tallies();
+    ExampleRows examples =
+        ExampleRows.of(configuration.examples(), input.getPipeline().getOptions());
+    CheckTallies.Kind kind = plan.tallies(examples.most());
+    StepChecks.plan(input.getPipeline().getOptions(), step().name());
     Schema failedSchema =
         Schema.builder()
             .addFields(schema.getFields())
@@ -134,13 +158,13 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
             .build();
     RowRouter router =
         new RowRouter(plan.labels(), failedSchema, step().reads(FAILED), step().counts());
-    PCollectionTuple looked = look(input, plan, kind, router);
+    PCollectionTuple looked = look(input, plan, kind, router, examples);
     PCollectionList<CheckTallies> tallies =
         PCollectionList.of(looked.get(ExpectFn.TALLIES).setCoder(kind.coder()));
     if (plan.countsKeys()) {
       PCollection<KV<byte[], Long>> keys =
           looked.get(ExpectFn.KEYS).setCoder(KvCoder.of(ByteArrayCoder.of(), VarLongCoder.of()));
-      tallies = tallies.and(keys.apply("Keys", new KeyTallies(plan, kind)));
+      tallies = tallies.and(keys.apply("Keys", new KeyTallies(plan, kind, examples)));
     }
     PCollectionTuple sent = looked;
     if (!routed.isEmpty()) {
@@ -150,7 +174,7 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
         PCollectionTuple compared =
             rows.apply(
                 "Unique " + (number + 1),
-                new UniqueRows(number, plan.expectations().get(number), kind));
+                new UniqueRows(number, plan.expectations().get(number), kind, examples));
         rows = compared.get(UniqueRows.ROWS);
         tallies = tallies.and(compared.get(ExpectFn.TALLIES));
       }
@@ -170,7 +194,11 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
   }
 
   private PCollectionTuple look(
-      PCollection<Row> input, ExpectationPlan plan, CheckTallies.Kind kind, RowRouter router) {
+      PCollection<Row> input,
+      ExpectationPlan plan,
+      CheckTallies.Kind kind,
+      RowRouter router,
+      ExampleRows examples) {
     Rejector rejector = step().rejector(FieldType.row(input.getSchema()));
     boolean compared = !plan.routed().isEmpty();
     TupleTagList others = TupleTagList.of(ExpectFn.TALLIES);
@@ -188,7 +216,7 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
     PCollectionTuple looked =
         input.apply(
             "Rows",
-            ParDo.of(new ExpectFn(plan, kind, router, compared, rejector))
+            ParDo.of(new ExpectFn(plan, kind, router, compared, rejector, examples))
                 .withOutputTags(RowRouter.PASSED, others));
     if (compared) {
       looked.get(RowRouter.PASSED).setRowSchema(input.getSchema());
@@ -218,7 +246,7 @@ public final class Expect extends MultiOutputTransform<PCollection<Row>, Expect>
             ParDo.of(
                     new JudgeFn(
                         step().name(),
-                        JudgeFn.judged(expectations, plan),
+                        JudgeFn.judged(configuration.expectations(), plan),
                         sum,
                         step().reads(RESULTS),
                         step().counts()))

@@ -38,6 +38,7 @@ final class ExpectFn extends DoFn<Row, Row> {
   private final RowRouter router;
   private final boolean compared;
   private final Rejector rejector;
+  private final ExampleRows examples;
   private transient CheckTallies tallies;
   private transient Map<ByteKey, long[]> keys;
   private transient @Nullable BoundedWindow window;
@@ -51,13 +52,15 @@ final class ExpectFn extends DoFn<Row, Row> {
       CheckTallies.Kind kind,
       RowRouter router,
       boolean compared,
-      Rejector rejector) {
+      Rejector rejector,
+      ExampleRows examples) {
     this.expectations = plan.expectations();
     this.computed = plan.computed();
     this.kind = kind;
     this.router = router;
     this.compared = compared;
     this.rejector = rejector;
+    this.examples = examples;
   }
 
   @Setup
@@ -126,6 +129,7 @@ final class ExpectFn extends DoFn<Row, Row> {
       expectation.whole().look(field < 0 ? null : row.getValue(field), tally);
     } else if (!expectation.holds(row, results)) {
       tally.failed++;
+      examples.keep(number, expectations.size(), row, expectation.field(), tally);
       if (expectation.severity() != Severity.WARN) {
         failed.set(number);
       }

@@ -47,14 +47,18 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
         .anyMatch(key -> key != null && !key.routed());
   }
 
-  /** What the step keeps of its rows. */
-  CheckTallies.Kind tallies() {
+  /**
+   * What the step keeps of its rows.
+   *
+   * @param examples how many of those that failed, for each expectation
+   */
+  CheckTallies.Kind tallies(int examples) {
     State.Factory[] aggregates = new State.Factory[expectations.size()];
     for (int i = 0; i < aggregates.length; i++) {
       WholeExpectation whole = expectations.get(i).whole();
       aggregates[i] = whole == null ? null : whole.aggregate();
     }
-    return new CheckTallies.Kind(aggregates);
+    return new CheckTallies.Kind(aggregates, examples);
   }
 
   static ExpectationPlan of(List<Expectation> expectations, Schema schema, boolean failedIsRead) {
@@ -235,7 +239,11 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
     }
     int[] positions = fields.stream().mapToInt(schema::indexOf).toArray();
     boolean routed = !counted && failedIsRead && expectation.severity() != Severity.WARN;
-    return new RowKey(new KeyCodec(positions, types, kinds), routed);
+    Schema.Builder keySchema = Schema.builder();
+    for (int i = 0; i < fields.size(); i++) {
+      keySchema.addField(fields.get(i), types.get(i));
+    }
+    return new RowKey(new KeyCodec(positions, types, kinds), keySchema.build(), routed);
   }
 
   private static int condition(

@@ -1,8 +1,16 @@
 package dev.purlin.transforms.check;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.purlin.core.books.CheckResult;
+import dev.purlin.core.books.StepChecks;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.JsonRows;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
@@ -74,6 +82,51 @@ final class JudgeFn extends DoFn<byte[], Row> {
           : whole.found(tally);
     }
 
+    /** What is measured of all rows together, as a number if it is one. */
+    @Nullable JsonNode measured(CheckTally tally) {
+      Object value = whole == null ? null : whole.measured(tally);
+      if (value == null) {
+        return null;
+      }
+      return value instanceof Number number && isFinite(number)
+          ? JsonNodeFactory.instance.numberNode(plain(number))
+          : TextNode.valueOf(ValueRange.shown(value));
+    }
+
+    private static BigDecimal plain(Number number) {
+      BigDecimal plain = new BigDecimal(number.toString()).stripTrailingZeros();
+      return plain.scale() < 0 ? plain.setScale(0) : plain;
+    }
+
+    private static boolean isFinite(Number number) {
+      return Double.isFinite(number.doubleValue()) || number instanceof BigDecimal;
+    }
+
+    CheckResult result(CheckTally tally) {
+      return new CheckResult(
+          label,
+          kind,
+          field,
+          severity.word(),
+          holds(tally),
+          tally.rows,
+          tally.failed,
+          maxRows,
+          maxPercent,
+          measured(tally),
+          observed(tally),
+          expected,
+          tally.examples.stream().sorted().map(Judged::json).toList());
+    }
+
+    private static JsonNode json(String example) {
+      try {
+        return JsonRows.parse(example);
+      } catch (JsonProcessingException e) {
+        throw PurlinException.internal("an example of a row is no JSON", e);
+      }
+    }
+
     String failure(CheckTally tally) {
       return whole == null
           ? "%s: %s".formatted(label, observed(tally))
@@ -118,10 +171,12 @@ final class JudgeFn extends DoFn<byte[], Row> {
   public void processElement(ProcessContext context) {
     CheckTallies sums = context.sideInput(tallies);
     List<String> failures = new ArrayList<>();
+    List<CheckResult> results = new ArrayList<>();
     for (int i = 0; i < expectations.size(); i++) {
       Judged expectation = expectations.get(i);
       CheckTally tally = sums.get(i);
       boolean passed = expectation.holds(tally);
+      results.add(expectation.result(tally));
       if (!passed && expectation.decides()) {
         failures.add(expectation.failure(tally));
       }
@@ -140,11 +195,12 @@ final class JudgeFn extends DoFn<byte[], Row> {
         counts.writtenTo(Expect.RESULTS);
       }
     }
-    if (!failures.isEmpty()) {
-      throw PurlinException.books(
-          "step '%s': the rows are not as expected\n  %s"
-              .formatted(step, String.join("\n  ", failures)));
-    }
+    String failure =
+        failures.isEmpty()
+            ? null
+            : "step '%s': the rows are not as expected\n  %s"
+                .formatted(step, String.join("\n  ", failures));
+    new StepChecks(step, failure, results).send(context.getPipelineOptions());
   }
 
   @FinishBundle

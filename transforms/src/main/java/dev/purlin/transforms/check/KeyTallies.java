@@ -1,7 +1,10 @@
 package dev.purlin.transforms.check;
 
 import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.transforms.check.RowExpectation.RowKey;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -13,6 +16,7 @@ import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -25,10 +29,12 @@ final class KeyTallies
 
   private final transient ExpectationPlan plan;
   private final transient CheckTallies.Kind kind;
+  private final transient ExampleRows examples;
 
-  KeyTallies(ExpectationPlan plan, CheckTallies.Kind kind) {
+  KeyTallies(ExpectationPlan plan, CheckTallies.Kind kind, ExampleRows examples) {
     this.plan = plan;
     this.kind = kind;
+    this.examples = examples;
   }
 
   @Override
@@ -41,7 +47,7 @@ final class KeyTallies
             : all.apply("Count", Combine.perKey(Sum.ofLongs()));
     return counted
         .setCoder(keys.getCoder())
-        .apply("Tally", ParDo.of(new TallyFn(plan.expectations(), kind)))
+        .apply("Tally", ParDo.of(new TallyFn(plan.expectations(), kind, examples)))
         .setCoder(kind.coder());
   }
 
@@ -50,11 +56,14 @@ final class KeyTallies
 
     private final List<RowExpectation> expectations;
     private final CheckTallies.Kind kind;
+    private final ExampleRows examples;
     private transient @Nullable CheckTallies tallies;
 
-    private TallyFn(List<RowExpectation> expectations, CheckTallies.Kind kind) {
+    private TallyFn(
+        List<RowExpectation> expectations, CheckTallies.Kind kind, ExampleRows examples) {
       this.expectations = expectations;
       this.kind = kind;
+      this.examples = examples;
     }
 
     @StartBundle
@@ -72,7 +81,16 @@ final class KeyTallies
       tally.counted++;
       if (expectations.get(number).whole() == null && key.getValue() > 1) {
         tally.failed += key.getValue();
+        examples.keep(number, expectations.size(), row(number, key.getKey()), -1, tally);
       }
+    }
+
+    /** The rows themselves are not here, but what they share is. */
+    private Row row(int number, byte[] key) {
+      RowKey kept = expectations.get(number).key();
+      List<@Nullable Object> values = new ArrayList<>();
+      kept.codec().decode(Arrays.copyOfRange(key, Integer.BYTES, key.length), values);
+      return Row.withSchema(kept.schema()).attachValues(values);
     }
 
     @FinishBundle

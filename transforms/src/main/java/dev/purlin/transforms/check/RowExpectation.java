@@ -2,6 +2,7 @@ package dev.purlin.transforms.check;
 
 import dev.purlin.core.key.KeyCodec;
 import java.io.Serializable;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -29,9 +30,10 @@ record RowExpectation(
   /**
    * The values that rows are compared by.
    *
+   * @param schema the values by themselves, as a row
    * @param routed whether rows with equal values leave the step, rather than being counted only
    */
-  record RowKey(KeyCodec codec, boolean routed) implements Serializable {}
+  record RowKey(KeyCodec codec, Schema schema, boolean routed) implements Serializable {}
 
   /** Whether the row counts at all. */
   boolean concerns(@Nullable Object[] conditions) {

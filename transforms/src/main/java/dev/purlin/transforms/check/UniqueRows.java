@@ -35,14 +35,16 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
   private final int number;
   private final transient RowExpectation expectation;
   private final transient CheckTallies.Kind kind;
+  private final transient ExampleRows examples;
 
   /**
    * @param number the number of the expectation
    */
-  UniqueRows(int number, RowExpectation expectation, CheckTallies.Kind kind) {
+  UniqueRows(int number, RowExpectation expectation, CheckTallies.Kind kind, ExampleRows examples) {
     this.number = number;
     this.expectation = expectation;
     this.kind = kind;
+    this.examples = examples;
   }
 
   @Override
@@ -60,7 +62,7 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
             .apply("Group", GroupByBytes.create())
             .apply(
                 "Mark",
-                ParDo.of(new MarkFn(number, kind))
+                ParDo.of(new MarkFn(number, expectation.field(), kind, examples))
                     .withOutputTags(ROWS, TupleTagList.of(ExpectFn.TALLIES)));
     PCollection<JudgedRow> all =
         PCollectionList.of(marked.get(ROWS).setCoder(coder))
@@ -119,12 +121,16 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
     private static final long serialVersionUID = 1L;
 
     private final int number;
+    private final int field;
     private final CheckTallies.Kind kind;
+    private final ExampleRows examples;
     private transient CheckTallies tallies;
 
-    private MarkFn(int number, CheckTallies.Kind kind) {
+    private MarkFn(int number, int field, CheckTallies.Kind kind, ExampleRows examples) {
       this.number = number;
+      this.field = field;
       this.kind = kind;
+      this.examples = examples;
     }
 
     @StartBundle
@@ -141,13 +147,18 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
         output.get(ROWS).output(first);
         return;
       }
-      output.get(ROWS).output(first.failing(number));
+      mark(first, output);
       long count = 1;
       while (rows.hasNext()) {
-        output.get(ROWS).output(rows.next().failing(number));
+        mark(rows.next(), output);
         count++;
       }
       tallies.get(number).failed += count;
+    }
+
+    private void mark(JudgedRow judged, MultiOutputReceiver output) {
+      output.get(ROWS).output(judged.failing(number));
+      examples.keep(number, number + 1, judged.row(), field, tallies.get(number));
     }
 
     @FinishBundle

@@ -24,6 +24,11 @@ interface WholeExpectation extends Serializable {
   /** What is found; null if there is nothing to make it of. */
   @Nullable Object observed(CheckTally tally);
 
+  /** What is found, where it can be compared with another run's; null for what is only decided. */
+  default @Nullable Object measured(CheckTally tally) {
+    return observed(tally);
+  }
+
   default boolean holds(CheckTally tally) {
     return limits().hold(observed(tally));
   }
@@ -80,10 +85,14 @@ interface WholeExpectation extends Serializable {
 
     @Override
     public String found(CheckTally tally) {
+      Object measured = measured(tally);
+      return measured == null ? "no values" : ValueRange.shown(measured);
+    }
+
+    @Override
+    public @Nullable Object measured(CheckTally tally) {
       Object observed = observed(tally);
-      return shortened && observed instanceof BigDecimal number
-          ? ValueRange.shown(number.round(SHOWN))
-          : WholeExpectation.super.found(tally);
+      return shortened && observed instanceof BigDecimal number ? number.round(SHOWN) : observed;
     }
 
     @Override
@@ -130,6 +139,11 @@ interface WholeExpectation extends Serializable {
     @Override
     public @Nullable Object observed(CheckTally tally) {
       return tally.counted == 0 ? null : tally.counted;
+    }
+
+    @Override
+    public @Nullable Object measured(CheckTally tally) {
+      return null;
     }
 
     @Override

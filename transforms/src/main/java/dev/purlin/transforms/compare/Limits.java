@@ -4,6 +4,8 @@ import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.SharedParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** How many rows may be missing, extra or different in a {@link Reconcile}. */
@@ -51,6 +53,24 @@ public record Limits(
   /** In per cent, which rows are not equal; null if there are none. */
   static @Nullable Double percent(Tally tally) {
     return all(tally) == 0 ? null : unequal(tally) * 100.0 / all(tally);
+  }
+
+  /** What may be, in words. */
+  String text() {
+    List<String> parts = new ArrayList<>();
+    part(maxMissing, "missing", parts);
+    part(maxExtra, "extra", parts);
+    part(maxDiffering, "differing", parts);
+    if (maxPercent != null) {
+      parts.add("at most %s %% unequal".formatted(maxPercent));
+    }
+    return parts.isEmpty() ? "equal rows" : String.join(", ", parts);
+  }
+
+  private static void part(@Nullable Long limit, String what, List<String> parts) {
+    if (limit != null) {
+      parts.add("at most %,d %s".formatted(limit, what));
+    }
   }
 
   private static long unequal(Tally tally) {

@@ -1,5 +1,6 @@
 package dev.purlin.transforms.compare;
 
+import dev.purlin.core.books.StepChecks;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.step.StepOutputs;
 import org.apache.beam.sdk.coders.SerializableCoder;
@@ -65,6 +66,7 @@ record Reconciling(Step step, Reconcile.Configuration configuration, ReconcilePl
             .apply(
                 "Tally", Combine.globally(new Tally.Sum(plan.columns().size())).asSingletonView());
     boolean columnsAreRead = step.reads(Reconcile.COLUMNS);
+    StepChecks.plan(compared.getPipeline().getOptions(), step.name());
     VerdictFn fn =
         new VerdictFn(step.name(), plan, configuration, tally, columnsAreRead, step.counts());
     return compared

@@ -1,5 +1,6 @@
 package dev.purlin.transforms.compare;
 
+import dev.purlin.core.books.CheckResult;
 import dev.purlin.core.problem.Names;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -51,6 +52,29 @@ record Verdict(ReconcilePlan plan, Tally tally, Limits limits) {
         .addValues(tally.sourceDuplicateKeys, tally.targetDuplicateKeys)
         .addValues(Limits.percent(tally), passed())
         .build();
+  }
+
+  /**
+   * The comparison as a check of the run.
+   *
+   * @param severity what follows if it did not hold
+   */
+  CheckResult result(String severity) {
+    return new CheckResult(
+        "equal sides",
+        "reconcile",
+        null,
+        severity,
+        passed(),
+        tally.equal + tally.missing.rows + tally.extra.rows + tally.differing,
+        tally.missing.rows + tally.extra.rows + tally.differing,
+        null,
+        limits.maxPercent(),
+        null,
+        "%,d equal, %,d missing, %,d extra, %,d differing"
+            .formatted(tally.equal, tally.missing.rows, tally.extra.rows, tally.differing),
+        limits.text(),
+        List.of());
   }
 
   /** The columns that were compared, then those that only one side has. */

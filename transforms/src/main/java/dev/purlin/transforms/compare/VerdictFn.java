@@ -1,7 +1,9 @@
 package dev.purlin.transforms.compare;
 
+import dev.purlin.core.books.StepChecks;
 import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.problem.PurlinException;
+import java.util.List;
+import java.util.Locale;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.Row;
@@ -41,11 +43,14 @@ final class VerdictFn extends DoFn<byte[], Row> {
   @ProcessElement
   public void processElement(ProcessContext context) {
     Verdict verdict = new Verdict(plan, context.sideInput(tally), limits);
-    if (!verdict.passed() && severity == Reconcile.Severity.FAIL) {
-      throw PurlinException.books(
-          "step '%s': source and target differ\n  %s"
-              .formatted(step, verdict.text().replace("\n", "\n  ")));
-    }
+    boolean fails = !verdict.passed() && severity == Reconcile.Severity.FAIL;
+    String failure =
+        fails
+            ? "step '%s': source and target differ\n  %s"
+                .formatted(step, verdict.text().replace("\n", "\n  "))
+            : null;
+    String word = severity.name().toLowerCase(Locale.ROOT);
+    new StepChecks(step, failure, List.of(verdict.result(word))).send(context.getPipelineOptions());
     context.output(verdict.summary());
     counts.created();
     counts.written();
