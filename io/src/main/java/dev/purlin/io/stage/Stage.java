@@ -60,8 +60,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * removed when the run has succeeded and all its targets are committed; in Java, by {@link
  * RunContext#succeeded}.
  *
- * <p>The area of a step that names none: the environment's {@code PURLIN_STAGE_AREA}, or {@code
- * .purlin/stage} beside the directory of the run records.
+ * <p>The area of a step that names none is {@code stage_area} of the pipeline's options, the
+ * environment's {@code PURLIN_STAGE_AREA}, or {@code .purlin/stage} beside the directory of the run
+ * records.
  */
 public final class Stage extends RowTransform<PCollection<Row>, Stage> implements BatchTarget {
   private static final long serialVersionUID = 1L;
@@ -72,7 +73,7 @@ public final class Stage extends RowTransform<PCollection<Row>, Stage> implement
       @Parameter(
               value = "The staging area: a directory, or an address such as s3://bucket/stage.",
               absent =
-                  "PURLIN_STAGE_AREA of the environment, or .purlin/stage beside the run records")
+                  "stage_area of the options, PURLIN_STAGE_AREA of the environment, or .purlin/stage beside the run records")
           @Nullable String area,
       @Parameter(
               value = "The name of the stage, the same in every run.",

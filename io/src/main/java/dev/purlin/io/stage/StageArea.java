@@ -51,7 +51,7 @@ public final class StageArea {
    *
    * @throws PurlinException saying which stages there are, if this one is not complete
    */
-  static StageManifest require(StagePlace place) {
+  public static StageManifest require(StagePlace place) {
     boolean latest = place.run().equals(LATEST);
     List<StageManifest> all = latest ? complete(place.area(), place.name()) : List.of();
     Optional<StageManifest> found = latest ? all.stream().findFirst() : find(place);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What whoever starts a run tells its {@link Stage} steps before they are built.
@@ -56,15 +57,28 @@ public record StageRun(
     run.share(SHARED, this);
   }
 
+  /**
+   * The staging area of steps that name none.
+   *
+   * @param option what the pipeline's options say; null for nothing
+   * @param parent the directory that the run records' directory lies in, with a slash behind it;
+   *     empty for the working directory
+   */
+  public static String area(
+      @Nullable String option, Map<String, String> environment, String parent) {
+    String named = option == null ? environment.get(AREA_VARIABLE) : option;
+    return named == null || named.isBlank() ? parent + DEFAULT_AREA : named;
+  }
+
   /** What the steps of a pipeline have been told; a pipeline that is built in Java knows little. */
   static StageRun of(PipelineOptions options) {
     return RunContext.of(options)
         .shared(SHARED, StageRun.class)
         .orElseGet(
             () -> {
-              String area = System.getenv(AREA_VARIABLE);
-              return new StageRun(
-                  "", "", Instant.now(), area == null ? DEFAULT_AREA : area, Map.of(), true);
+              String area =
+                  area(options.as(StageOptions.class).getStageArea(), System.getenv(), "");
+              return new StageRun("", "", Instant.now(), area, Map.of(), true);
             });
   }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param filesNotListed how many more files were read, whose names did not arrive: 0, unless there
  *     are hundreds of thousands and a cluster reads them
  * @param targetsWritten every file and table that was committed
+ * @param fromStages where the rows of steps came from that were read from their stage, by step
  */
 public record RunRecord(
     String id,
@@ -40,7 +41,8 @@ public record RunRecord(
     List<String> differences,
     List<FileFact> filesRead,
     long filesNotListed,
-    List<String> targetsWritten) {
+    List<String> targetsWritten,
+    Map<String, String> fromStages) {
 
   /** The same run, which has not succeeded for one more reason. */
   RunRecord failed(String reason) {
@@ -58,7 +60,8 @@ public record RunRecord(
         differences,
         filesRead,
         filesNotListed,
-        targetsWritten);
+        targetsWritten,
+        fromStages);
   }
 
   public Duration elapsed() {

@@ -65,6 +65,10 @@ final class RunRecordWriter {
       ObjectNode step = steps.addObject();
       step.put("step", books.step());
       step.put("type", books.type());
+      String stage = record.fromStages().get(books.step());
+      if (stage != null) {
+        step.put("from", stage);
+      }
       for (Entry entry : Entry.values()) {
         step.put(entry.label(), books.get(entry));
       }
