@@ -20,7 +20,7 @@ final class SchemaText {
       return SchemaTranslation.schemaFromProto(
           SchemaApi.Schema.parseFrom(Base64.getDecoder().decode(text)));
     } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException("'row_schema' is no schema", e);
+      throw new IllegalArgumentException("'row_schema' is not a schema", e);
     }
   }
 }

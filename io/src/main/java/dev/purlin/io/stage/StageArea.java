@@ -65,7 +65,7 @@ public final class StageArea {
     String what =
         place.run().equals(LATEST)
             ? "there is no complete stage '%s' in '%s'".formatted(place.name(), place.area())
-            : "'%s' is no complete stage: it has no %s".formatted(place, StagePlace.MANIFEST);
+            : "'%s' is not a complete stage: it has no %s".formatted(place, StagePlace.MANIFEST);
     return runs.isEmpty()
         ? what + "; extract anew, in a run without it"
         : what

@@ -370,7 +370,7 @@ public class StageTest {
     assertThat(
         refusal(ReadFromStage.from(area, "Orders").ofRun("r2")),
         is(
-            "'AREA/Orders/run=r2' is no complete stage: it has no manifest.json; complete are those"
+            "'AREA/Orders/run=r2' is not a complete stage: it has no manifest.json; complete are those"
                 + " of the runs r1"));
   }
 

@@ -490,7 +490,7 @@ public class StagedRunsTest {
         refuses(csv(WRITE), "--from-stage=none"),
         containsString(
             "--from-stage=none: step 'Kept' cannot be read from its stage:"
-                + " 'DIR/area/kept/run=none' is no complete stage: it has no manifest.json;"
+                + " 'DIR/area/kept/run=none' is not a complete stage: it has no manifest.json;"
                 + " complete are those of the runs "
                 + run));
     try (var files = Files.list(workplace.path("area/kept/run=" + run))) {
