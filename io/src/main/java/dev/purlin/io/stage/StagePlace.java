@@ -1,6 +1,7 @@
 package dev.purlin.io.stage;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.io.file.FileSources;
 import java.io.Serializable;
 
 /**
@@ -37,7 +38,11 @@ public record StagePlace(String area, String name, String run) implements Serial
           "'%s' is on a web server, which takes no files; stage on a disk or on S3"
               .formatted(area));
     }
-    return area.length() > 1 && area.endsWith("/") ? area.substring(0, area.length() - 1) : area;
+    // A relative path would be another one on each machine of a cluster.
+    String whole = FileSources.isLocal(area) ? FileSources.localPath(area).toString() : area;
+    return whole.length() > 1 && whole.endsWith("/")
+        ? whole.substring(0, whole.length() - 1)
+        : whole;
   }
 
   private static void checkName(String name) {

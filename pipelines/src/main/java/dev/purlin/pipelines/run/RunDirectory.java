@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ import org.apache.beam.sdk.util.MimeTypes;
 final class RunDirectory implements AutoCloseable {
   static final String LOG = "run.log";
   static final String RECORD = "run.json";
+
+  /** There if another run has completed the commit of a run that died. */
+  private static final String COMMITTED = "committed";
 
   private final String runs;
   private final String id;
@@ -94,6 +98,23 @@ final class RunDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw PurlinException.outside("cannot look for run " + run + ": " + e, e);
     }
+  }
+
+  /** Whether a run has begun to commit its targets, and nobody has completed that yet. */
+  boolean isPending(String run) throws IOException {
+    return find(JournalFile.DIRECTORY, run + ".json").isPresent();
+  }
+
+  /** Notes of a run that died while it committed its targets that all of them are committed. */
+  void noteCommitted(String run) throws IOException {
+    if (!here || has(run)) {
+      put(besides(run + "/" + COMMITTED), Instant.now() + "\n");
+    }
+  }
+
+  /** Whether another run has completed the commit of this one. */
+  boolean isCommitted(String run) throws IOException {
+    return find(run, COMMITTED).isPresent();
   }
 
   /** The name of the last run of a file; several may have begun in the same second. */

@@ -1,6 +1,5 @@
 package dev.purlin.pipelines.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
@@ -61,14 +60,7 @@ final class Staging {
    */
   static Staging of(
       PipelineSpec spec, RunSettings settings, RunDirectory directory, Instant started) {
-    StageRun run =
-        new StageRun(
-            spec.file(),
-            spec.sha256(),
-            started,
-            area(spec, settings.runs()),
-            StageSteps.extracts(spec),
-            true);
+    StageRun run = run(spec, settings.runs(), started);
     Optional<ReplayRequest> request =
         settings.replay().map(asked -> named(asked, spec.file(), directory));
     Replay replay =
@@ -76,6 +68,12 @@ final class Staging {
             .map(asked -> Replay.of(spec, asked, run, other -> resumed(directory, other)))
             .orElseGet(() -> Replay.none(spec));
     return new Staging(directory, request, run, replay);
+  }
+
+  /** What the steps of a file that stage are told in a run. */
+  static StageRun run(PipelineSpec spec, String runs, Instant started) {
+    return new StageRun(
+        spec.file(), spec.sha256(), started, area(spec, runs), StageSteps.extracts(spec), true);
   }
 
   /** A run that is resumed must be one that did not succeed. */
@@ -98,25 +96,32 @@ final class Staging {
           "%s: there is no run of that name in '%s'; is it with another --runs?"
               .formatted(asked, directory.runs()));
     }
-    if (succeeded(directory, id)) {
-      throw PurlinException.user(
-          "%s: run %s has succeeded, and there is nothing to go on with; to load its extract again, use --from-stage"
-              .formatted(asked, id));
+    try {
+      if (directory.isPending(id)) {
+        throw PurlinException.user(
+            ("%s: run %s ended while it committed its targets, when all of its rows were there;"
+                    + " 'purlin clean %s' completes the commit, and nothing is left to load")
+                .formatted(asked, id, file));
+      }
+      if (directory.isCommitted(id) || succeeded(directory, id)) {
+        throw PurlinException.user(
+            "%s: run %s has succeeded, and there is nothing to go on with; to load its extract again, use --from-stage"
+                .formatted(asked, id));
+      }
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot read the record of run " + id + ": " + e, e);
     }
     return asked.of(id);
   }
 
-  private static boolean succeeded(RunDirectory directory, String id) {
-    try {
-      Optional<String> record = directory.find(id, RunDirectory.RECORD);
-      if (record.isEmpty()) {
-        return false; // It was killed.
-      }
-      JsonNode outcome = JSON.readTree(record.get()).path("outcome");
-      return outcome.asText().equals(Outcome.SUCCEEDED.toString());
-    } catch (IOException e) {
-      throw PurlinException.outside("cannot read the record of run " + id + ": " + e, e);
-    }
+  private static boolean succeeded(RunDirectory directory, String id) throws IOException {
+    Optional<String> record = directory.find(id, RunDirectory.RECORD);
+    // One that was killed has none.
+    return record.isPresent()
+        && JSON.readTree(record.get())
+            .path("outcome")
+            .asText()
+            .equals(Outcome.SUCCEEDED.toString());
   }
 
   private static Optional<String> resumed(RunDirectory directory, String id) {

@@ -323,6 +323,48 @@ public class StagedRunsTest {
     goesOnWhereItWasKilled("flink");
   }
 
+  private void leavesOnlyWhatIsCompleteWhenItIsStopped(String runner) throws Exception {
+    Path file = api("");
+    linesHang = true;
+    Process process =
+        workplace.start(
+            Map.of(),
+            "run",
+            file,
+            "--runner=" + runner,
+            "--runs=" + workplace.path("runs"),
+            "--set=parts=3");
+    assertThat(linesAsked.await(5, TimeUnit.MINUTES), is(true));
+    process.destroy();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES), is(true));
+    dead.countDown();
+    String stopped = workplace.lastRun().getFileName().toString();
+    assertThat(stages("Staged_orders"), contains("run=" + stopped));
+    assertThat(stages("Staged_lines"), is(empty()));
+    assertThat(workplace.record().get("outcome").asText(), is("stopped"));
+  }
+
+  @Test
+  public void leavesOnlyWhatIsCompleteWhenItIsStoppedOnDirect() throws Exception {
+    leavesOnlyWhatIsCompleteWhenItIsStopped("direct");
+  }
+
+  @Test
+  public void leavesOnlyWhatIsCompleteWhenItIsStoppedOnFlink() throws Exception {
+    leavesOnlyWhatIsCompleteWhenItIsStopped("flink");
+  }
+
+  @Test
+  public void cleansWhatAKilledRunHasLeft() throws IOException {
+    workplace.file(".purlin/stage/Staged_lines/run=dead/.lock", "");
+    workplace.file(".purlin/stage/Staged_lines/run=dead/half.parquet", "PAR1");
+    Invocation clean =
+        Invocation.of("clean", api(""), "--set=parts=3", "--runs=" + workplace.path("runs"));
+    assertThat(clean.toString(), clean.exitCode(), is(0));
+    assertThat(clean.out() + clean.err(), containsString("removed incomplete stage '"));
+    assertThat(stages("Staged_lines"), is(empty()));
+  }
+
   @Test
   public void keepsVolatileStagesUntilARunHasSucceeded() throws IOException {
     Path file = api("mode: volatile");
@@ -518,6 +560,18 @@ public class StagedRunsTest {
             "run %s has succeeded, and there is nothing to go on with; to load its extract again,"
                     .formatted(run)
                 + " use --from-stage"));
+    workplace.file("runs/20260101-000000-rows-0001/run.log", "");
+    workplace.file("runs/.pending/20260101-000000-rows-0001.json", "{}");
+    assertThat(
+        refuses(csv(WRITE), "--resume=20260101-000000-rows-0001"),
+        containsString(
+            "run 20260101-000000-rows-0001 ended while it committed its targets, when all of its"
+                + " rows were there; 'purlin clean DIR/rows.yaml' completes the commit"));
+    Files.delete(workplace.path("runs/.pending/20260101-000000-rows-0001.json"));
+    workplace.file("runs/20260101-000000-rows-0001/committed", "");
+    assertThat(
+        refuses(csv(WRITE), "--resume=20260101-000000-rows-0001"),
+        containsString("run 20260101-000000-rows-0001 has succeeded"));
     assertThat(
         refuses(csv(WRITE), "--resume=other"),
         containsString("--resume=other: there is no run of that name in 'DIR/runs'"));
