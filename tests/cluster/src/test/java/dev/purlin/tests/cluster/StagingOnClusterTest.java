@@ -23,8 +23,7 @@ public final class StagingOnClusterTest {
 
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
-  /** The area is relative to the driver's directory, which is not that of the workers. */
-  private JsonNode run(Path directory, String... more) throws Exception {
+  private JsonNode run(Path in, Path directory, String... more) throws Exception {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -33,10 +32,9 @@ public final class StagingOnClusterTest {
                 "--flink-master=" + CLUSTER.address(),
                 "--parallelism=2",
                 "--set=data=" + directory.resolve("data"),
-                "--set=out=" + directory.resolve("out"),
-                "--set=area=area"));
+                "--set=out=" + directory.resolve("out")));
     arguments.addAll(List.of(more));
-    try (PurlinProcess purlin = PurlinProcess.start(directory, arguments.toArray(String[]::new))) {
+    try (PurlinProcess purlin = PurlinProcess.start(in, arguments.toArray(String[]::new))) {
       return purlin.succeeded();
     }
   }
@@ -48,20 +46,28 @@ public final class StagingOnClusterTest {
     Files.createDirectories(orders.getParent());
     Files.copy(Repository.path("examples/staging/data/orders.csv"), orders);
 
-    String id = run(directory).path("run_id").asText();
+    // Relative to the driver's directory, which is not that of the workers.
+    Path first = folder.newFolder().toPath();
+    String id = run(first, directory, "--set=area=area").path("run_id").asText();
 
     assertThat(
         Files.readAllLines(directory.resolve("out/totals.csv")),
         containsInAnyOrder("customer,total", "ann,13.40", "bob,10.10", "zoë,112.00"));
     Files.delete(orders);
 
-    JsonNode record = run(directory, "--set=least=5", "--from-stage=latest");
+    JsonNode record =
+        run(
+            folder.newFolder().toPath(),
+            directory,
+            "--set=area=" + first.resolve("area"),
+            "--set=least=5",
+            "--from-stage=latest");
 
     assertThat(
         Files.readAllLines(directory.resolve("out/totals.csv")),
         containsInAnyOrder("customer,total", "ann,12.50", "bob,7.00", "zoë,112.00"));
     assertThat(record.path("steps").get(0).path("from").asText(), is("stage run=" + id));
-    try (Stream<Path> stages = Files.list(directory.resolve("area/Orders"))) {
+    try (Stream<Path> stages = Files.list(first.resolve("area/Orders"))) {
       assertThat(
           stages.map(path -> path.getFileName().toString()).toList(),
           containsInAnyOrder("run=" + id));

@@ -20,7 +20,8 @@ import org.junit.rules.TemporaryFolder;
 /** Pipeline files, their includes, their sources and their targets may lie on S3. */
 public class S3Test {
   @ClassRule
-  public static final S3Server SERVER = new S3Server("pipelines", "data", "target", "runs");
+  public static final S3Server SERVER =
+      new S3Server("pipelines", "data", "target", "runs", "staged");
 
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -101,7 +102,7 @@ public class S3Test {
 
   @Test
   public void stagesOnTheServerAndReplaysFromThere() throws Exception {
-    SERVER.put("data/staged.csv", "id,amount\n1,2.50\n2,\n");
+    SERVER.put("staged/in.csv", "id,amount\n1,2.50\n2,\n");
     SERVER.put(
         "pipelines/staged.yaml",
         """
@@ -109,22 +110,22 @@ public class S3Test {
           type: chain
           transforms:
             - type: ReadFromCsv
-              config: {path: s3://data/staged.csv, schema: {id: BIGINT, amount: DECIMAL}}
+              config: {path: s3://staged/in.csv, schema: {id: BIGINT, amount: DECIMAL}}
             - type: Stage
               name: Orders
-              config: {area: s3://data/stage, keep: 1}
+              config: {area: s3://staged/stage, keep: 1}
             - type: WriteToJson
-              config: {path: "s3://target/{{ name }}.jsonl", single_file: true}
+              config: {path: "s3://staged/out/{{ name }}.jsonl", single_file: true}
         """);
     for (String runner : new String[] {"direct", "flink"}) {
       String[] arguments = {
-        "run", "s3://pipelines/staged.yaml", "--runner=" + runner, "--runs=s3://runs/staged"
+        "run", "s3://pipelines/staged.yaml", "--runner=" + runner, "--runs=s3://staged/runs"
       };
       Purlin run = purlin(with(arguments, "--set=name=first-" + runner));
       assertThat(run.output(), run.exitCode(), is(0));
       assertThat(
           "the stage of the run before is gone, and nothing is left of it",
-          SERVER.keys("data").stream()
+          SERVER.keys("staged").stream()
               .filter(key -> key.startsWith("stage/"))
               .map(key -> key.replaceAll("run=[^/]*/[-0-9a-f]{36}", "run=RUN/FILE"))
               .map(key -> key.replaceAll("run=[^/]*/m", "run=RUN/m"))
@@ -136,7 +137,7 @@ public class S3Test {
       assertThat(again.output(), again.exitCode(), is(0));
       for (String name : new String[] {"first-", "again-"}) {
         assertThat(
-            SERVER.get("target/" + name + runner + ".jsonl").lines().sorted().toList(),
+            SERVER.get("staged/out/" + name + runner + ".jsonl").lines().sorted().toList(),
             contains("{\"id\":1,\"amount\":2.50}", "{\"id\":2,\"amount\":null}"));
       }
     }
