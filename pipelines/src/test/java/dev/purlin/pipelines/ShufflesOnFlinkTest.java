@@ -6,9 +6,12 @@ import static org.hamcrest.Matchers.is;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.transforms.combine.Combine;
+import dev.purlin.transforms.join.AsOfJoin;
 import dev.purlin.transforms.join.Join;
 import dev.purlin.transforms.join.JoinType;
 import dev.purlin.transforms.row.Explode;
+import dev.purlin.transforms.row.Filter;
+import dev.purlin.transforms.row.MapToFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,31 @@ public class ShufflesOnFlinkTest {
     PipelineResult result = pipeline.run();
     long rows = 2L * ROWS;
     assertThat(books(result, "Join"), is(List.of(rows + 2, 2 * rows, 2 * rows, 0L, 0L, rows + 2)));
+  }
+
+  /** Both sides have more rows of a key than fit into memory, and come in no order. */
+  @Test
+  public void findsTheLastRowBeforeEachOfAHotKey() {
+    PCollection<Row> joined =
+        PCollectionRowTuple.of("many", many(), "others", others())
+            .apply(AsOfJoin.on("n").by("k").within("1").fields("many", "k").fields("others", "m"));
+    PCollection<Row> sums = joined.apply(Combine.by("k").with("m", "sum", "m").counting("rows"));
+    long evens = ROWS / 2;
+    long sum = 2 * evens * (evens - 1); // Each even number is found by itself and by the next one.
+    PAssert.that(sums)
+        .containsInAnyOrder(
+            Row.withSchema(sums.getSchema()).addValues(0, sum, (long) ROWS).build(),
+            Row.withSchema(sums.getSchema()).addValues(1, sum, (long) ROWS).build());
+    PipelineResult result = pipeline.run();
+    long rows = ROWS;
+    assertThat(
+        books(result, "AsOfJoin"), is(List.of(3 * rows, 2 * rows, 2 * rows, 0L, 0L, 3 * rows)));
+  }
+
+  private PCollection<Row> others() {
+    return many()
+        .apply("Even", Filter.keep("MOD(n, 2) = 0"))
+        .apply("Copied", MapToFields.of("m", "n").append());
   }
 
   @Test

@@ -2,11 +2,10 @@ package dev.purlin.transforms.compare;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
-import dev.purlin.transforms.join.HeldRows;
+import dev.purlin.transforms.join.SortedRows;
 import dev.purlin.transforms.join.Tagged;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -18,9 +17,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * Compares the rows of both sides that have one key.
  *
- * <p>Rows that are equal without any tolerance go together first, the others in their order; so it
- * depends on the rows alone which of several is missing or differs. The rows of a key are gone
- * through once, since some runners allow no more; what does not fit into memory waits on disk.
+ * <p>The rows of a key are gone through once, since some runners allow no more; what does not fit
+ * into memory waits on disk.
  */
 final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
   private static final long serialVersionUID = 1L;
@@ -29,8 +27,6 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
   static final TupleTag<Row> MISSING = new TupleTag<>("missing");
   static final TupleTag<Row> EXTRA = new TupleTag<>("extra");
   static final TupleTag<Row> DIFFERING = new TupleTag<>("differing");
-
-  private static final int IN_MEMORY = 10_000;
 
   private final ReconcilePlan plan;
   private final ComparedColumn[] columns;
@@ -73,10 +69,10 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
     if (tally == null) {
       tally = new Tally(columns.length);
     }
-    try (SortedLines sources = new SortedLines(plan.source(), IN_MEMORY);
-        SortedLines targets = new SortedLines(plan.target(), IN_MEMORY)) {
+    try (SortedRows<Line> sources = plan.source().sorted();
+        SortedRows<Line> targets = plan.target().sorted()) {
       for (Tagged tagged : group.getValue()) {
-        Line line = (tagged.right() ? plan.target() : plan.source()).line(tagged.row());
+        Line line = (tagged.right() ? plan.target() : plan.source()).of(tagged.row());
         total(line, tagged.right());
         (tagged.right() ? targets : sources).add(line);
       }
@@ -84,11 +80,7 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
       tally.targetRows += targets.size();
       tally.sourceDuplicateKeys += sources.size() > 1 ? 1 : 0;
       tally.targetDuplicateKeys += targets.size() > 1 ? 1 : 0;
-      if (sources.size() == 1 && targets.size() == 1) {
-        pair(sources.only(), targets.only(), output);
-      } else {
-        pair(sources, targets, output);
-      }
+      new Pairing(plan.source(), plan.target(), new Comparison(output)).of(sources, targets);
     }
   }
 
@@ -102,44 +94,22 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
     }
   }
 
-  /** Goes through both sides in order. What has no equal waits, and is paired in that order. */
-  private void pair(SortedLines sources, SortedLines targets, MultiOutputReceiver output)
-      throws IOException {
-    try (HeldRows leftSources = new HeldRows(plan.source().carried(), IN_MEMORY);
-        HeldRows leftTargets = new HeldRows(plan.target().carried(), IN_MEMORY)) {
-      Iterator<Line> ofSource = sources.iterator();
-      Iterator<Line> ofTarget = targets.iterator();
-      Line source = next(ofSource);
-      Line target = next(ofTarget);
-      while (source != null || target != null) {
-        int order = source == null ? 1 : target == null ? -1 : Line.ORDER.compare(source, target);
-        if (order < 0) {
-          leftSources.add(source.row());
-        } else if (order > 0) {
-          leftTargets.add(target.row());
-        } else {
-          pair(source, target, output);
-        }
-        source = order <= 0 ? next(ofSource) : source;
-        target = order >= 0 ? next(ofTarget) : target;
-      }
-      left(leftSources.iterator(), leftTargets.iterator(), output);
-    }
-  }
+  /** What becomes of the rows of one key. */
+  private final class Comparison implements Pairing.Found {
+    private final MultiOutputReceiver output;
 
-  private static @Nullable Line next(Iterator<Line> lines) {
-    return lines.hasNext() ? lines.next() : null;
-  }
+    private Comparison(MultiOutputReceiver output) {
+      this.output = output;
+    }
 
-  private void left(Iterator<Row> sources, Iterator<Row> targets, MultiOutputReceiver output) {
-    while (sources.hasNext() && targets.hasNext()) {
-      pair(plan.source().line(sources.next()), plan.target().line(targets.next()), output);
+    @Override
+    public void pair(Line source, Line target) {
+      CompareFn.this.pair(source, target, output);
     }
-    while (sources.hasNext()) {
-      alone(sources.next(), false, tally.missing, output);
-    }
-    while (targets.hasNext()) {
-      alone(targets.next(), true, tally.extra, output);
+
+    @Override
+    public void alone(Row row, boolean target) {
+      CompareFn.this.alone(row, target, target ? tally.extra : tally.missing, output);
     }
   }
 

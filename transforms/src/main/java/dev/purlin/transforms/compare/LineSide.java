@@ -1,10 +1,12 @@
 package dev.purlin.transforms.compare;
 
 import dev.purlin.core.key.KeyCodec;
+import dev.purlin.transforms.join.SortedRows;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
@@ -20,7 +22,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param cells the compared fields, by their places among those that travel
  */
 record LineSide(List<Cell> keys, KeyCodec codec, int[] positions, Schema carried, List<Cell> cells)
-    implements Serializable {
+    implements SortedRows.Form<Line>, Serializable {
+
+  /** How many rows of a key wait in memory; more of them wait on disk. */
+  static final int IN_MEMORY = 10_000;
+
+  /** Rows of this side in order, none yet. */
+  SortedRows<Line> sorted() {
+    return new SortedRows<>(carried, IN_MEMORY, this);
+  }
 
   /** The key of a row of the input. */
   byte[] key(Row row) {
@@ -50,12 +60,23 @@ record LineSide(List<Cell> keys, KeyCodec codec, int[] positions, Schema carried
     return Row.withSchema(carried).attachValues(values);
   }
 
-  /** A row that has travelled. */
-  Line line(Row row) {
+  /** A row that has travelled, with its values as they are compared. */
+  @Override
+  public Line of(Row row) {
     @Nullable Object[] values = new Object[cells.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = cells.get(i).of(row);
     }
     return new Line(row, values);
+  }
+
+  @Override
+  public Row row(Line line) {
+    return line.row();
+  }
+
+  @Override
+  public Comparator<Line> order() {
+    return Line.ORDER;
   }
 }

@@ -3,24 +3,19 @@ package dev.purlin.transforms.compare;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.MultiOutputTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.step.StepOutputs;
-import dev.purlin.transforms.window.WindowCopies;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 
@@ -68,7 +63,7 @@ public final class Reconcile extends MultiOutputTransform<PCollectionRowTuple, R
   /** The name of the input that is right. */
   public static final String SOURCE = "source";
 
-  /** The name of the input that is held against it. */
+  /** The name of the input that is compared with it. */
   public static final String TARGET = "target";
 
   /** The name of the output with one row for each column. */
@@ -242,7 +237,7 @@ public final class Reconcile extends MultiOutputTransform<PCollectionRowTuple, R
 
   @Override
   public PCollectionRowTuple expand(PCollectionRowTuple inputs) {
-    checkInputs(inputs);
+    ComparedInputs.check("Reconcile", inputs, SOURCE, TARGET);
     PCollection<Row> source = inputs.get(SOURCE);
     PCollection<Row> target = inputs.get(TARGET);
     ReconcilePlan plan =
@@ -253,32 +248,6 @@ public final class Reconcile extends MultiOutputTransform<PCollectionRowTuple, R
             step().reads(MISSING),
             step().reads(EXTRA));
     return new Reconciling(step(), configuration, plan).apply(source, target);
-  }
-
-  private static void checkInputs(PCollectionRowTuple inputs) {
-    Set<String> names = inputs.getAll().keySet();
-    for (String name : names) {
-      if (!name.equals(SOURCE) && !name.equals(TARGET)) {
-        throw new ConfigurationException("", Names.unknown("input", name, List.of(SOURCE, TARGET)));
-      }
-      PCollection<Row> rows = inputs.get(name);
-      if (rows.isBounded() == IsBounded.UNBOUNDED) {
-        throw new ConfigurationException(
-            "", "input '%s' is unbounded, and Reconcile compares all of its rows".formatted(name));
-      }
-      if (WindowCopies.needed(rows)) {
-        throw new ConfigurationException(
-            "",
-            "a row of input '%s' may be in several windows, and would be compared several times"
-                .formatted(name));
-      }
-    }
-    for (String name : List.of(SOURCE, TARGET)) {
-      if (!names.contains(name)) {
-        throw new ConfigurationException(
-            "", "expected the inputs 'source' and 'target', '%s' is not there".formatted(name));
-      }
-    }
   }
 
   /** Reconcile's door to pipeline files and other SDKs. */

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -67,6 +68,7 @@ record ReconcilePlan(
       check();
       List<String> keyNames = configuration.key();
       List<String> names = compared(keyNames);
+      checkUsed(names);
       check();
       int[] sources =
           positions(wholeSource, source, Stream.concat(keyNames.stream(), names.stream()));
@@ -203,6 +205,43 @@ record ReconcilePlan(
       return chosen.stream()
           .filter(name -> !keyNames.contains(name) && !configuration.exclude().contains(name))
           .toList();
+    }
+
+    /** What is said of a field that is not compared would have no effect. */
+    private void checkUsed(List<String> names) {
+      used("tolerance.", configuration.tolerance().keySet(), names);
+      used("tolerance_percent.", configuration.tolerancePercent().keySet(), names);
+      for (int i = 0; i < configuration.normalize().size(); i++) {
+        List<String> fields = configuration.normalize().get(i).fields();
+        for (int j = 0; j < fields.size(); j++) {
+          if (!configuration.key().contains(fields.get(j))) {
+            used("normalize.%d.fields.%d".formatted(i, j), fields.get(j), names);
+          }
+        }
+      }
+    }
+
+    private void used(String path, Set<String> fields, List<String> names) {
+      fields.forEach(name -> used(path + name, name, names));
+    }
+
+    private void used(String path, String name, List<String> names) {
+      if (configuration.key().contains(name)) {
+        problems.add(
+            new Problem(
+                path, "'%s' is a field of the key, in which rows must be equal".formatted(name)));
+      } else if (configuration.exclude().contains(name)) {
+        problems.add(
+            new Problem(path, "'%s' is not compared, for 'exclude' names it".formatted(name)));
+      } else if (!names.contains(name)) {
+        problems.add(
+            new Problem(
+                path,
+                target.hasField(targetName(name))
+                    ? "'%s' is not compared, for 'columns' does not name it".formatted(name)
+                    : "'%s' is not compared, for the target has no field '%s'"
+                        .formatted(name, targetName(name))));
+      }
     }
 
     private ComparedColumn column(String name, Schema sourceSchema, Schema targetSchema) {

@@ -1,22 +1,13 @@
 package dev.purlin.transforms.compare;
 
-import dev.purlin.core.key.GroupByBytes;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.step.StepOutputs;
-import dev.purlin.transforms.join.Tagged;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
-import org.apache.beam.sdk.transforms.windowing.Window;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -61,21 +52,9 @@ record Reconciling(Step step, Reconcile.Configuration configuration, ReconcilePl
             step.reads(Reconcile.DIFFERING),
             step.reads(Reconcile.COLUMNS),
             step.counts());
-    return PCollectionList.of(keyed(source, Reconcile.SOURCE, plan.source(), false))
-        .and(keyed(target, Reconcile.TARGET, plan.target(), true))
-        .apply("Gather", Flatten.pCollections())
-        .apply("Group", GroupByBytes.create())
+    return new KeyedSides(step, plan.source(), plan.target())
+        .group(Reconcile.SOURCE, source, Reconcile.TARGET, target)
         .apply("Compare", ParDo.of(fn).withOutputTags(CompareFn.TALLY, others));
-  }
-
-  private PCollection<KV<byte[], Tagged>> keyed(
-      PCollection<Row> rows, String name, LineSide side, boolean target) {
-    return rows.apply("All windows of " + name, Window.into(new GlobalWindows()))
-        .apply("Key " + name, ParDo.of(new SideFn(side, target, step.counts())))
-        .setCoder(
-            KvCoder.of(
-                ByteArrayCoder.of(),
-                Tagged.coder(plan.source().carried(), plan.target().carried())));
   }
 
   private PCollectionTuple judge(PCollectionTuple compared) {

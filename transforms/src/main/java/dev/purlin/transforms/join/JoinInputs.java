@@ -45,6 +45,11 @@ record JoinInputs(List<String> names, List<Schema> schemas) {
     return schemas.get(column.input()).getField(column.field());
   }
 
+  /** As in {@code field 'orders.customer' (BIGINT)}. */
+  String typed(Column column) {
+    return "field '%s' (%s)".formatted(describe(column), Names.type(field(column).getType()));
+  }
+
   /** As in {@code orders.customer}. */
   String describe(Column column) {
     return names.get(column.input()) + "." + field(column).getName();

@@ -94,7 +94,7 @@ record JoinOrder(List<Stage> stages) {
         .toList();
   }
 
-  private static List<Equality> equalities(JoinSpec spec, JoinInputs inputs, Problems problems) {
+  static List<Equality> equalities(JoinSpec spec, JoinInputs inputs, Problems problems) {
     List<Equality> equalities = new ArrayList<>();
     spec.common()
         .ifPresent(

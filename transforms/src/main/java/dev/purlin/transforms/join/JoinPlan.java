@@ -2,13 +2,13 @@ package dev.purlin.transforms.join;
 
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
-import dev.purlin.core.problem.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -57,23 +57,46 @@ public final class JoinPlan {
     }
     OutputColumns output = OutputColumns.of(spec, inputs, problems);
     JoinOrder order = JoinOrder.of(spec, inputs, problems);
-    List<Pair> pairs = new Builder(inputs, order, output, problems).pairs();
+    List<Pair> pairs = new Builder(inputs, order, output, List.of(), problems).pairs();
     problems.check();
     return new JoinPlan(pairs);
+  }
+
+  /**
+   * A join of two inputs on equalities, if there are any.
+   *
+   * @param also columns that travel though the output may not have them
+   */
+  static Pair ofTwo(JoinSpec spec, JoinInputs inputs, List<Column> also, Problems problems) {
+    OutputColumns output = OutputColumns.of(spec, inputs, problems);
+    List<Equality> equalities = JoinOrder.equalities(spec, inputs, problems);
+    problems.check();
+    JoinOrder order =
+        new JoinOrder(List.of(new JoinOrder.Stage(1, spec.type().orElseThrow(), equalities)));
+    List<Pair> pairs = new Builder(inputs, order, output, also, problems).pairs();
+    problems.check();
+    return pairs.get(0);
   }
 
   private static final class Builder {
     private final JoinInputs inputs;
     private final JoinOrder order;
     private final OutputColumns output;
+    private final List<Column> also;
     private final Problems problems;
     private final Set<Integer> padded = new HashSet<>();
     private final Set<Integer> joined = new HashSet<>(Set.of(0));
 
-    private Builder(JoinInputs inputs, JoinOrder order, OutputColumns output, Problems problems) {
+    private Builder(
+        JoinInputs inputs,
+        JoinOrder order,
+        OutputColumns output,
+        List<Column> also,
+        Problems problems) {
       this.inputs = inputs;
       this.order = order;
       this.output = output;
+      this.also = also;
       this.problems = problems;
     }
 
@@ -119,7 +142,8 @@ public final class JoinPlan {
                       problems.add(
                           equality.path(),
                           "%s and %s cannot be compared; bring them to one type first"
-                              .formatted(typed(equality.left()), typed(equality.right()))));
+                              .formatted(
+                                  inputs.typed(equality.left()), inputs.typed(equality.right()))));
         }
       }
       return kinds;
@@ -128,14 +152,9 @@ public final class JoinPlan {
     private Optional<KeyKind> kind(String path, Column column) {
       Optional<KeyKind> kind = KeyKind.of(inputs.field(column).getType());
       if (kind.isEmpty()) {
-        problems.add(path, "%s cannot be joined on".formatted(typed(column)));
+        problems.add(path, "%s cannot be joined on".formatted(inputs.typed(column)));
       }
       return kind;
-    }
-
-    private String typed(Column column) {
-      return "field '%s' (%s)"
-          .formatted(inputs.describe(column), Names.type(inputs.field(column).getType()));
     }
 
     private Pair pair(
@@ -149,10 +168,8 @@ public final class JoinPlan {
       List<Column> leftKeys =
           stage.equalities().stream().map(e -> e.opposite(stage.input())).toList();
       List<Column> rightKeys = stage.equalities().stream().map(e -> e.of(stage.input())).toList();
-      List<Column> leftCarried =
-          next.stream().filter(c -> c.input() != stage.input()).distinct().toList();
-      List<Column> rightCarried =
-          next.stream().filter(c -> c.input() == stage.input()).distinct().toList();
+      List<Column> leftCarried = carried(next, c -> c.input() != stage.input());
+      List<Column> rightCarried = carried(next, c -> c.input() == stage.input());
       Side left = side(leftKeys, kinds, leftCarried, leftPosition, stage.type().keepsLeft());
       Side right = side(rightKeys, kinds, rightCarried, Column::field, stage.type().keepsRight());
       if (stage.type().keepsRight()) {
@@ -171,6 +188,10 @@ public final class JoinPlan {
               .toArray();
       Layout layout = new Layout(schema(next, last ? output.names() : null), sources);
       return new Pair(stage.input(), stage.type(), left, right, layout, last);
+    }
+
+    private List<Column> carried(List<Column> next, Predicate<Column> ofSide) {
+      return Stream.concat(next.stream(), also.stream()).filter(ofSide).distinct().toList();
     }
 
     private Side side(

@@ -59,6 +59,18 @@ public record JoinSpec(
     return spec;
   }
 
+  /** Reads the parameters that an as-of join has too; it needs no equalities. */
+  static JoinSpec parse(
+      Problems problems, JoinType type, @Nullable JsonNode equal, @Nullable JsonNode fields) {
+    return new JoinSpec(
+        Optional.of(type),
+        List.of(),
+        equal != null && equal.isTextual() ? Optional.of(equal.asText()) : Optional.empty(),
+        equal == null || equal.isTextual() ? List.of() : equalities(problems, equal),
+        fields == null ? Map.of() : fields(problems, fields),
+        List.of());
+  }
+
   /** A cross join has no equalities, every other one has some. */
   void checkEqualities(Problems problems) {
     boolean cross = type.equals(Optional.of(JoinType.CROSS));
@@ -77,6 +89,11 @@ public record JoinSpec(
   public static JoinSpec of(JoinType type) {
     return new JoinSpec(
         Optional.of(type), List.of(), Optional.empty(), List.of(), Map.of(), List.of());
+  }
+
+  /** With another type. */
+  JoinSpec as(JoinType other) {
+    return new JoinSpec(Optional.of(other), outer, common, equalities, fields, broadcast);
   }
 
   /** With a field that must be equal in all inputs. */
@@ -154,7 +171,7 @@ public record JoinSpec(
     return read;
   }
 
-  private static @Nullable String text(Map.Entry<String, JsonNode> field) {
+  static @Nullable String text(Map.Entry<String, JsonNode> field) {
     return field.getValue().isValueNode() && !field.getValue().isNull()
         ? field.getValue().asText()
         : null;

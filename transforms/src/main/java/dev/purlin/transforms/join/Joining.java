@@ -48,6 +48,15 @@ public final class Joining {
     return made;
   }
 
+  /** Joins two inputs by a plan that was made for them. */
+  static PCollection<Row> apply(Step step, AsOfPlan plan, PCollectionRowTuple inputs) {
+    Joining joining = new Joining(step, List.of(), inputs);
+    joining.checkWindows();
+    Pair pair = plan.pair();
+    AsOfFn match = new AsOfFn(plan, joining.books(pair));
+    return joining.shuffle(pair, joining.left(pair, null), joining.right(pair), match);
+  }
+
   private void checkWindows() {
     PCollectionRowTuple shuffled = PCollectionRowTuple.empty(inputs.get(0).getPipeline());
     for (int i = 0; i < names.size(); i++) {
@@ -81,7 +90,7 @@ public final class Joining {
       }
       return lookUp(pair, right(pair), left(pair, null));
     }
-    return shuffle(pair, left(pair, made), right(pair));
+    return shuffle(pair, left(pair, made), right(pair), match(pair));
   }
 
   private void checkNotKept(Side side, int input) {
@@ -112,14 +121,15 @@ public final class Joining {
     return new Incoming(name, inputs.get(pair.input()), pair.right(), true, true);
   }
 
-  private PCollection<Row> shuffle(Pair pair, Incoming left, Incoming right) {
+  private PCollection<Row> shuffle(
+      Pair pair, Incoming left, Incoming right, DoFn<KV<byte[], Iterable<Tagged>>, Row> match) {
     InputWindows.checkEnds(left.name(), left.rows());
     InputWindows.checkEnds(right.name(), right.rows());
     return PCollectionList.of(keyed(pair, left, false))
         .and(keyed(pair, right, false))
         .apply("Gather for " + right.name(), Flatten.pCollections())
         .apply("Group for " + right.name(), GroupByBytes.create())
-        .apply("Match " + right.name(), ParDo.of(match(pair)))
+        .apply("Match " + right.name(), ParDo.of(match))
         .setRowSchema(pair.layout().schema());
   }
 

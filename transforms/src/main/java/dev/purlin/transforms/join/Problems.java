@@ -13,6 +13,10 @@ final class Problems {
     problems.add(new Problem(path, message));
   }
 
+  void add(ConfigurationException other) {
+    problems.addAll(other.problems());
+  }
+
   void check() {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);

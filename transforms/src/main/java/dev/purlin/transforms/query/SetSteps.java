@@ -1,21 +1,14 @@
 package dev.purlin.transforms.query;
 
 import dev.purlin.core.expression.RowExpressions;
-import dev.purlin.core.key.GroupByBytes;
-import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
 import dev.purlin.core.problem.Names;
+import dev.purlin.transforms.set.EqualRows;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.Row;
@@ -109,7 +102,6 @@ final class SetSteps {
     if (!intersect && !(operation instanceof Minus)) {
       throw context.unsupported(operation.getRelTypeName() + " is not supported");
     }
-    List<FieldType> types = schema.getFields().stream().map(Schema.Field::getType).toList();
     for (Schema.Field field : schema.getFields()) {
       if (KeyKind.of(field.getType()).isEmpty()) {
         throw context.unsupported(
@@ -120,28 +112,12 @@ final class SetSteps {
                     intersect ? "INTERSECT" : "EXCEPT"));
       }
     }
-    KeyCodec keys =
-        new KeyCodec(
-            IntStream.range(0, types.size()).toArray(),
-            types,
-            types.stream().map(type -> KeyKind.of(type).orElseThrow()).toList());
     String name = context.name(intersect ? "Intersect" : "Except");
-    PCollectionList<KV<byte[], Integer>> sides = PCollectionList.empty(inputs.get(0).getPipeline());
-    for (int i = 0; i < inputs.size(); i++) {
-      sides =
-          sides.and(
-              inputs
-                  .get(i)
-                  .apply(name + " side " + i, ParDo.of(new SetFn.KeyFn(keys, i)))
-                  .setCoder(KvCoder.of(ByteArrayCoder.of(), VarIntCoder.of())));
-    }
-    return sides
-        .apply(name + " gather", Flatten.pCollections())
-        .apply(name + " group", GroupByBytes.create())
+    int[] places = EqualRows.places(schema);
+    return new EqualRows(intersect, operation.all, false, context.counts())
         .apply(
-            name,
-            ParDo.of(
-                new SetFn(keys, schema, inputs.size(), intersect, operation.all, context.counts())))
-        .setRowSchema(schema);
+            inputs.stream().map(rows -> new EqualRows.Input(rows, places, true)).toList(),
+            schema,
+            part -> name + " " + part);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Whole collections: made here, or put together.
  *
- * <p>Create and Flatten, and the elements that files write down.
+ * <p>Create, Flatten, Distinct, Intersect, Except and Reshuffle, and the elements that files write
+ * down.
  */
 package dev.purlin.transforms.set;

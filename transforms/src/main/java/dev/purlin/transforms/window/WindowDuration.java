@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.joda.time.Duration;
 
 /** Lengths of time as pipeline files write them: {@code 60s}, {@code 1.5h}, {@code 10}. */
-final class WindowDuration {
+public final class WindowDuration {
   private static final Pattern FORM = Pattern.compile("(-?[0-9]*\\.?[0-9]+)\\s*([a-z]*)");
   private static final Map<String, Long> UNITS =
       new TreeMap<>(
@@ -23,7 +23,7 @@ final class WindowDuration {
    *
    * @param path the configuration entry it stands in
    */
-  static Duration parse(String path, String text) {
+  public static Duration parse(String path, String text) {
     Matcher form = FORM.matcher(text.strip());
     if (!form.matches() || !UNITS.containsKey(form.group(2))) {
       throw new ConfigurationException(

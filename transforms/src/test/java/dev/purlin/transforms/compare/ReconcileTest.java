@@ -35,6 +35,8 @@ import org.junit.Test;
 public class ReconcileTest {
   private static final Schema ITEM =
       Schema.builder().addNullableInt64Field("id").addNullableStringField("name").build();
+  private static final Schema AMOUNTS =
+      Schema.builder().addFields(ITEM.getFields()).addNullableInt64Field("amount").build();
   private static final Schema DIFFERING =
       Schema.builder()
           .addNullableInt64Field("id")
@@ -569,6 +571,27 @@ public class ReconcileTest {
         Reconcile.by("id").within("name", 1),
         "tolerance.name: a tolerance is for numbers, but 'name' is VARCHAR in the source and"
             + " VARCHAR in the target");
+    assertProblem(
+        inputs,
+        Reconcile.by("id").excluding("name").within("id", 1).withinPercent("name", 1),
+        """
+        tolerance.id: 'id' is a field of the key, in which rows must be equal
+        tolerance_percent.name: 'name' is not compared, for 'exclude' names it""");
+    assertProblem(
+        inputs,
+        Reconcile.by("id")
+            .excluding("name")
+            .comparing("name")
+            .normalizing(Normalization.of("id", "name").withEmptyIsNull(true)),
+        "normalize.0.fields.1: 'name' is not compared, for 'exclude' names it");
+    assertProblem(
+        inputs("Three", AMOUNTS, "Two", ITEM),
+        Reconcile.by("id").within("amount", 1),
+        "tolerance.amount: 'amount' is not compared, for the target has no field 'amount'");
+    assertProblem(
+        inputs("Three more", AMOUNTS, "As many", AMOUNTS),
+        Reconcile.by("id").comparing("name").within("amount", 1),
+        "tolerance.amount: 'amount' is not compared, for 'columns' does not name it");
     assertProblem(
         inputs(
             "Text",

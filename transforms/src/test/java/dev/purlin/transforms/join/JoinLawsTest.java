@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.testing.PAssert;
@@ -144,6 +145,45 @@ public class JoinLawsTest {
   }
 
   private int calls;
+
+  /** Without two right rows of one value, of which DuckDB takes any. */
+  @Test
+  public void asOfJoinsGiveWhatDuckDbGives() throws SQLException {
+    Random random = new Random(25);
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
+      for (int round = 0; round < ROUNDS; round++) {
+        List<Row> left = rows(LEFT, random);
+        List<Row> right = new ArrayList<>();
+        for (Row row : rows(RIGHT, random)) {
+          if (right.stream()
+              .noneMatch(
+                  other ->
+                      Objects.equals(row.getValue("shop"), other.getValue("shop"))
+                          && Objects.equals(row.getValue("k"), other.getValue("k")))) {
+            right.add(row);
+          }
+        }
+        load(duckdb, "l", left);
+        load(duckdb, "r", right);
+        PCollectionRowTuple inputs = inputs(round, left, right);
+        AsOfJoin join = AsOfJoin.on("k").by("shop").fields("l", "a").fields("r", "b");
+        PCollection<Row> backward = inputs.apply("Backward " + round, join);
+        PAssert.that(backward)
+            .containsInAnyOrder(query(duckdb, backward.getSchema(), asOf("LEFT", ">=")));
+        PCollection<Row> forward =
+            inputs.apply(
+                "Forward " + round,
+                join.direction(AsOfJoin.Direction.FORWARD).inner().withoutExactMatches());
+        PAssert.that(forward).containsInAnyOrder(query(duckdb, forward.getSchema(), asOf("", "<")));
+      }
+    }
+    pipeline.run();
+  }
+
+  private static String asOf(String type, String comparison) {
+    return "SELECT l.n, r.n FROM l ASOF %s JOIN r ON l.shop = r.shop AND l.k %s r.k"
+        .formatted(type, comparison);
+  }
 
   @Test
   public void semiAndAntiTogetherAreTheLeftSide() {

@@ -1,4 +1,4 @@
-package dev.purlin.transforms.query;
+package dev.purlin.transforms.set;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
@@ -15,7 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Outputs the rows that INTERSECT or EXCEPT leaves of all rows that are equal: with ALL as many as
  * the least input has, or as the first has more than the others; else one or none.
  */
-final class SetFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {
+final class EqualRowsFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {
   private static final long serialVersionUID = 1L;
 
   private final KeyCodec keys;
@@ -23,16 +23,22 @@ final class SetFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {
   private final int inputs;
   private final boolean intersect;
   private final boolean all;
+  private final boolean last;
   private final StepCounts counts;
 
-  SetFn(
-      KeyCodec keys, Schema schema, int inputs, boolean intersect, boolean all, StepCounts counts) {
+  /**
+   * @param keys reads the values of a row of the result
+   * @param schema the schema of the result
+   * @param inputs how many inputs there are
+   */
+  EqualRowsFn(KeyCodec keys, Schema schema, int inputs, EqualRows operation) {
     this.keys = keys;
     this.schema = schema;
     this.inputs = inputs;
-    this.intersect = intersect;
-    this.all = all;
-    this.counts = counts;
+    this.intersect = operation.intersect();
+    this.all = operation.all();
+    this.last = operation.last();
+    this.counts = operation.counts();
   }
 
   @ProcessElement
@@ -56,6 +62,7 @@ final class SetFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {
     } else {
       counts.add(Entry.MERGED, total);
       counts.add(Entry.CREATED, left);
+      counts.add(Entry.WRITTEN, last ? left : 0);
     }
   }
 
@@ -86,17 +93,32 @@ final class SetFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {
 
     private final KeyCodec keys;
     private final int input;
+    private final @Nullable StepCounts reading;
 
-    KeyFn(KeyCodec keys, int input) {
+    /**
+     * @param reading where rows are counted as read; null if they have been
+     */
+    KeyFn(KeyCodec keys, int input, @Nullable StepCounts reading) {
       this.keys = keys;
       this.input = input;
+      this.reading = reading;
     }
 
     @ProcessElement
     public void processElement(@Element Row row, OutputReceiver<KV<byte[], Integer>> output) {
+      if (reading != null) {
+        reading.read();
+      }
       @Nullable Object[] key = new Object[keys.size()];
       keys.canonical(row, key);
       output.output(KV.of(keys.encode(key), input));
+    }
+
+    @FinishBundle
+    public void finishBundle() {
+      if (reading != null) {
+        reading.flush();
+      }
     }
   }
 }
