@@ -21,6 +21,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class RunTargets {
   private final Map<String, Target> targets = new LinkedHashMap<>();
+  private final List<Leftovers> others = new ArrayList<>();
   private final Map<String, String> reports = new HashMap<>();
   private @Nullable CommitSession session;
   private boolean stopped;
@@ -28,6 +29,17 @@ public final class RunTargets {
   /** Adds the target of a step; to be called when the step is built. */
   public synchronized void add(Target target) {
     targets.put(target.step(), target);
+  }
+
+  /** Adds what is guarded and swept like a target, but is complete before the run is. */
+  public synchronized void guarding(Leftovers leftovers) {
+    others.add(leftovers);
+  }
+
+  private synchronized List<Leftovers> guarded() {
+    List<Leftovers> all = new ArrayList<>(targets.values());
+    all.addAll(others);
+    return all;
   }
 
   /** The targets, in the order in which their steps were built. */
@@ -44,7 +56,7 @@ public final class RunTargets {
   public Closeable guard(Consumer<String> removed) {
     Guards guards = new Guards();
     try {
-      for (Target target : all()) {
+      for (Leftovers target : guarded()) {
         guards.open.add(target.guard());
       }
       sweep(removed);
@@ -63,7 +75,7 @@ public final class RunTargets {
 
   /** Removes what runs that died have left beside the targets. */
   public void sweep(Consumer<String> removed) throws Exception {
-    for (Target target : all()) {
+    for (Leftovers target : guarded()) {
       target.sweep().forEach(removed);
     }
   }

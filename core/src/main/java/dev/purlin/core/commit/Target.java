@@ -1,7 +1,5 @@
 package dev.purlin.core.commit;
 
-import java.util.List;
-
 /**
  * A target of a run, known since its step was built, that is committed together with the run's
  * other targets by the process that started the run.
@@ -10,7 +8,7 @@ import java.util.List;
  * brought. A report is complete in itself: where a runner does finished work again there are
  * several, and each of them is right.
  */
-public interface Target {
+public interface Target extends Leftovers {
 
   /** The step that writes it. */
   String step();
@@ -33,22 +31,4 @@ public interface Target {
 
   /** Whether a journal's entry is about this target. */
   boolean isMeantBy(JournalEntry entry);
-
-  /**
-   * Tells other runs that what lies beside the target belongs to a run that lives, until it is
-   * closed or this process dies.
-   */
-  default AutoCloseable guard() throws Exception {
-    return () -> {};
-  }
-
-  /**
-   * Removes what runs that died have left beside the target; never what belongs to a run that
-   * lives, or what a journal needs to complete a commit.
-   *
-   * @return what was removed
-   */
-  default List<String> sweep() throws Exception {
-    return List.of();
-  }
 }

@@ -3,6 +3,8 @@ package dev.purlin.core.run;
 import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.commit.RunTargets;
 import dev.purlin.core.problem.PurlinException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,7 @@ public final class RunContext implements AutoCloseable {
   private final RunTargets targets = new RunTargets();
   private final Waits waits = new Waits();
   private final List<String> told = new CopyOnWriteArrayList<>();
+  private final Map<String, CommitGate.Act> afterSuccess = new LinkedHashMap<>();
   private final Map<String, Object> shared = new ConcurrentHashMap<>();
 
   private RunContext(String id, CommitGate gate) {
@@ -118,6 +121,50 @@ public final class RunContext implements AutoCloseable {
   /** What the run's steps have told in this JVM. */
   public List<String> told() {
     return List.copyOf(told);
+  }
+
+  /**
+   * Does something once the run has succeeded, and all of its targets are committed, such as
+   * removing what was kept for the case that it fails.
+   *
+   * @param what what is done, for people; nothing is registered twice
+   */
+  public void onSuccess(String what, CommitGate.Act act) {
+    if (isHere()) {
+      synchronized (afterSuccess) {
+        afterSuccess.putIfAbsent(what, act);
+      }
+    }
+  }
+
+  /**
+   * The run has succeeded: does what was registered by {@link #onSuccess}, once. Whoever starts a
+   * run in Java says so before closing it.
+   *
+   * @throws PurlinException naming what could not be done, after all else has been
+   */
+  public void succeeded() {
+    Map<String, CommitGate.Act> acts;
+    synchronized (afterSuccess) {
+      acts = new LinkedHashMap<>(afterSuccess);
+      afterSuccess.clear();
+    }
+    List<String> failed = new ArrayList<>();
+    Exception first = null;
+    for (Map.Entry<String, CommitGate.Act> act : acts.entrySet()) {
+      try {
+        act.getValue().run();
+      } catch (Exception e) {
+        failed.add("%s (%s)".formatted(act.getKey(), e.getMessage()));
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw PurlinException.outside(
+          "the run has succeeded, but this could not be done after it: "
+              + String.join(", ", failed),
+          first);
+    }
   }
 
   /** Lets workers of the same JVM find an object by its name, as long as the run is open. */

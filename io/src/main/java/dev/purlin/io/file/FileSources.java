@@ -86,7 +86,8 @@ public final class FileSources {
     return new ConfigurationException("path", message);
   }
 
-  static boolean isLocal(String path) {
+  /** Whether a path is one of this machine's file system. */
+  public static boolean isLocal(String path) {
     return path.startsWith("file:") || !path.matches("[a-zA-Z][-a-zA-Z0-9+.]+://.*");
   }
 
@@ -131,7 +132,8 @@ public final class FileSources {
     return found.stream().map(FileSources::metadata).toList();
   }
 
-  static Path localPath(String path) {
+  /** A path of this machine's file system, absolute. */
+  public static Path localPath(String path) {
     String plain = path.replaceFirst("^file:(//)?", "");
     try {
       return Path.of(plain).toAbsolutePath().normalize();

@@ -17,6 +17,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.Row;
@@ -87,7 +88,64 @@ public final class FileTarget {
     }
     Compression compression =
         options.singleFile() ? Compression.detect(options.path()) : Compression.UNCOMPRESSED;
-    int shards = Sharding.of(options, pipeline);
+    return complete(form, rows, format, compression, files, options, step)
+        .apply(
+            "Commit",
+            ParDo.of(
+                new CommitFn(options, files, format, compression, step.counts(), step.early())))
+        .setRowSchema(COMMITTED);
+  }
+
+  /**
+   * Writes rows into a directory that is nobody else's, to files of names that nobody else has; the
+   * output is all of them, once they are complete. No rows make no file. A file of the directory
+   * that is not in the output was begun by work that failed.
+   *
+   * @param directory ends in a slash
+   * @param ending how the names of the files end
+   */
+  public static PCollection<KV<Integer, Iterable<WrittenFile>>> writeInto(
+      String directory, String ending, PCollection<Row> rows, RowFileFormat format, Step step) {
+    return into(RowForm.ROWS, directory, ending, rows, format, step);
+  }
+
+  /** Writes rows that come in batches; else like {@link #writeInto}. */
+  public static PCollection<KV<Integer, Iterable<WrittenFile>>> writeBatchesInto(
+      String directory,
+      String ending,
+      PCollection<RowBatch> batches,
+      RowFileFormat format,
+      Step step) {
+    return into(RowForm.BATCHES, directory, ending, batches, format, step);
+  }
+
+  private static <T> PCollection<KV<Integer, Iterable<WrittenFile>>> into(
+      RowForm<T> form,
+      String directory,
+      String ending,
+      PCollection<T> rows,
+      RowFileFormat format,
+      Step step) {
+    return complete(
+        form,
+        rows,
+        format,
+        Compression.UNCOMPRESSED,
+        new TemporaryFiles(directory, directory, ending),
+        FileTargetParameters.of(directory + "rows"),
+        step);
+  }
+
+  /** All files, once all are complete; {@link WrittenFile#NONE} is among them. */
+  private static <T> PCollection<KV<Integer, Iterable<WrittenFile>>> complete(
+      RowForm<T> form,
+      PCollection<T> rows,
+      RowFileFormat format,
+      Compression compression,
+      TemporaryFiles files,
+      FileTargetParameters options,
+      Step step) {
+    int shards = Sharding.of(options, rows.getPipeline().getOptions());
     PCollection<T> all = rows.apply("Global", Window.into(new GlobalWindows()));
     PCollection<WrittenFile> written =
         (shards == Sharding.PER_BUNDLE
@@ -107,11 +165,6 @@ public final class FileTarget {
         .apply("Results", Flatten.pCollections())
         .apply("Together", WithKeys.of(0))
         .setCoder(KvCoder.of(VarIntCoder.of(), new WrittenFile.FileCoder()))
-        .apply("Wait for all", GroupByKey.create())
-        .apply(
-            "Commit",
-            ParDo.of(
-                new CommitFn(options, files, format, compression, step.counts(), step.early())))
-        .setRowSchema(COMMITTED);
+        .apply("Wait for all", GroupByKey.create());
   }
 }

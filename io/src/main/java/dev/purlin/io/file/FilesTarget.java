@@ -26,6 +26,9 @@ record FilesTarget(String step, FileTargetParameters options, TemporaryFiles fil
   private static final String DIRECTORY = "directory";
   private static final String FILES = "files";
 
+  /** A commit looks at sizes only. */
+  private static final int NO_CHECKSUM = 0;
+
   /** What a worker reports: a line for every file, with its size, its rows and its name. */
   static String report(FileCommit commit) {
     return String.join("\n", lines(commit));
@@ -54,7 +57,8 @@ record FilesTarget(String step, FileTargetParameters options, TemporaryFiles fil
               directory + words[3],
               Integer.parseInt(words[0]),
               Long.parseLong(words[1]),
-              Long.parseLong(words[2])));
+              Long.parseLong(words[2]),
+              NO_CHECKSUM));
     }
     return files;
   }

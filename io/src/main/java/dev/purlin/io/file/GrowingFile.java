@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
@@ -75,7 +76,7 @@ final class GrowingFile {
     } catch (IOException e) {
       throw cannotWrite(target, e);
     }
-    return new WrittenFile(name, shard, rows, counting.bytes);
+    return new WrittenFile(name, shard, rows, counting.bytes, (int) counting.crc.getValue());
   }
 
   /** Lets go of the file without finishing it. */
@@ -90,6 +91,7 @@ final class GrowingFile {
   }
 
   private static final class Counting extends FilterOutputStream {
+    private final CRC32C crc = new CRC32C();
     private long bytes;
 
     private Counting(OutputStream out) {
@@ -99,12 +101,14 @@ final class GrowingFile {
     @Override
     public void write(int one) throws IOException {
       out.write(one);
+      crc.update(one);
       bytes++;
     }
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
       out.write(buffer, offset, length);
+      crc.update(buffer, offset, length);
       bytes += length;
     }
   }

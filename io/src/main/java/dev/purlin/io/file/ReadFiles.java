@@ -88,6 +88,24 @@ public final class ReadFiles {
         .setCoder(new FilePart.PartCoder());
   }
 
+  /**
+   * Reads parts of files that become known only while the pipeline runs, such as those that it has
+   * written itself; they are not reported as files that the run has read.
+   */
+  public static PCollection<Row> rows(
+      PCollection<FilePart> parts, RowFileReader format, Step step) {
+    Rejector rejector = step.rejector(Schema.FieldType.STRING);
+    return step.apply(
+            "Rows",
+            parts,
+            new ReadFilesFn.ToRows(
+                format, format.schema(), step.counts(), new FileFacts(step.name()), rejector),
+            ReadFilesFn.ToRows.ROWS,
+            ReadFilesFn.REJECTED,
+            rejector)
+        .setRowSchema(format.schema());
+  }
+
   PCollection<Row> rows(PBegin input, Step step) {
     FileFacts facts = FileFacts.planned(input, step, files);
     Rejector rejector = step.rejector(Schema.FieldType.STRING);

@@ -24,10 +24,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param target the path that the step writes to
  * @param directory the directory, ending in a slash
+ * @param ending how the names of its files end
  */
-record TemporaryFiles(String target, String directory) implements Serializable {
+record TemporaryFiles(String target, String directory, String ending) implements Serializable {
   /** How the names of such directories begin. */
   static final String PREFIX = ".purlin-";
+
+  TemporaryFiles(String target, String directory) {
+    this(target, directory, "");
+  }
 
   static TemporaryFiles beside(String target) {
     String parent = target.substring(0, target.lastIndexOf('/') + 1);
@@ -101,7 +106,7 @@ record TemporaryFiles(String target, String directory) implements Serializable {
   /** The name of a new file; what is in the directory goes if the run does not come to its end. */
   String newFile(CommitGate gate) {
     gate.onAbort(directory, this::delete);
-    return directory + UUID.randomUUID();
+    return directory + UUID.randomUUID() + ending;
   }
 
   /** Removes the directory with all that is left in it; does no harm if it does not exist. */

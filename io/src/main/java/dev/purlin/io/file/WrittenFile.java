@@ -15,12 +15,14 @@ import org.apache.beam.sdk.coders.VarLongCoder;
  * @param shard its number among the shards, or {@link #UNNUMBERED}
  * @param rows how many rows it holds
  * @param bytes its size
+ * @param crc32c the CRC-32C of its bytes, as they were written
  */
-record WrittenFile(String temporary, int shard, long rows, long bytes) implements Serializable {
+public record WrittenFile(String temporary, int shard, long rows, long bytes, int crc32c)
+    implements Serializable {
   static final int UNNUMBERED = -1;
 
   /** Stands for no file: it makes the commit happen when nothing was written. */
-  static final WrittenFile NONE = new WrittenFile("", UNNUMBERED, 0, 0);
+  static final WrittenFile NONE = new WrittenFile("", UNNUMBERED, 0, 0, 0);
 
   static final class FileCoder extends AtomicCoder<WrittenFile> {
     private static final long serialVersionUID = 1L;
@@ -32,6 +34,7 @@ record WrittenFile(String temporary, int shard, long rows, long bytes) implement
       LONG.encode((long) file.shard, out);
       LONG.encode(file.rows, out);
       LONG.encode(file.bytes, out);
+      LONG.encode((long) file.crc32c, out);
     }
 
     @Override
@@ -40,7 +43,8 @@ record WrittenFile(String temporary, int shard, long rows, long bytes) implement
           StringUtf8Coder.of().decode(in),
           Math.toIntExact(LONG.decode(in)),
           LONG.decode(in),
-          LONG.decode(in));
+          LONG.decode(in),
+          Math.toIntExact(LONG.decode(in)));
     }
   }
 }

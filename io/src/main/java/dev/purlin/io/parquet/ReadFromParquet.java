@@ -9,11 +9,13 @@ import dev.purlin.io.file.ColumnSelection;
 import dev.purlin.io.file.FileSource;
 import dev.purlin.io.file.FileSourceParameters;
 import dev.purlin.io.file.ReadFiles;
+import dev.purlin.io.file.RowFileReader;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -94,6 +96,15 @@ public final class ReadFromParquet extends FileSource<ReadFromParquet> {
     }
     return ReadFiles.of(
         files, configuration.files(), new ParquetReader(firstFile, shape.schema(), CHUNK_BYTES));
+  }
+
+  /**
+   * The format by itself, for files that are known to have a schema.
+   *
+   * @param origin what the schema is from, for errors
+   */
+  public static RowFileReader format(String origin, Schema schema) {
+    return new ParquetReader(origin, schema, CHUNK_BYTES);
   }
 
   private static FileShape.Group shape(String name) {

@@ -138,6 +138,16 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
     return new ParquetFormat(schema, Codec.SNAPPY, ROW_GROUP_BYTES, DECIMAL_SCALE);
   }
 
+  /**
+   * The format by itself, for rows of a schema.
+   *
+   * @throws dev.purlin.core.problem.ConfigurationException naming a field that cannot be written
+   */
+  public static RowFileFormat format(Schema schema, Codec compression) {
+    FileSchema.of(schema, DECIMAL_SCALE);
+    return new ParquetFormat(schema, compression, ROW_GROUP_BYTES, DECIMAL_SCALE);
+  }
+
   /** WriteToParquet's door to pipeline files and other SDKs. */
   @AutoService(SchemaTransformProvider.class)
   public static final class Provider extends RowTransformProvider<Configuration> {

@@ -130,6 +130,9 @@ final class RunReport implements RunListener {
     }
     screen.err().flush();
     screen.out().print(books(record.steps()));
+    record
+        .fromStages()
+        .forEach((step, stage) -> screen.out().printf("rows of %s: from %s%n", step, stage));
     record.targetsWritten().forEach(target -> screen.out().println("wrote " + target));
     String rejected = rejected(record.steps());
     if (!rejected.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.OnError;
 import dev.purlin.pipelines.spec.PipelineSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +33,7 @@ public final class Cleaning {
       FileSystems.setDefaultPipelineOptions(options);
       run.attach(options);
       options.as(RunOptions.class).setCommittedTogether(true);
+      Staging.run(spec, runs, Instant.now()).tell(run);
       Assembler.assemble(catalogue, spec, OnError.FAIL, options);
       List<String> done =
           new ArrayList<>(

@@ -1,6 +1,9 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.jdbc.SmallSource;
+import dev.purlin.io.stage.StageArea;
+import dev.purlin.io.stage.StagePlace;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.ScalarValue;
 import dev.purlin.pipelines.spec.StepSpec;
@@ -45,6 +48,9 @@ record InputSize(OptionalLong bytes, long rows, String unknown) {
   }
 
   private static OptionalLong bytes(StepSpec source) {
+    if (source.type().equals("ReadFromStage")) {
+      return staged(source);
+    }
     if (!(source.config().get("path") instanceof ScalarValue path) || path.value() == null) {
       return OptionalLong.empty();
     }
@@ -57,5 +63,24 @@ record InputSize(OptionalLong bytes, long rows, String unknown) {
       LOG.debug("cannot tell the size of {}", path, e);
       return OptionalLong.empty();
     }
+  }
+
+  private static OptionalLong staged(StepSpec source) {
+    if (source.config().get("area") instanceof ScalarValue area
+        && source.config().get("name") instanceof ScalarValue name) {
+      try {
+        String run =
+            source.config().get("run") instanceof ScalarValue given
+                ? String.valueOf(given.value())
+                : StageArea.LATEST;
+        return OptionalLong.of(
+            StageArea.require(
+                    new StagePlace(String.valueOf(area.value()), String.valueOf(name.value()), run))
+                .bytes());
+      } catch (PurlinException e) {
+        LOG.debug("cannot tell the size of the stage of {}", source.name(), e);
+      }
+    }
+    return OptionalLong.empty();
   }
 }

@@ -18,6 +18,7 @@ import dev.purlin.pipelines.engine.Engines;
 import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.engine.ThisProcess;
 import dev.purlin.pipelines.spec.Graph;
+import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import java.io.Closeable;
 import java.io.IOException;
@@ -57,6 +58,7 @@ public final class PipelineRun {
   private final String id;
   private final RejectLimits limits;
   private final RunDirectory directory;
+  private final Staging staging;
   private final RunContext context;
   private final Engine engine;
   private final Optional<Streaming> streaming;
@@ -68,21 +70,24 @@ public final class PipelineRun {
 
   private PipelineRun(
       PipelineSpec spec, RunSettings settings, RunListener listener, Catalogue catalogue) {
-    this.spec = spec;
     this.settings = settings;
     this.listener = listener;
     this.id = RunId.of(started, spec.file());
-    this.limits = new RejectLimits(spec, settings.maxRejected());
     this.directory = new RunDirectory(settings.runs(), id, settings.access());
-    FileSystemSetup.prepare(spec, settings.runs(), settings.quarantine());
-    this.choice = RunnerChoice.of(settings, spec);
+    FileSystemSetup.prepare(
+        spec, settings.runs(), settings.quarantine(), Staging.area(spec, settings.runs()));
+    this.staging = Staging.of(spec, settings, directory, started);
+    this.spec = staging.spec();
+    this.limits = new RejectLimits(this.spec, settings.maxRejected());
+    this.choice = RunnerChoice.of(settings, this.spec);
     this.context = RunContext.open(id);
     RejectReasons.watch(context);
     this.engine = engine(settings, directory, context);
     try (ProgressTicker ticker = new ProgressTicker(listener, context, started)) {
       PipelineOptions options =
-          RunnerOptions.create(spec, choice, settings, engine, context, directory.local());
-      Assembly assembled = Assembler.assemble(catalogue, spec, settings.onError(), options);
+          RunnerOptions.create(this.spec, choice, settings, engine, context, directory.local());
+      staging.tell(context);
+      Assembly assembled = assemble(catalogue, options);
       this.streaming = streaming(assembled);
       options
           .as(RunOptions.class)
@@ -98,6 +103,16 @@ public final class PipelineRun {
           Engine closing = engine) {
         throw e;
       }
+    }
+  }
+
+  private Assembly assemble(Catalogue catalogue, PipelineOptions options) {
+    try {
+      return Assembler.assemble(catalogue, spec, settings.onError(), options);
+    } catch (PipelineFileException e) {
+      staging.replay().explain();
+      spec.problems().throwIfAny();
+      throw e;
     }
   }
 
@@ -160,6 +175,7 @@ public final class PipelineRun {
 
   private RunRecord run() {
     directory.create();
+    staging.note();
     ownQuarantine().ifPresent(settings.access()::open);
     try (RunContext ended = context;
         RunDirectory kept = directory;
@@ -266,6 +282,7 @@ public final class PipelineRun {
       }
       commit(metrics);
     }
+    Optional<String> undone = balanced && streaming.isEmpty() ? afterSuccess() : Optional.empty();
     Optional<String> error =
         balanced
             ? Optional.empty()
@@ -276,12 +293,23 @@ public final class PipelineRun {
     Optional<String> left = cleanUp();
     return end(
         balanced ? Outcome.SUCCEEDED : Outcome.UNBALANCED,
-        error.isPresent() ? error : left,
+        error.isPresent() ? error : undone.isPresent() ? undone : left,
         books,
         differences,
         files,
         targets(Optional.of(metrics)),
         details);
+  }
+
+  /** Does what was to be done once all targets are committed; says what could not be. */
+  private Optional<String> afterSuccess() {
+    try {
+      context.succeeded();
+      return Optional.empty();
+    } catch (PurlinException e) {
+      LOG.warn("something is left to do", e);
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** Commits what waits for the end of the run: every row is through, and the books balance. */
@@ -383,7 +411,8 @@ public final class PipelineRun {
                 details.checks().results(),
                 details.rejected(),
                 details.active(),
-                Graph.of(spec));
+                Graph.of(spec),
+                staging.replay().origins());
         RunRecord known = written(record);
         listener.ended(known, directory.place(RunDirectory.RECORD), log);
         return known;

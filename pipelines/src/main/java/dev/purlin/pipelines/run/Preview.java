@@ -7,6 +7,7 @@ import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.step.StepOutputs;
 import dev.purlin.core.step.StepProvider;
+import dev.purlin.io.stage.StageRun;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
@@ -89,6 +90,7 @@ public record Preview(String step, Schema schema, List<Row> rows, boolean more, 
     RunnerChoice choice = RunnerChoice.of(settings, spec);
     Path directory = temporaryDirectory();
     try (RunContext run = RunContext.open(directory.getFileName().toString())) {
+      StageRun.withoutStaging().tell(run);
       Assembly assembly =
           Assembler.assemble(
               catalogue,

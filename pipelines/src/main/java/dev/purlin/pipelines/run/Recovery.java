@@ -86,6 +86,7 @@ final class Recovery {
       }
       names.add(entry.name());
     }
+    directory.noteCommitted(content.run());
     directory.remove(journal);
     done.add(
         "completed the commit of run %s: %s".formatted(content.run(), String.join(", ", names)));

@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.run;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.io.file.WholeFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -26,6 +29,9 @@ import org.apache.beam.sdk.util.MimeTypes;
 final class RunDirectory implements AutoCloseable {
   static final String LOG = "run.log";
   static final String RECORD = "run.json";
+
+  /** There if another run has completed the commit of a run that died. */
+  private static final String COMMITTED = "committed";
 
   private final String runs;
   private final String id;
@@ -67,6 +73,76 @@ final class RunDirectory implements AutoCloseable {
   /** The place of a file of the run, as people know it. */
   String place(String name) {
     return here ? local.resolve(name).toString() : runs + "/" + id + "/" + name;
+  }
+
+  /** Where the directories of all runs are. */
+  String runs() {
+    return runs;
+  }
+
+  /** The text of a file of another run; empty if there is none. */
+  Optional<String> find(String run, String name) throws IOException {
+    String place = besides(run + "/" + name);
+    return WholeFiles.size(place) < 0 ? Optional.empty() : Optional.of(read(place));
+  }
+
+  /**
+   * Whether there was a run of this name. On other file systems a run that was killed leaves
+   * nothing.
+   */
+  boolean has(String run) {
+    try {
+      return here
+          ? !run.isBlank() && Files.isDirectory(Path.of(besides(run)))
+          : find(run, RECORD).isPresent();
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot look for run " + run + ": " + e, e);
+    }
+  }
+
+  /** Whether a run has begun to commit its targets, and nobody has completed that yet. */
+  boolean isPending(String run) throws IOException {
+    return find(JournalFile.DIRECTORY, run + ".json").isPresent();
+  }
+
+  /** Notes of a run that died while it committed its targets that all of them are committed. */
+  void noteCommitted(String run) throws IOException {
+    if (!here || has(run)) {
+      put(besides(run + "/" + COMMITTED), Instant.now() + "\n");
+    }
+  }
+
+  /** Whether another run has completed the commit of this one. */
+  boolean isCommitted(String run) throws IOException {
+    return find(run, COMMITTED).isPresent();
+  }
+
+  /** The name of the last run of a file; several may have begun in the same second. */
+  Optional<String> latestOf(String nameOfFile) {
+    try {
+      if (!here) {
+        return besides("history", ".jsonl").stream()
+            .map(place -> place.substring(place.lastIndexOf('/') + 1).replace(".jsonl", ""))
+            .filter(run -> RunId.isOf(run, nameOfFile))
+            .max(Comparator.naturalOrder());
+      }
+      if (!Files.isDirectory(Path.of(runs))) {
+        return Optional.empty();
+      }
+      List<Path> found;
+      try (Stream<Path> files = Files.list(Path.of(runs))) {
+        found =
+            files.filter(path -> RunId.isOf(path.getFileName().toString(), nameOfFile)).toList();
+      }
+      return found.stream()
+          .max(
+              Comparator.<Path, String>comparing(
+                      path -> path.getFileName().toString().substring(0, 15))
+                  .thenComparingLong(path -> path.resolve(LOG).toFile().lastModified()))
+          .map(path -> path.getFileName().toString());
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot look for the runs in " + runs + ": " + e, e);
+    }
   }
 
   /** The place of a file that lies beside the directories of all runs, as people know it. */

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /** Names of runs: when, what, and something that makes them unique. */
 final class RunId {
@@ -16,10 +17,19 @@ final class RunId {
 
   /** As in {@code 20261123-115230-crashes-9f3a}. */
   static String of(Instant started, String file) {
-    String name = Path.of(file).getFileName().toString().replaceAll("\\.ya?ml$", "");
-    String safe = name.replaceAll("[^A-Za-z0-9_-]", "_");
     String unique =
         HexFormat.of().toHexDigits((short) ThreadLocalRandom.current().nextInt(1 << 16));
-    return "%s-%s-%s".formatted(TIME.format(started), safe, unique);
+    return "%s-%s-%s".formatted(TIME.format(started), nameOf(file), unique);
+  }
+
+  /** The part of a run's name that is the file's. */
+  static String nameOf(String file) {
+    String name = Path.of(file).getFileName().toString().replaceAll("\\.ya?ml$", "");
+    return name.replaceAll("[^A-Za-z0-9_-]", "_");
+  }
+
+  /** Whether a run of this name was one of a file. */
+  static boolean isOf(String id, String nameOfFile) {
+    return id.matches("\\d{8}-\\d{6}-" + Pattern.quote(nameOfFile) + "-[0-9a-f]{4}");
   }
 }

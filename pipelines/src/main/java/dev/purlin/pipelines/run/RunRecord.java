@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param rejected the rows that were refused, by step and reason
  * @param active when each step was at work
  * @param graph what is joined to what
+ * @param fromStages where the rows of steps came from that were read from their stage, by step
  */
 public record RunRecord(
     String id,
@@ -50,7 +51,8 @@ public record RunRecord(
     List<StepCheck> checks,
     List<RejectedRows> rejected,
     Map<String, Active> active,
-    Graph graph) {
+    Graph graph,
+    Map<String, String> fromStages) {
 
   /** The same run, which has not succeeded for one more reason. */
   RunRecord failed(String reason) {
@@ -72,7 +74,8 @@ public record RunRecord(
         checks,
         rejected,
         active,
-        graph);
+        graph,
+        fromStages);
   }
 
   public Duration elapsed() {

@@ -167,6 +167,10 @@ final class RunRecordWriter {
         step.put("active_from", since(record, active.from()));
         step.put("active_to", since(record, active.to()));
       }
+      String stage = record.fromStages().get(books.step());
+      if (stage != null) {
+        step.put("from", stage);
+      }
       for (Entry entry : Entry.values()) {
         step.put(entry.label(), books.get(entry));
       }

@@ -3,6 +3,7 @@ package dev.purlin.pipelines.run;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.run.RunOptions;
+import dev.purlin.io.stage.StageRun;
 import dev.purlin.pipelines.engine.Engine;
 import dev.purlin.pipelines.engine.FlinkSession;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -62,6 +63,7 @@ final class RunnerOptions {
   static PipelineOptions direct(PipelineSpec spec, RunContext run) {
     PipelineOptions options = FileOptions.read(spec);
     run.attach(options);
+    StageRun.withoutStaging().tell(run);
     options.as(RunOptions.class).setCommittedTogether(true);
     options.setJobName(jobName(spec.file()));
     direct(options.as(DirectOptions.class));

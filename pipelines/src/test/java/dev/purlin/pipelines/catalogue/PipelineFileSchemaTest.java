@@ -42,7 +42,8 @@ public class PipelineFileSchemaTest {
 
   @Test
   public void takesTheExamplesOfTheRepositoryAndOfEveryTransform() throws Exception {
-    for (String example : List.of("crashes/crashes.yaml", "streaming/orders.yaml")) {
+    for (String example :
+        List.of("crashes/crashes.yaml", "staging/orders.yaml", "streaming/orders.yaml")) {
       String text =
           Files.readString(Path.of("../examples", example))
               .replaceAll("(?s)\\{%.*?%\\}", "")

@@ -215,6 +215,7 @@ public class StoppedRunTest {
     process = start(file, "direct");
     await(() -> !query("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty());
     process.destroyForcibly().waitFor();
+    Path died = workplace.lastRun();
     assertThat(workplace.read(TARGET), is("as before\n"));
     assertThat(workplace.list("runs/.pending").size(), is(1));
     assertThat(
@@ -236,6 +237,7 @@ public class StoppedRunTest {
     assertThat(query("SELECT id FROM target").size(), is(11));
     assertThat(tables(), contains("target"));
     assertThat(workplace.list("runs/.pending"), is(empty()));
+    assertThat("nobody resumes it", Files.exists(died.resolve("committed")), is(true));
   }
 
   private void stopsCleanly(String load, String runner, int rows, Condition sign) throws Exception {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.Before;
@@ -19,7 +20,8 @@ import org.junit.rules.TemporaryFolder;
 /** Pipeline files, their includes, their sources and their targets may lie on S3. */
 public class S3Test {
   @ClassRule
-  public static final S3Server SERVER = new S3Server("pipelines", "data", "target", "runs");
+  public static final S3Server SERVER =
+      new S3Server("pipelines", "data", "target", "runs", "staged");
 
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -96,6 +98,55 @@ public class S3Test {
         containsString("s3://data/bad.csv:3:1: field 'id' = 'x': 'x' is not a BIGINT"));
     assertThat(
         SERVER.keys("target").stream().filter(key -> key.startsWith("bad")).toList(), empty());
+  }
+
+  @Test
+  public void stagesOnTheServerAndReplaysFromThere() throws Exception {
+    SERVER.put("staged/in.csv", "id,amount\n1,2.50\n2,\n");
+    SERVER.put(
+        "pipelines/staged.yaml",
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromCsv
+              config: {path: s3://staged/in.csv, schema: {id: BIGINT, amount: DECIMAL}}
+            - type: Stage
+              name: Orders
+              config: {area: s3://staged/stage, keep: 1}
+            - type: WriteToJson
+              config: {path: "s3://staged/out/{{ name }}.jsonl", single_file: true}
+        """);
+    for (String runner : new String[] {"direct", "flink"}) {
+      String[] arguments = {
+        "run", "s3://pipelines/staged.yaml", "--runner=" + runner, "--runs=s3://staged/runs"
+      };
+      Purlin run = purlin(with(arguments, "--set=name=first-" + runner));
+      assertThat(run.output(), run.exitCode(), is(0));
+      assertThat(
+          "the stage of the run before is gone, and nothing is left of it",
+          SERVER.keys("staged").stream()
+              .filter(key -> key.startsWith("stage/"))
+              .map(key -> key.replaceAll("run=[^/]*/[-0-9a-f]{36}", "run=RUN/FILE"))
+              .map(key -> key.replaceAll("run=[^/]*/m", "run=RUN/m"))
+              .toList(),
+          containsInAnyOrder(
+              "stage/Orders/run=RUN/FILE.parquet", "stage/Orders/run=RUN/manifest.json"));
+
+      Purlin again = purlin(with(arguments, "--set=name=again-" + runner, "--from-stage=latest"));
+      assertThat(again.output(), again.exitCode(), is(0));
+      for (String name : new String[] {"first-", "again-"}) {
+        assertThat(
+            SERVER.get("staged/out/" + name + runner + ".jsonl").lines().sorted().toList(),
+            contains("{\"id\":1,\"amount\":2.50}", "{\"id\":2,\"amount\":null}"));
+      }
+    }
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return all;
   }
 
   @Test

@@ -1,0 +1,77 @@
+package dev.purlin.io.stage;
+
+import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.io.file.FileSources;
+import java.io.Serializable;
+
+/**
+ * Where the stage of a run lies.
+ *
+ * @param area the staging area: a directory, or an address as {@code s3://bucket/stage}
+ * @param name the name of the stage, which it has in every run
+ * @param run the id of the run
+ */
+public record StagePlace(String area, String name, String run) implements Serializable {
+  static final String RUN = "run=";
+  static final String MANIFEST = "manifest.json";
+  static final String ENDING = ".parquet";
+
+  public StagePlace {
+    area = checkedArea(area);
+    checkName(name);
+  }
+
+  /** The name that the stage of a step has unless it is given another. */
+  public static String nameOf(String step) {
+    return step.replaceAll("[^\\p{L}\\p{N}._-]+", "_");
+  }
+
+  private static String checkedArea(String area) {
+    if (area.isBlank() || area.matches("(?s).*[*?\\[\\]{}].*")) {
+      throw new ConfigurationException(
+          "area",
+          "expected a directory or an address such as s3://bucket/stage, found '" + area + "'");
+    }
+    if (area.matches("(?si)https?://.*")) {
+      throw new ConfigurationException(
+          "area",
+          "'%s' is on a web server, which takes no files; stage on a disk or on S3"
+              .formatted(area));
+    }
+    // A relative path would be another one on each machine of a cluster.
+    String whole = FileSources.isLocal(area) ? FileSources.localPath(area).toString() : area;
+    return whole.length() > 1 && whole.endsWith("/")
+        ? whole.substring(0, whole.length() - 1)
+        : whole;
+  }
+
+  private static void checkName(String name) {
+    if (!name.matches("[\\p{L}\\p{N}._-]+") || name.startsWith(".")) {
+      throw new ConfigurationException(
+          "name",
+          "'%s' cannot name a directory of the staging area; expected letters, digits, '_', '-' and '.'"
+              .formatted(name));
+    }
+  }
+
+  /** The directory of the stage, with a slash behind it. */
+  String directory() {
+    return "%s/%s/%s%s/".formatted(area, name, RUN, run);
+  }
+
+  String manifest() {
+    return directory() + MANIFEST;
+  }
+
+  /** The stage of the same name of another run. */
+  StagePlace of(String otherRun) {
+    return new StagePlace(area, name, otherRun);
+  }
+
+  /** As people know it: the directory. */
+  @Override
+  public String toString() {
+    String directory = directory();
+    return directory.substring(0, directory.length() - 1);
+  }
+}
