@@ -3,10 +3,8 @@ package dev.purlin.core.books;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.run.RunContext;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,13 +14,15 @@ import org.apache.beam.sdk.metrics.Metrics;
 
 /**
  * How many rows a step has refused for which reason. Counters have the hash of a reason in their
- * names, for a reason is text; a set of texts says which hash is which, with an example.
+ * names, for a reason is text; a set of texts for each says which it is, with an example. Such a
+ * set drops what is beyond a million characters: then it is one of thousands of examples of a
+ * reason that is known.
  *
- * <p>A worker tells so many reasons apart; all others are one.
+ * <p>Each worker counts so many reasons separately; all others are one.
  */
 public final class RejectReasons {
   private static final String COUNTER = "/reason-";
-  private static final String TEXTS = "/reasons";
+  private static final String TEXT = "/text";
   private static final String SHARED = "reasons of rejected rows";
   private static final int MOST = 50;
   private static final int LONGEST = 300;
@@ -31,7 +31,7 @@ public final class RejectReasons {
   private final String step;
   private final Map<String, long[]> pending = new LinkedHashMap<>();
   private final Map<String, String> told = new HashMap<>();
-  private final List<String> texts = new ArrayList<>();
+  private final Map<String, String> texts = new LinkedHashMap<>();
 
   RejectReasons(String step) {
     this.step = step;
@@ -56,18 +56,19 @@ public final class RejectReasons {
       json.put("counter", name);
       json.put("reason", text);
       json.put("example", shortened(example.get()));
-      texts.add(json.toString());
+      texts.put(name, json.toString());
     }
     pending.computeIfAbsent(told.get(text), name -> new long[1])[0]++;
   }
 
   void flush(Optional<RunContext> watching) {
-    for (String text : texts) {
-      Metrics.stringSet(StepCounts.NAMESPACE, textsName(step)).add(text);
-      watching
-          .flatMap(run -> run.shared(SHARED, Texts.class))
-          .ifPresent(known -> known.texts.add(text));
-    }
+    texts.forEach(
+        (name, text) -> {
+          Metrics.stringSet(StepCounts.NAMESPACE, name + TEXT).add(text);
+          watching
+              .flatMap(run -> run.shared(SHARED, Texts.class))
+              .ifPresent(known -> known.texts.add(text));
+        });
     texts.clear();
     pending.forEach(
         (name, count) -> {
@@ -92,9 +93,9 @@ public final class RejectReasons {
     return run.shared(SHARED, Texts.class).map(known -> known.texts).orElse(Set.of());
   }
 
-  /** The name of the metric that has the texts of a step's reasons. */
-  public static String textsName(String step) {
-    return step + TEXTS;
+  /** Whether a set of texts in the books' namespace is about a reason of a step. */
+  public static boolean isMetricName(String name, String step) {
+    return name.startsWith(step + COUNTER);
   }
 
   private static String shortened(String text) {

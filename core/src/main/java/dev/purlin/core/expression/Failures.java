@@ -2,9 +2,11 @@ package dev.purlin.core.expression;
 
 import dev.purlin.core.expression.function.EvaluationFailure;
 import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.secret.SecretNames;
+import dev.purlin.core.secret.Secrets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -24,20 +26,31 @@ final class Failures {
       Row row,
       RuntimeException failure) {
     String reason = reason(failure);
-    String message =
-        "cannot compute '%s' = %s: %s"
-            .formatted(expression.name(), shown(expression.sql()), reason);
+    String what =
+        "cannot compute '%s' = %s: ".formatted(expression.name(), shown(expression.sql()));
     SimpleExpression.Field culprit =
         inputs.size() == 1 ? inputs.get(0) : named(inputs, row, reason);
     if (culprit != null) {
       Object value = culprit.evaluate(row);
-      return Rejection.of(message, culprit.name(), value);
+      String kind = without(value, reason);
+      return Rejection.of(what + reason, culprit.name(), value).ofKind(what + kind);
     }
-    String values =
-        inputs.stream()
-            .map(f -> f.name() + " = " + EvaluationFailure.shown(f.evaluate(row)))
-            .collect(Collectors.joining(", "));
-    return Rejection.of(values.isEmpty() ? message : message + " (" + values + ")", null, null);
+    String kind = reason;
+    String masked = reason;
+    List<String> values = new ArrayList<>();
+    for (SimpleExpression.Field input : inputs) {
+      Object value = input.evaluate(row);
+      boolean secret = SecretNames.isPassword(input.name()) && value != null;
+      kind = without(value, kind);
+      masked = secret ? without(value, masked) : masked;
+      values.add(input.name() + " = " + (secret ? Secrets.MASK : EvaluationFailure.shown(value)));
+    }
+    String told = values.isEmpty() ? "" : " (" + String.join(", ", values) + ")";
+    return Rejection.of(what + masked + told, null, null).ofKind(what + kind);
+  }
+
+  private static String without(@Nullable Object value, String reason) {
+    return value == null ? reason : Rejection.without(String.valueOf(value), reason);
   }
 
   private static SimpleExpression.@Nullable Field named(

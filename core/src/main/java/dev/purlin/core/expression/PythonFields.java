@@ -269,10 +269,10 @@ record PythonFields(Schema schema, int[] copied, PythonProgram program) implemen
   }
 
   private Rejection rejection(PythonException failure) {
-    return Rejection.of(
-        "cannot compute '%s': %s"
-            .formatted(program.results().getField(failure.field()).getName(), failure.getMessage()),
-        null,
-        null);
+    String what =
+        "cannot compute '%s': ".formatted(program.results().getField(failure.field()).getName());
+    // Python's messages have values of the row in them; the name before the colon has none.
+    return Rejection.of(what + failure.getMessage(), null, null)
+        .ofKind(what + failure.getMessage().split(":", 2)[0]);
   }
 }

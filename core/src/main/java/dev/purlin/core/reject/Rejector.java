@@ -1,8 +1,6 @@
 package dev.purlin.core.reject;
 
 import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.secret.SecretNames;
-import dev.purlin.core.secret.Secrets;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
@@ -27,30 +25,6 @@ public final class Rejector implements Serializable {
     return schema;
   }
 
-  /** The reason without the value, which differs from row to row. */
-  private static String reason(Rejection rejection) {
-    String value = rejection.value();
-    String message =
-        value == null || value.isEmpty()
-            ? rejection.message()
-            : rejection.message().replace(value, "…");
-    return rejection.field() == null ? message : "field '" + rejection.field() + "': " + message;
-  }
-
-  private static String example(Rejection rejection) {
-    boolean secret = rejection.field() != null && SecretNames.isPassword(rejection.field());
-    return secret
-        ? new Rejection(
-                reason(rejection),
-                rejection.field(),
-                Secrets.MASK,
-                rejection.file(),
-                rejection.line(),
-                rejection.column())
-            .describe()
-        : rejection.describe();
-  }
-
   /**
    * Refuses a row: counts it and puts it out, or fails the run.
    *
@@ -59,9 +33,9 @@ public final class Rejector implements Serializable {
   public void reject(
       Object failedRow, Rejection rejection, StepCounts counts, OutputReceiver<Row> refused) {
     if (!collecting) {
-      throw new RejectedRowException(step, rejection);
+      throw new RejectedRowException(step, rejection.masked());
     }
-    counts.rejected(reason(rejection), () -> example(rejection));
+    counts.rejected(rejection.reason(), () -> rejection.masked().describe());
     refused.output(Rejects.row(schema, failedRow, rejection));
   }
 }

@@ -112,7 +112,8 @@ public final class JsonRowReader implements JsonReader {
       throw new UnfitJsonException(e.getMessage(), null, null, JsonReaders.column(parser));
     } catch (JsonProcessingException e) {
       int column = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getColumnNr());
-      throw new UnfitJsonException("is not JSON: " + e.getOriginalMessage(), null, null, column);
+      throw new UnfitJsonException(
+          UnfitJsonException.NOT_JSON + ": " + e.getOriginalMessage(), null, null, column);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -37,7 +38,27 @@ public final class JsonRows {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  /** What stands in a row has been let in already, however long it is. */
+  private static final ObjectMapper OF_ROWS =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+                  .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+                  .streamReadConstraints(unlimited())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
   private JsonRows() {}
+
+  /** For JSON that Purlin itself has written: nothing in it is too long to be read back. */
+  public static StreamReadConstraints unlimited() {
+    return StreamReadConstraints.builder()
+        .maxNumberLength(Integer.MAX_VALUE)
+        .maxStringLength(Integer.MAX_VALUE)
+        .build();
+  }
 
   /** The row that an object stands for; fields unknown to the schema are passed over. */
   public static Row toRow(JsonNode object, Schema schema) throws UnfitJsonException {
@@ -55,13 +76,20 @@ public final class JsonRows {
     return text.toString();
   }
 
-  /** A row as a JSON object. */
+  /** A row as a JSON object, however long its numbers and texts are. */
   public static JsonNode toNode(Row row) {
     try {
-      return parse(toJson(row));
+      return parseOwn(toJson(row));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Parses JSON that Purlin itself has written of a row, however long its numbers and texts are.
+   */
+  public static JsonNode parseOwn(String text) throws JsonProcessingException {
+    return OF_ROWS.readTree(text);
   }
 
   /** A generator of JSON in UTF-8, with nothing between one value and the next. */

@@ -6,6 +6,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class UnfitJsonException extends UnfitValueException {
   private static final long serialVersionUID = 1L;
 
+  /** How the message begins of a text that is no JSON. */
+  static final String NOT_JSON = "is not JSON";
+
   private final @Nullable String path;
   private final @Nullable String value;
   private final int column;
@@ -30,6 +33,19 @@ public final class UnfitJsonException extends UnfitValueException {
   /** The column of the offending token in its line, counted from 1; 0 if unknown. */
   public int column() {
     return column;
+  }
+
+  /**
+   * What is wrong, without the text that was found, where {@link #value} does not have it; null
+   * where it does.
+   */
+  public @Nullable String kind() {
+    if (value != null) {
+      return null;
+    }
+    int end = getMessage().startsWith(NOT_JSON) ? NOT_JSON.length() : -1;
+    int found = end > 0 ? end : getMessage().indexOf(", found ");
+    return found > 0 ? getMessage().substring(0, found) : null;
   }
 
   /** The message with the path before it. */

@@ -154,14 +154,10 @@ record AvroReader(Schema schema, long chunkBytes) implements RowFileReader {
     }
 
     Rejection of(long index, Rejection rejection) {
-      return new Rejection(
-          "record %,d of the block at byte %,d: %s"
-              .formatted(index + 1, start, rejection.message()),
-          rejection.field(),
-          rejection.value(),
+      return rejection.at(
           file,
-          0,
-          0);
+          "record %,d of the block at byte %,d: %s"
+              .formatted(index + 1, start, rejection.message()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.purlin.io.jdbc;
 
 import dev.purlin.core.reject.Rejection;
+import dev.purlin.core.secret.SecretNames;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.List;
@@ -59,10 +60,18 @@ abstract class SqlErrors {
         column(failure)
             .flatMap(name -> columns.stream().filter(c -> c.name().equals(name)).findFirst());
     Object value = culprit.map(column -> row.<Object>getValue(column.field())).orElse(null);
+    String shown = reason;
+    for (LoadColumn column : columns) {
+      Object secret =
+          SecretNames.isPassword(column.fieldName()) ? row.getValue(column.field()) : null;
+      shown = secret == null ? shown : Rejection.without(secret.toString(), shown);
+    }
+    // Databases tell whole rows; the state is the same for all that break one rule.
     return Rejection.of(
-        "the database refuses it: " + reason,
-        culprit.map(LoadColumn::fieldName).orElse(null),
-        value instanceof byte[] ? null : value);
+            "the database refuses it: " + shown,
+            culprit.map(LoadColumn::fieldName).orElse(null),
+            value instanceof byte[] ? null : value)
+        .ofKind("the database refuses it (SQLSTATE %s)".formatted(state(failure)));
   }
 
   /** Whether the same may work in a moment: others were in the way, or the server was away. */

@@ -100,7 +100,7 @@ final class JsonReader implements RowFileReader.Reader {
       output.row(rowReader.read(records.text()));
     } catch (UnfitJsonException e) {
       Rejection rejection =
-          new Rejection(e.getMessage(), e.path(), e.value(), file, records.line(), 0);
+          new Rejection(e.getMessage(), e.path(), e.value(), file, records.line(), 0, e.kind());
       output.reject(records.text(), rejection);
     }
   }
@@ -126,7 +126,8 @@ final class JsonReader implements RowFileReader.Reader {
     } catch (UnfitJsonException e) {
       long number = lineNumbers.at(chunk, begin) + before;
       rejection =
-          new Rejection(e.getMessage(), e.path(), e.value(), chunk.file(), number, e.column());
+          new Rejection(
+              e.getMessage(), e.path(), e.value(), chunk.file(), number, e.column(), e.kind());
     } catch (CharacterCodingException e) {
       long number = lineNumbers.at(chunk, begin) + before;
       rejection = new Rejection("is not text in " + charset, null, null, chunk.file(), number, 0);

@@ -34,7 +34,7 @@ record JsonPayload(Schema schema, boolean closed) implements PayloadFormat {
         return rows.read(payload, 0, payload.length);
       } catch (UnfitJsonException e) {
         throw new RowRejection(
-            new Rejection(e.getMessage(), e.path(), e.value(), null, 0, e.column()));
+            new Rejection(e.getMessage(), e.path(), e.value(), null, 0, e.column(), e.kind()));
       }
     };
   }

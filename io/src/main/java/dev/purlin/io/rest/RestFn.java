@@ -96,7 +96,12 @@ abstract class RestFn<InputT> extends DoFn<InputT, Row> {
         reject(json, page, number, index, e.rejection());
         return;
       } catch (UnfitJsonException e) {
-        reject(json, page, number, index, Rejection.of(e.getMessage(), e.path(), e.value()));
+        reject(
+            json,
+            page,
+            number,
+            index,
+            Rejection.of(e.getMessage(), e.path(), e.value()).ofKind(e.kind()));
         return;
       }
       outputs.get(ROWS).output(completed(row));
@@ -105,12 +110,7 @@ abstract class RestFn<InputT> extends DoFn<InputT, Row> {
 
     private void reject(String json, String page, long number, long index, Rejection why) {
       String message = "%s (record %d of page %d)".formatted(why.message(), index, number);
-      rows.rejector()
-          .reject(
-              json,
-              new Rejection(message, why.field(), why.value(), page, 0, 0),
-              rows.counts(),
-              outputs.get(REJECTED));
+      rows.rejector().reject(json, why.at(page, message), rows.counts(), outputs.get(REJECTED));
     }
 
     /** The row of a record without names. */

@@ -20,7 +20,10 @@ import java.util.Set;
  */
 record RunDifference(String what, String before, String after, String change) {
   private static final String NONE = "-";
-  private static final List<String> FACTS = List.of("pipeline", "sha256", "runner", "outcome");
+
+  /** What people call them, and their names in records. */
+  private static final Map<String, String> FACTS = facts();
+
   private static final List<String> COUNTS =
       List.of("read", "created", "written", "rejected", "filtered", "merged");
 
@@ -34,13 +37,23 @@ record RunDifference(String what, String before, String after, String change) {
     List<RunDifference> found = new ArrayList<>();
     found.add(duration(before.path("seconds").asDouble(), after.path("seconds").asDouble()));
     FACTS.forEach(
-        fact -> texts(fact, before.path(fact).asText(NONE), after.path(fact).asText(NONE), found));
+        (name, fact) ->
+            texts(name, before.path(fact).asText(NONE), after.path(fact).asText(NONE), found));
     texts("error", before.path("error").asText(NONE), after.path("error").asText(NONE), found);
     texts(parameters(before), parameters(after), found);
     numbers(counts(before), counts(after), found);
     numbers(rejected(before), rejected(after), found);
     texts(checks(before), checks(after), found);
     return found;
+  }
+
+  private static Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("pipeline", "pipeline");
+    facts.put("sha256", "sha256");
+    facts.put("runner", "runner");
+    facts.put("result", "outcome");
+    return facts;
   }
 
   private static RunDifference duration(double before, double after) {

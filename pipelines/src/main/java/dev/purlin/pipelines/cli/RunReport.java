@@ -197,24 +197,21 @@ final class RunReport implements RunListener {
       }
     }
     int sum = failed.values().stream().mapToInt(Integer::intValue).sum();
-    String some =
-        failed.size() == 1
-            ? "%d failed (%s)".formatted(sum, failed.keySet().iterator().next())
-            : "%d failed (%s)"
-                .formatted(
-                    sum,
-                    failed.entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey())
-                        .collect(Collectors.joining(", ")));
-    screen
-        .out()
-        .println(
-            "%d %s: %d passed%s"
-                .formatted(
-                    checks.size(),
-                    checks.size() == 1 ? "check" : "checks",
-                    checks.size() - sum,
-                    sum == 0 ? "" : ", " + some));
+    String passed =
+        "%d %s: %d passed"
+            .formatted(checks.size(), checks.size() == 1 ? "check" : "checks", checks.size() - sum);
+    screen.out().println(sum == 0 ? passed : passed + ", " + failed(sum, failed));
+  }
+
+  private static String failed(int sum, Map<String, Integer> failed) {
+    return failed.size() == 1
+        ? "%d failed (%s)".formatted(sum, failed.keySet().iterator().next())
+        : "%d failed (%s)"
+            .formatted(
+                sum,
+                failed.entrySet().stream()
+                    .map(entry -> entry.getValue() + " " + entry.getKey())
+                    .collect(Collectors.joining(", ")));
   }
 
   private static String rejected(List<StepBooks> steps) {

@@ -42,6 +42,13 @@ final class RunText {
     if (record.hasNonNull("error")) {
       fact("error", record.path("error").asText());
     }
+    for (JsonNode step : record.path("steps")) {
+      if (step.has("from")) {
+        fact(
+            "rows",
+            "of %s: from %s".formatted(step.path("step").asText(), step.path("from").asText()));
+      }
+    }
     text.append('\n').append(steps());
     table(
         List.of("check", "step", "result", "found", "expected"),

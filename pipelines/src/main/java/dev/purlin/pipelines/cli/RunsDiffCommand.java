@@ -24,7 +24,7 @@ final class RunsDiffCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "RUN",
-      description = "The earlier run's id, or the beginning of it; 'last' for the newest.")
+      description = "The earlier run's id, or the beginning of it; 'latest' for the newest.")
   private String before;
 
   @Parameters(index = "1", paramLabel = "RUN", description = "The later run's, likewise.")

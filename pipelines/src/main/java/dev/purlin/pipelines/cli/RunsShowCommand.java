@@ -5,6 +5,7 @@ import dev.purlin.pipelines.run.RecordAccess;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code purlin runs show}: tells of a run. */
 @Command(
     name = "show",
-    description = "Tells what there is to know of a run.",
+    description = "Shows the record of a run.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class RunsShowCommand implements Callable<Integer> {
@@ -24,7 +25,7 @@ final class RunsShowCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "RUN",
-      description = "The run's id, or the beginning of it; 'last' for the newest.")
+      description = "The run's id, or the beginning of it; 'latest' for the newest.")
   private String run;
 
   @Option(
@@ -47,6 +48,10 @@ final class RunsShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (report != null && json) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--json and --report: give one of them");
+    }
     if (report != null) {
       RunPageFile.check(report, spec.commandLine());
     }

@@ -269,7 +269,14 @@ public final class RunPage {
 
   private void step(JsonNode step, List<String> used) {
     html.text("td", step.path("step").asText(), "class", "wide");
-    cell(step.path("type").asText());
+    html.element(
+        "td",
+        () -> {
+          html.text(step.path("type").asText());
+          if (step.has("from")) {
+            html.text(" ").text("span", "from " + step.path("from").asText(), "class", "soft");
+          }
+        });
     html.element("td", () -> time(step));
     used.forEach(count -> number(step.path(count).asLong()));
   }

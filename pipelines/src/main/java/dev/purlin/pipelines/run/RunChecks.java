@@ -56,7 +56,10 @@ record RunChecks(List<StepChecks> steps, List<String> missing) {
     List<String> failures = new ArrayList<>();
     steps.stream().map(StepChecks::failure).filter(text -> text != null).forEach(failures::add);
     missing.forEach(
-        step -> failures.add("step '%s': what its checks found did not arrive".formatted(step)));
+        step ->
+            failures.add(
+                "step '%s': the results of its checks did not arrive from the workers"
+                    .formatted(step)));
     return failures.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", failures));
   }
 

@@ -25,7 +25,7 @@ import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.metrics.StringSetResult;
 
 /**
- * What a run has to tell besides its books.
+ * What is known of a run besides its books.
  *
  * @param checks what came out of its checks
  * @param active when each step was at work
@@ -88,7 +88,7 @@ record RunDetails(RunChecks checks, Map<String, Active> active, List<RejectedRow
         from -> {
           for (MetricResult<StringSetResult> result : from.getStringSets()) {
             for (AssembledStep step : steps) {
-              if (result.getName().getName().equals(RejectReasons.textsName(step.name()))) {
+              if (RejectReasons.isMetricName(result.getName().getName(), step.name())) {
                 texts.addAll(RunMetrics.value(result).getStringSet());
               }
             }

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,11 +9,14 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.type.JsonRows;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,10 +30,13 @@ import java.util.List;
  * }</pre>
  */
 public final class RunHistory {
+  /** What stands for the newest run where one is named. */
+  public static final String LATEST = "latest";
+
   private static final String HISTORY = "history.jsonl";
 
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(JsonRows.unlimited()).build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
@@ -52,12 +59,16 @@ public final class RunHistory {
   /**
    * A line for each run, as JSON, the newest first; none if there is no history.
    *
-   * @throws PurlinException if it cannot be read
+   * @throws PurlinException if the directory does not exist, or it cannot be read
    */
   public List<JsonNode> runs() {
     List<JsonNode> found = new ArrayList<>();
     try {
       if (RunDirectory.isHere(runs)) {
+        if (!Files.isDirectory(Path.of(runs))) {
+          throw PurlinException.user(
+              "the directory %s does not exist; --runs says where run records are".formatted(runs));
+        }
         Path history = Path.of(runs).resolve(HISTORY);
         if (Files.exists(history)) {
           add(history.toString(), Files.readString(history), found);
@@ -84,15 +95,31 @@ public final class RunHistory {
       }
       try {
         JsonNode run = JSON.readTree(line);
-        if (run.path("run_id").isTextual()) {
+        String missing = missing(run);
+        if (missing.isEmpty()) {
           found.add(run);
-          continue;
+        } else {
+          unreadable.add("%s:%d is left out: %s".formatted(file, number, missing));
         }
       } catch (JsonProcessingException e) {
-        unreadable.add("%s:%d is left out: it is no line of a run".formatted(file, number));
-        continue;
+        unreadable.add("%s:%d is left out: it is not the JSON of a run".formatted(file, number));
       }
-      unreadable.add("%s:%d is left out: it has no 'run_id'".formatted(file, number));
+    }
+  }
+
+  /** What a line lacks to be a run's; empty if nothing. */
+  private static String missing(JsonNode run) {
+    if (!run.path("run_id").isTextual()) {
+      return "it has no 'run_id'";
+    }
+    String started = run.path("started").asText();
+    try {
+      Instant.parse(started);
+      return "";
+    } catch (DateTimeParseException e) {
+      return run.has("started")
+          ? "'started' is '%s', expected a time such as 2026-11-28T08:00:00Z".formatted(started)
+          : "it has no 'started'";
     }
   }
 
@@ -104,7 +131,8 @@ public final class RunHistory {
   /**
    * The record of a run.
    *
-   * @param run its id, or the beginning of it if only one run has that; {@code last} for the newest
+   * @param run its id, or the beginning of it if only one run has that; {@code latest} for the
+   *     newest
    * @throws PurlinException if there is none, or several begin so
    */
   public JsonNode record(String run) {
@@ -114,7 +142,7 @@ public final class RunHistory {
       return JSON.readTree(directory.read(place));
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw PurlinException.user(
-          "run '%s' stands in the history of %s, and its record %s does not exist"
+          "run '%s' is listed in the history of %s, but its record %s does not exist"
               .formatted(id, runs, place));
     } catch (IOException e) {
       throw PurlinException.outside("cannot read the run record " + place + ": " + e, e);
@@ -127,7 +155,7 @@ public final class RunHistory {
       throw PurlinException.user(
           "there is no run in %s; --runs says where run records are".formatted(runs));
     }
-    if (run.equals("last")) {
+    if (run.equals(LATEST)) {
       return ids.get(0);
     }
     if (ids.contains(run)) {

@@ -31,6 +31,9 @@ final class RunRecordWriter {
   /** What holds values of rows. */
   private static final Set<String> OF_ROWS = Set.of("examples", "measured");
 
+  /** What the types of steps that write to targets begin with. */
+  private static final String WRITER = "WriteTo";
+
   private RunRecordWriter() {}
 
   static void write(RunRecord record, RunDirectory directory, Secrets secrets) {
@@ -133,17 +136,26 @@ final class RunRecordWriter {
     return json;
   }
 
-  /** What the list of runs shows: rows in, out of the whole, and refused; checks. */
+  /**
+   * What the list of runs shows: rows that sources have read, rows that targets have got, rows that
+   * were rejected; checks. Other steps at an end of the graph, such as checks, are no targets, nor
+   * is the quarantine, which is no step of the file.
+   */
   private static void amounts(RunRecord record, ObjectNode json) {
     long in = 0;
     long out = 0;
     long rejected = 0;
+    boolean committed = record.outcome() == Outcome.SUCCEEDED
+            || record.outcome() == Outcome.STOPPED && !record.targetsWritten().isEmpty();
     Map<String, Graph.Role> roles = new HashMap<>();
     record.graph().nodes().forEach(node -> roles.put(node.name(), node.role()));
     for (StepBooks books : record.steps()) {
       Graph.Role role = roles.get(books.step());
       in += role == Graph.Role.SOURCE ? books.in() : 0;
-      out += role == Graph.Role.SINK ? books.get(Entry.WRITTEN) : 0;
+      out +=
+          committed && role != null && books.type().startsWith(WRITER)
+              ? books.get(Entry.WRITTEN)
+              : 0;
       rejected += books.get(Entry.REJECTED);
     }
     json.put("rows_in", in);

@@ -233,6 +233,130 @@ public class ChecksInRecordTest {
   }
 
   @Test
+  public void noSecretOfAFieldIsInTheRecord() {
+    String long1 = "PlantedA" + "a".repeat(300);
+    workplace.file(
+        "users.jsonl",
+        "{\"id\":1,\"password\":\"PlantedZ\",\"user\":{\"api_key\":\"PlantedB\",\"bio\":\"%s\"}}\n"
+                .formatted("b".repeat(300))
+            + "{\"id\":2,\"password\":\"%s\",\"user\":{\"api_key\":\"PlantedC\",\"bio\":\"\"}}\n"
+                .formatted(long1));
+    Path file =
+        workplace.file(
+            "users.yaml",
+            """
+            pipeline:
+              transforms:
+                - type: ReadFromJson
+                  name: Read
+                  config:
+                    path: DIR/users.jsonl
+                    schema:
+                      id: BIGINT
+                      password: VARCHAR
+                      user: "ROW<api_key VARCHAR, bio VARCHAR>"
+                - type: Expect
+                  name: Check
+                  input: Read
+                  config:
+                    expectations:
+                      - {expect: expression, expression: id > 5, severity: warn}
+                      - {expect: min, field: password, max: A}
+                - {type: Cast, name: Number, input: Read, config: {fields: {password: BIGINT}}}
+                - type: AssertEqual
+                  name: Exactly
+                  input: Read
+                  config: {elements: [{id: 3}]}
+                - {type: Create, name: Other, config: {elements: [{id: 1, password: PlantedQ}]}}
+                - type: Reconcile
+                  name: Compared
+                  input: {source: Read, target: Other}
+                  config: {key: [id], columns: [password]}
+            """);
+    Invocation run =
+        workplace.run(file, "--on-error=quarantine", "--report", workplace.path("run.html"));
+    assertThat(run.toString(), run.exitCode(), is(3));
+    JsonNode record = workplace.record();
+    assertThat(record.path("checks").path(0).path("examples").size(), is(2));
+    assertThat(record.path("checks").path(1).path("measured").asText(), is("****"));
+    assertThat(
+        record.path("rejected_rows").path(0).path("reason").asText(),
+        is(
+            "field 'password': the value is refused (it is not shown, as the field is named like a"
+                + " secret)"));
+    assertThat(record.path("rejected_rows").path(0).path("rows").asLong(), is(2L));
+    assertThat(record.path("rejected_rows").size(), is(1));
+    assertThat(
+        record.path("error").asText(),
+        containsString("id=1: password **** in the source, **** in the target"));
+    assertThat(
+        record.path("error").asText(), containsString("\n    {\"id\":1,\"password\":\"****\","));
+    assertThat(run.out() + run.err(), not(containsString("Planted")));
+    assertThat(workplace.read("run.html"), not(containsString("Planted")));
+    assertThat(
+        Workplace.read(workplace.lastRun().resolve("run.json")), not(containsString("Planted")));
+  }
+
+  @Test
+  public void withoutExamplesNoMessageHoldsRows() {
+    Path file =
+        file(
+            "11,PlantedState,5\n12,PlantedToo,7\nPlantedId,x,1\nOtherPlanted,x,1\n",
+            """
+            - {type: Create, name: Other, config: {elements: [{id: 11, state: open, amount: 5}, {id: 77, state: x, amount: 5}]}}
+            - type: Reconcile
+              name: Compared
+              input: {source: Read, target: Other}
+              config: {key: [id], columns: [state]}
+            - type: AssertEqual
+              name: Check
+              input: Read
+              config: {elements: [{id: 1, state: open, amount: 5}]}
+            """);
+    Invocation run = workplace.run(file, "--no-examples", "--on-error=quarantine");
+    assertThat(run.toString(), run.exitCode(), is(3));
+    JsonNode record = workplace.record();
+    assertThat(
+        record.path("error").asText(),
+        is(
+            """
+            step 'Compared': source and target differ
+              2 rows in the source, 2 in the target; 0 equal, 1 missing, 1 extra, 1 differing
+              column 'state' differs in 1 row
+            step 'Check': the rows are not as expected
+              1 missing
+              2 unexpected"""));
+    assertThat(
+        record.path("rejected_rows").toString(),
+        is("[{\"step\":\"Read\",\"reason\":\"field 'id': '…' is not a BIGINT\",\"rows\":2}]"));
+    assertThat(record.toString(), not(containsString("Planted")));
+  }
+
+  @Test
+  public void aRowWithALongNumberWarnsOnly() {
+    String digits = "7".repeat(1200);
+    Path file =
+        file(
+            "1,open," + digits + "\n",
+            expect(
+                """
+                - {expect: between, field: amount, max: 6, severity: warn}
+                - {expect: max, field: amount, max: 6, severity: warn}
+                """));
+    Invocation run = workplace.run(file);
+    assertThat(run.toString(), run.exitCode(), is(0));
+    JsonNode checks = workplace.record().path("checks");
+    assertThat(
+        checks.path(0).path("examples").toString(),
+        is(
+            "[{\"amount\":\"%s…\",\"id\":1,\"state\":\"open\"}]"
+                .formatted(digits.substring(0, 199))));
+    assertThat(checks.path(1).path("measured").asText(), is(digits));
+    Invocation shown = Invocation.of("runs", "show", "latest", "--runs", workplace.path("runs"));
+    assertThat(shown.toString(), shown.exitCode(), is(0));
+  }
+
+  @Test
   public void examplesHoldNoSecrets() {
     workplace.file(
         "people.csv",

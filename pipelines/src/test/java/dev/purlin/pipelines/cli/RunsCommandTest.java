@@ -5,8 +5,12 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.jsoup.Jsoup;
 import org.junit.Before;
 import org.junit.Rule;
@@ -111,18 +115,25 @@ public class RunsCommandTest {
   public void saysWhichLinesAreNoRuns() throws Exception {
     Files.writeString(
         workplace.path("runs/history.jsonl"),
-        workplace.read("runs/history.jsonl") + "{\"run_id\":\"2026\n{}\n");
-    Invocation list = runs("--json");
-    assertThat(list.exitCode(), is(0));
-    assertThat(list.out().lines().count(), is(3L));
+        workplace.read("runs/history.jsonl")
+            + "{\"run_id\":\"2026\n{}\n{\"run_id\":\"20261128-1\"}\n"
+            + "{\"run_id\":\"20261128-2\",\"started\":\"yesterday\"}\n");
+    Invocation list = runs();
+    assertThat(list.toString(), list.exitCode(), is(0));
+    assertThat(list.out().lines().count(), is(5L));
     String history = workplace.path("runs/history.jsonl").toString();
     assertThat(
         list.err(),
         is(
             history
-                + ":4 is left out: it is no line of a run\n"
+                + ":4 is left out: it is not the JSON of a run\n"
                 + history
-                + ":5 is left out: it has no 'run_id'\n"));
+                + ":5 is left out: it has no 'run_id'\n"
+                + history
+                + ":6 is left out: it has no 'started'\n"
+                + history
+                + ":7 is left out: 'started' is 'yesterday', expected a time such as"
+                + " 2026-11-28T08:00:00Z\n"));
   }
 
   @Test
@@ -195,7 +206,7 @@ public class RunsCommandTest {
                                 20261127-080000-orders-000a  20261128-080000-orders-000b                       change
             ──────────────────  ───────────────────────────  ────────────────────────────────────────────────  ────────
             duration            1:01 min                     30.6 s                                            -50.0 %
-            outcome             succeeded                    unbalanced
+            result              succeeded                    unbalanced
             error               -                            step 'Check': the rows are not as expected⏎  me…
             --set day           2026-11-26                   2026-11-27
             Read: read          12,345                       2                                                 -100.0 %
@@ -213,23 +224,112 @@ public class RunsCommandTest {
     assertThat(
         several.err(),
         is("3 runs begin with '2026112': %s, %s, %s\n".formatted(OTHER, SECOND, FIRST)));
-    Invocation misspelt = runs("diff", "20261127-080000-order-000a", "last");
+    Invocation misspelt = runs("diff", "20261127-080000-order-000a", "latest");
     assertThat(misspelt.exitCode(), is(2));
     assertThat(misspelt.err(), containsString("did you mean '" + FIRST + "'?"));
-    Invocation gone = runs("show", "last");
+    Invocation gone = runs("show", "latest");
     assertThat(gone.exitCode(), is(2));
     assertThat(
         gone.err(),
         is(
-            "run '%s' stands in the history of %s, and its record %s does not exist\n"
+            "run '%s' is listed in the history of %s, but its record %s does not exist\n"
                 .formatted(
                     OTHER, workplace.path("runs"), workplace.path("runs/" + OTHER + "/run.json"))));
-    Invocation nothing = Invocation.of("runs", "show", "last", "--runs", workplace.path("empty"));
+    workplace.file("empty/history.jsonl", "");
+    Invocation nothing = Invocation.of("runs", "show", "latest", "--runs", workplace.path("empty"));
     assertThat(nothing.exitCode(), is(2));
     assertThat(
         nothing.err(),
         is(
             "there is no run in %s; --runs says where run records are\n"
                 .formatted(workplace.path("empty"))));
+  }
+
+  @Test
+  public void aDirectoryThatDoesNotExistIsAnError() {
+    for (String command : List.of("list", "show")) {
+      List<Object> arguments = new ArrayList<>(List.of("runs"));
+      if (command.equals("show")) {
+        arguments.addAll(List.of("show", "latest"));
+      }
+      arguments.addAll(List.of("--runs", workplace.path("typo")));
+      Invocation typo = Invocation.of(arguments.toArray());
+      assertThat(typo.exitCode(), is(2));
+      assertThat(
+          typo.err(),
+          is(
+              "the directory %s does not exist; --runs says where run records are\n"
+                  .formatted(workplace.path("typo"))));
+    }
+  }
+
+  @Test
+  public void aPageAndJsonAreNotAskedForTogether() {
+    Invocation both = runs("show", FIRST, "--json", "--report", workplace.path("first.html"));
+    assertThat(both.exitCode(), is(2));
+    assertThat(both.err(), startsWith("--json and --report: give one of them"));
+    assertThat(Files.exists(workplace.path("first.html")), is(false));
+  }
+
+  @Test
+  public void readsNumbersOfAnyLength() {
+    String digits = "7".repeat(1200);
+    workplace.file(
+        "runs/" + FIRST + "/run.json",
+        "{\"run_id\": \"%s\", \"checks\": [{\"measured\": %s}]}".formatted(FIRST, digits));
+    Invocation shown = runs("show", FIRST, "--json");
+    assertThat(shown.toString(), shown.exitCode(), is(0));
+    assertThat(shown.out(), containsString(digits));
+  }
+
+  @Test
+  public void saysWhereTheRowsOfStepsCameFrom() {
+    Path record = workplace.path("runs/" + FIRST + "/run.json");
+    workplace.file(
+        "runs/" + FIRST + "/run.json",
+        Workplace.read(record)
+            .replace("\"step\": \"Read\",", "\"step\": \"Read\", \"from\": \"stage run=x\","));
+    assertThat(
+        runs("show", FIRST).out(), containsString("\nrows:     of Read: from stage run=x\n"));
+    assertThat(runs("show", FIRST, "--report", workplace.path("first.html")).exitCode(), is(0));
+    assertThat(
+        Jsoup.parse(workplace.read("first.html")).select("section#steps td").get(1).text(),
+        is("ReadFromCsv from stage run=x"));
+  }
+
+  @Test
+  public void countsTheRowsThatTargetsHaveGot() {
+    workplace.file("in.csv", "id\n1\n2\n3\nx\n");
+    String file =
+        """
+        pipeline:
+          transforms:
+            - type: ReadFromCsv
+              name: Read
+              config: {path: DIR/in.csv, schema: {id: BIGINT}}
+            - {type: Filter, name: Some, input: Read, config: {keep: id < 3}}
+            - type: Expect
+              name: Check
+              input: Some
+              config: {expectations: [{expect: row_count, min: LEAST}]}
+            - {type: WriteToCsv, name: Out, input: Check, config: {path: DIR/out.csv, single_file: true}}
+            - type: Reconcile
+              name: Compared
+              input: {source: Read, target: Some}
+              config: {key: [id], severity: warn}
+        """;
+    Path good = workplace.file("good.yaml", file.replace("LEAST", "2"));
+    Invocation run = workplace.run(good, "--on-error=quarantine");
+    assertThat(run.toString(), run.exitCode(), is(0));
+    JsonNode line = Workplace.json(runs("--json", "--pipeline=good").out());
+    assertThat(line.path("rows_in").asLong(), is(4L));
+    assertThat(line.path("rows_out").asLong(), is(2L));
+    assertThat(line.path("rows_rejected").asLong(), is(1L));
+    assertThat(line.path("checks_passed").asLong(), is(1L));
+    assertThat(line.path("checks_failed").asLong(), is(1L));
+    Path bad = workplace.file("bad.yaml", file.replace("LEAST", "5"));
+    assertThat(workplace.run(bad, "--on-error=quarantine").exitCode(), is(3));
+    assertThat(
+        Workplace.json(runs("--json", "--pipeline=bad").out()).path("rows_out").asLong(), is(0L));
   }
 }

@@ -7,6 +7,7 @@ import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -182,7 +183,8 @@ public final class AssertEqual extends RowTransform<PCollection<Row>, AssertEqua
 
     @ProcessElement
     public void processElement(ProcessContext context) {
-      ComparableRows.check(step, wanted, context.sideInput(found))
+      boolean withRows = !context.getPipelineOptions().as(RunOptions.class).isWithoutExamples();
+      ComparableRows.check(step, wanted, context.sideInput(found), withRows)
           .send(context.getPipelineOptions());
     }
   }

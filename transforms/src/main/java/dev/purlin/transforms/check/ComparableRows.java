@@ -1,5 +1,6 @@
 package dev.purlin.transforms.check;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
@@ -11,6 +12,9 @@ import dev.purlin.core.books.StepChecks;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.secret.SecretNames;
+import dev.purlin.core.secret.Secrets;
 import dev.purlin.core.step.WrittenValue;
 import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.JsonRows;
@@ -167,14 +171,17 @@ public final class ComparableRows {
   /**
    * Compares rows with the expected ones, both with how often they occur; the failure names those
    * that are missing and those that were not expected.
+   *
+   * @param withRows whether the rows themselves may be told
    */
-  static StepChecks check(String step, Map<String, Long> wanted, Map<String, Long> found) {
+  static StepChecks check(
+      String step, Map<String, Long> wanted, Map<String, Long> found, boolean withRows) {
     TreeMap<String, Long> missing = difference(wanted, found);
     TreeMap<String, Long> unexpected = difference(found, wanted);
     boolean equal = missing.isEmpty() && unexpected.isEmpty();
     StringBuilder text = new StringBuilder("step '" + step + "': the rows are not as expected");
-    tell("missing", missing, text);
-    tell("unexpected", unexpected, text);
+    tell("missing", missing, withRows, text);
+    tell("unexpected", unexpected, withRows, text);
     CheckResult result =
         new CheckResult(
             "equal rows",
@@ -211,16 +218,46 @@ public final class ComparableRows {
     return difference;
   }
 
-  private static void tell(String what, TreeMap<String, Long> rows, StringBuilder text) {
+  /** A row's text without the values of fields that are named like secrets. */
+  private static String masked(String row) {
+    try {
+      return masked(JsonRows.parseOwn(row)).toString();
+    } catch (JsonProcessingException e) {
+      throw PurlinException.internal("the text of a row is no JSON", e);
+    }
+  }
+
+  private static JsonNode masked(JsonNode value) {
+    if (value instanceof ObjectNode object) {
+      object
+          .fields()
+          .forEachRemaining(
+              field ->
+                  field.setValue(
+                      SecretNames.isPassword(field.getKey())
+                          ? TextNode.valueOf(Secrets.MASK)
+                          : masked(field.getValue())));
+    } else {
+      value.forEach(ComparableRows::masked);
+    }
+    return value;
+  }
+
+  private static void tell(
+      String what, TreeMap<String, Long> rows, boolean withRows, StringBuilder text) {
     if (rows.isEmpty()) {
       return;
     }
-    text.append("\n  ").append(count(rows)).append(' ').append(what).append(':');
+    text.append("\n  ").append(count(rows)).append(' ').append(what);
+    if (!withRows) {
+      return;
+    }
+    text.append(':');
     rows.entrySet().stream()
         .limit(MOST_TOLD)
         .forEach(
             row -> {
-              text.append("\n    ").append(row.getKey());
+              text.append("\n    ").append(masked(row.getKey()));
               if (row.getValue() > 1) {
                 text.append(" (").append(row.getValue()).append(" times)");
               }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.secret.SecretNames;
 import dev.purlin.core.secret.Secrets;
 import dev.purlin.core.type.JsonRows;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -64,8 +66,22 @@ final class ExampleRows implements Serializable {
     if (kept[expectation] < most) {
       kept[expectation]++;
       String first = field < 0 ? null : row.getSchema().getField(field).getName();
-      tally.addExample(text(JsonRows.toNode(row), first), most);
+      tally.addExample(text(row, first), most);
     }
+  }
+
+  /** An example fails no run: a row that JSON cannot hold is one that says so. */
+  private static String text(Row row, @Nullable String first) {
+    JsonNode json;
+    try {
+      json = JsonRows.toNode(row);
+    } catch (PurlinException | UncheckedIOException e) {
+      return JsonNodeFactory.instance
+          .objectNode()
+          .put(CUT, "the row cannot be shown: " + e.getMessage())
+          .toString();
+    }
+    return text(json, first);
   }
 
   private static String text(JsonNode row, @Nullable String first) {
@@ -100,12 +116,21 @@ final class ExampleRows implements Serializable {
     if (SecretNames.isPassword(name) && !value.isNull()) {
       return TextNode.valueOf(Secrets.MASK);
     }
-    String text = value.isTextual() ? value.asText() : value.toString();
+    JsonNode masked = value.isContainerNode() ? within(value) : value;
+    String text = value.isTextual() ? value.asText() : masked.toString();
+    if (text.length() <= MOST_OF_VALUE && !isLong(value)) {
+      return masked;
+    }
     if (text.length() <= MOST_OF_VALUE) {
-      return value.isContainerNode() ? within(value) : value;
+      return TextNode.valueOf(text);
     }
     int end = text.offsetByCodePoints(0, text.codePointCount(0, MOST_OF_VALUE - 1));
     return TextNode.valueOf(text.substring(0, end) + CUT);
+  }
+
+  /** Records write numbers without exponents. */
+  private static boolean isLong(JsonNode value) {
+    return value.isBigDecimal() && Math.abs((long) value.decimalValue().scale()) > MOST_OF_VALUE;
   }
 
   /** A row or map within a row may have such fields, too. */

@@ -8,6 +8,8 @@ import dev.purlin.core.books.CheckResult;
 import dev.purlin.core.books.StepChecks;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.secret.SecretNames;
+import dev.purlin.core.secret.Secrets;
 import dev.purlin.core.type.JsonRows;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -38,6 +40,9 @@ final class JudgeFn extends DoFn<byte[], Row> {
           .addStringField("observed")
           .addStringField("expected")
           .build();
+
+  /** Some readers of JSON refuse numbers of more than a thousand digits. */
+  private static final int MOST_DIGITS = 250;
 
   private final String step;
   private final List<Judged> expectations;
@@ -79,16 +84,27 @@ final class JudgeFn extends DoFn<byte[], Row> {
     String observed(CheckTally tally) {
       return whole == null
           ? "%,d of %,d rows failed".formatted(tally.failed, tally.rows)
-          : whole.found(tally);
+          : isSecret() && whole.observed(tally) != null ? Secrets.MASK : whole.found(tally);
     }
 
-    /** What is measured of all rows together, as a number if it is one. */
+    /** Whether the field's name says that what was found of its values is for nobody to see. */
+    private boolean isSecret() {
+      return whole != null && whole.isOfValues() && field != null && SecretNames.isPassword(field);
+    }
+
+    /**
+     * What is measured of all rows together, as a number if it is one that any reader of JSON
+     * takes.
+     */
     @Nullable JsonNode measured(CheckTally tally) {
       Object value = whole == null ? null : whole.measured(tally);
       if (value == null) {
         return null;
       }
-      return value instanceof Number number && isFinite(number)
+      if (isSecret()) {
+        return TextNode.valueOf(Secrets.MASK);
+      }
+      return value instanceof Number number && isFinite(number) && !isLong(number)
           ? JsonNodeFactory.instance.numberNode(plain(number))
           : TextNode.valueOf(ValueRange.shown(value));
     }
@@ -96,6 +112,11 @@ final class JudgeFn extends DoFn<byte[], Row> {
     private static BigDecimal plain(Number number) {
       BigDecimal plain = new BigDecimal(number.toString()).stripTrailingZeros();
       return plain.scale() < 0 ? plain.setScale(0) : plain;
+    }
+
+    private static boolean isLong(Number number) {
+      return number instanceof BigDecimal decimal
+          && decimal.precision() + Math.abs((long) decimal.scale()) > MOST_DIGITS;
     }
 
     private static boolean isFinite(Number number) {
@@ -121,7 +142,7 @@ final class JudgeFn extends DoFn<byte[], Row> {
 
     private static JsonNode json(String example) {
       try {
-        return JsonRows.parse(example);
+        return JsonRows.parseOwn(example);
       } catch (JsonProcessingException e) {
         throw PurlinException.internal("an example of a row is no JSON", e);
       }

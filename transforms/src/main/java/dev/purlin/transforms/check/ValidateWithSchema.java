@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.Row;
@@ -166,7 +167,21 @@ public final class ValidateWithSchema extends RowWiseTransform<ValidateWithSchem
       String field = errors.size() == 1 ? field(errors.get(0)) : "";
       return row.getSchema().hasField(field)
           ? Rejection.of(places.get(0), field, row.getValue(field))
-          : Rejection.of(String.join("; ", places), null, null);
+          : Rejection.of(String.join("; ", places), null, null).ofKind(kind(row, errors));
+    }
+
+    private static String kind(Row row, List<Error> errors) {
+      return errors.stream()
+          .sorted(BY_PLACE)
+          .map(
+              error -> {
+                String field = field(error);
+                Object value = row.getSchema().hasField(field) ? row.getValue(field) : null;
+                return value == null
+                    ? described(error)
+                    : Rejection.without(String.valueOf(value), described(error));
+              })
+          .collect(Collectors.joining("; "));
     }
 
     private static String field(Error error) {

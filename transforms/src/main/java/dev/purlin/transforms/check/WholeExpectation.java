@@ -29,6 +29,11 @@ interface WholeExpectation extends Serializable {
     return observed(tally);
   }
 
+  /** Whether what is found is, or is made of, the field's values, which may be secret. */
+  default boolean isOfValues() {
+    return false;
+  }
+
   default boolean holds(CheckTally tally) {
     return limits().hold(observed(tally));
   }
@@ -82,6 +87,11 @@ interface WholeExpectation extends Serializable {
       ValueRange limits, State.Factory aggregate, @Nullable Object zero, boolean shortened)
       implements WholeExpectation {
     private static final MathContext SHOWN = new MathContext(17);
+
+    @Override
+    public boolean isOfValues() {
+      return true;
+    }
 
     @Override
     public String found(CheckTally tally) {

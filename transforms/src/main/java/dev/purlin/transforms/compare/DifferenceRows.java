@@ -1,5 +1,7 @@
 package dev.purlin.transforms.compare;
 
+import dev.purlin.core.secret.SecretNames;
+import dev.purlin.core.secret.Secrets;
 import dev.purlin.transforms.row.ValueText;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -53,7 +55,7 @@ final class DifferenceRows implements Serializable {
     StringBuilder text = new StringBuilder();
     for (Field key : target ? targetKeys : sourceKeys) {
       text.append(text.isEmpty() ? "" : ", ").append(key.name()).append('=');
-      text.append(shown(key.of(row), false));
+      text.append(shown(key.name(), key.of(row), false));
     }
     return text.toString();
   }
@@ -65,8 +67,8 @@ final class DifferenceRows implements Serializable {
         .formatted(
             key(source, false),
             sources[column].name(),
-            shown(sources[column].of(source), quoted),
-            shown(targets[column].of(target), quoted),
+            shown(sources[column].name(), sources[column].of(source), quoted),
+            shown(targets[column].name(), targets[column].of(target), quoted),
             reason.word());
   }
 
@@ -83,9 +85,12 @@ final class DifferenceRows implements Serializable {
   }
 
   /** What would not be seen otherwise is written as its code point. */
-  private static String shown(@Nullable String value, boolean quoted) {
+  private static String shown(String field, @Nullable String value, boolean quoted) {
     if (value == null) {
       return "NULL";
+    }
+    if (SecretNames.isPassword(field)) {
+      return Secrets.MASK;
     }
     StringBuilder text = new StringBuilder();
     int end =

@@ -112,8 +112,12 @@ record Verdict(ReconcilePlan plan, Tally tally, Limits limits) {
     return column.isNumber() ? total.sum() : null;
   }
 
-  /** What differs, in some lines. */
-  String text() {
+  /**
+   * What differs, in some lines.
+   *
+   * @param withValues whether keys and values of rows may be told
+   */
+  String text(boolean withValues) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%s in the source, %,d in the target; %,d equal, %,d missing, %,d extra, %,d differing"
@@ -126,14 +130,15 @@ record Verdict(ReconcilePlan plan, Tally tally, Limits limits) {
                 tally.differing));
     duplicates("source", tally.sourceDuplicateKeys, lines);
     duplicates("target", tally.targetDuplicateKeys, lines);
-    examples("missing in the target", tally.missing.rows, tally.missing.examples, lines);
-    examples("extra in the target", tally.extra.rows, tally.extra.examples, lines);
+    examples(
+        "missing in the target", tally.missing.rows, withValues, tally.missing.examples, lines);
+    examples("extra in the target", tally.extra.rows, withValues, tally.extra.examples, lines);
     for (int i = 0; i < plan.columns().size(); i++) {
       if (tally.columns[i].differing > 0) {
         lines.add(column(plan.columns().get(i), tally.columns[i].differing));
       }
     }
-    if (!tally.examples.isEmpty()) {
+    if (withValues && !tally.examples.isEmpty()) {
       lines.add(
           tally.cells() > tally.examples.size()
               ? "values that differ, some of them:"
@@ -168,8 +173,8 @@ record Verdict(ReconcilePlan plan, Tally tally, Limits limits) {
   }
 
   private static void examples(
-      String what, long rows, Collection<String> examples, List<String> lines) {
-    if (rows > 0) {
+      String what, long rows, boolean withValues, Collection<String> examples, List<String> lines) {
+    if (rows > 0 && withValues) {
       lines.add(
           "%s: %s%s"
               .formatted(what, String.join("; ", examples), rows > examples.size() ? "; ..." : ""));

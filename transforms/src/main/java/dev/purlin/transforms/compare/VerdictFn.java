@@ -2,6 +2,7 @@ package dev.purlin.transforms.compare;
 
 import dev.purlin.core.books.StepChecks;
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.run.RunOptions;
 import java.util.List;
 import java.util.Locale;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -47,7 +48,12 @@ final class VerdictFn extends DoFn<byte[], Row> {
     String failure =
         fails
             ? "step '%s': source and target differ\n  %s"
-                .formatted(step, verdict.text().replace("\n", "\n  "))
+                .formatted(
+                    step,
+                    verdict
+                        .text(
+                            !context.getPipelineOptions().as(RunOptions.class).isWithoutExamples())
+                        .replace("\n", "\n  "))
             : null;
     String word = severity.name().toLowerCase(Locale.ROOT);
     new StepChecks(step, failure, List.of(verdict.result(word))).send(context.getPipelineOptions());
