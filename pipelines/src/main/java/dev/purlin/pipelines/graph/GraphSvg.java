@@ -20,9 +20,9 @@ public final class GraphSvg {
   private final Graph graph;
   private final Layout layout;
   private final SvgPorts ports;
-  private final StringBuilder svg = new StringBuilder();
-
   private final Function<Edge, String> counts;
+  private final SvgCounts placed = new SvgCounts();
+  private final StringBuilder svg = new StringBuilder();
 
   private GraphSvg(Graph graph, Function<Edge, String> counts) {
     this.counts = counts;
@@ -169,7 +169,7 @@ public final class GraphSvg {
     line("<path class=\"edge%s\" d=\"%s\"/>", edge.error() ? " error" : "", path);
   }
 
-  /** In the middle of the last part of the way, where the curve passes. */
+  /** On the last part of the way: in its middle, or where no other count is. */
   private void count(Edge edge) {
     String text = counts.apply(edge);
     if (text.isEmpty()) {
@@ -177,14 +177,16 @@ public final class GraphSvg {
     }
     List<Vertex> way = layout.way(edge);
     Vertex before = way.get(way.size() - 2);
-    double from = before.isBend() ? before.x : ports.start(edge);
-    double y = (top(before) + BOX_HEIGHT + top(way.get(way.size() - 1)) - 1) / 2 + 4;
+    SvgCounts.Curve curve =
+        new SvgCounts.Curve(
+            MARGIN + (before.isBend() ? before.x : ports.start(edge)),
+            top(before) + BOX_HEIGHT,
+            MARGIN + ports.end(edge),
+            top(way.get(way.size() - 1)) - 1);
+    SvgCounts.Place place = placed.place(text, curve);
     line(
         "<text class=\"count%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>",
-        edge.error() ? " error-label" : "",
-        MARGIN + (from + ports.end(edge)) / 2,
-        y,
-        SvgText.escape(text));
+        edge.error() ? " error-label" : "", place.x(), place.y() + 4, SvgText.escape(text));
   }
 
   private void labels(Edge edge) {

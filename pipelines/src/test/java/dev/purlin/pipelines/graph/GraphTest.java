@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.Test;
 import org.w3c.dom.Document;
@@ -229,5 +231,42 @@ public class GraphTest {
       }
     }
     return found;
+  }
+
+  /** Of crossing edges the middles meet, and their counts would cover each other. */
+  @Test
+  public void countsOnEdgesDoNotCoverEachOther() throws Exception {
+    Graph graph =
+        graph(
+            """
+            pipeline:
+              transforms:
+                - {type: ReadFromCsv, name: A, config: {error_handling: {output: bad}}}
+                - {type: ReadFromCsv, name: B, config: {error_handling: {output: bad}}}
+                - {type: ReadFromCsv, name: C, config: {error_handling: {output: bad}}}
+                - {type: WriteToJson, name: Bad, input: [A.bad, B.bad, C.bad]}
+                - {type: MapToFields, name: Clean A, input: A}
+                - {type: MapToFields, name: Clean B, input: B}
+                - {type: MapToFields, name: Clean C, input: C}
+                - {type: Join, input: {a: Clean A, b: Clean B, c: Clean C}}
+                - {type: WriteToCsv, name: Load A, input: Clean A}
+                - {type: WriteToCsv, name: Load B, input: Clean B}
+                - {type: WriteToCsv, name: Load C, input: Clean C}
+                - {type: WriteToCsv, name: All, input: Join}
+            """);
+    String svg = GraphSvg.within(graph, edge -> "1,234");
+    List<double[]> counts = new ArrayList<>();
+    Matcher count =
+        Pattern.compile("class=\"count[^\"]*\" x=\"([\\d.]+)\" y=\"([\\d.]+)\"").matcher(svg);
+    while (count.find()) {
+      double x = Double.parseDouble(count.group(1));
+      double y = Double.parseDouble(count.group(2));
+      for (double[] other : counts) {
+        double apart = Math.max(Math.abs(x - other[0]) / 36, Math.abs(y - other[1]) / 13);
+        assertThat(apart, greaterThanOrEqualTo(0.99));
+      }
+      counts.add(new double[] {x, y});
+    }
+    assertThat(counts.size(), is(graph.edges().size()));
   }
 }

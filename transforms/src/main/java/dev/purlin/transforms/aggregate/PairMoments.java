@@ -74,7 +74,12 @@ final class PairMoments implements State {
   public @Nullable Double result() {
     return switch (measure) {
       case CORRELATION -> {
-        double spread = Math.sqrt(squaresX) * Math.sqrt(squaresY);
+        double product = squaresX * squaresY;
+        // One root is more exact than two; only of extreme numbers the product would not be.
+        double spread =
+            product > Double.MIN_NORMAL && product < Double.MAX_VALUE
+                ? Math.sqrt(product)
+                : Math.sqrt(squaresX) * Math.sqrt(squaresY);
         yield spread == 0 ? null : Double.valueOf(Math.max(-1, Math.min(1, products / spread)));
       }
       case COVARIANCE -> count < 2 ? null : Double.valueOf(products / (count - 1));

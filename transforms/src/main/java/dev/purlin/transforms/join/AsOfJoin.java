@@ -33,10 +33,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * how far away the row may be. Of several rows with that same value {@code forward} takes the first
  * and the others the last in an order that depends on the rows alone.
  *
- * <p><b>Values of {@code as_of}</b> are numbers, compared by value, or both dates, times or
- * timestamps. A row whose value is NULL or NaN has no match. A tolerance for numbers is a number, a
- * REAL or DOUBLE counting as it is written; for times it is a duration such as {@code 2s}, {@code
- * 500ms} or {@code 1d}, for dates of whole days.
+ * <p><b>Values of {@code as_of}</b> are numbers, or both dates, times or timestamps. Numbers are
+ * compared by value, a REAL or DOUBLE with any other as DOUBLE, whose 53 bits may not distinguish
+ * large whole numbers. A row whose value is NULL or NaN has no match. A tolerance for numbers is a
+ * number, a REAL or DOUBLE counting as it is written; for times it is a duration such as {@code
+ * 2s}, {@code 500ms} or {@code 1d}, for dates of whole days.
  *
  * <p><b>Schemas.</b> As in {@link Join}: all fields of both inputs, or those that {@code fields}
  * chooses. With {@code type: left} rows of the first input without match are kept, with NULL in the

@@ -34,10 +34,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p><b>Schemas.</b> The new fields stand behind the others. <b>run_id</b> is the name of the run
  * in its record (VARCHAR), NULL in a pipeline that no run of Purlin's was opened for;
  * <b>run_started</b> is when its pipeline was built, the same in all rows and steps of a run, and
- * <b>processed_at</b> when the row came by (TIMESTAMP, in microseconds); <b>checksum</b> is the
- * SHA-256 (FIPS 180-4) of the JSON object of the row's fields, or of those named, in UTF-8 and 64
- * hexadecimal digits (VARCHAR): equal rows have equal checksums, in every run; <b>uuid</b> is a
- * random UUID (RFC 9562, version 4).
+ * <b>processed_at</b> when the row was processed (TIMESTAMP, in microseconds); <b>checksum</b> is
+ * the SHA-256 (FIPS 180-4) of the JSON object of the row's fields, or of those named, in UTF-8 and
+ * 64 hexadecimal digits (VARCHAR): rows of the same JSON have the same checksum, in every run (1.5
+ * and 1.50 are not the same); <b>uuid</b> is a random UUID (RFC 9562, version 4).
  *
  * <p>A row that is processed again after a failure gets another {@code processed_at} and {@code
  * uuid}. To number rows, use {@link dev.purlin.transforms.over.Window} with row_number; the file of
@@ -57,7 +57,7 @@ public final class AddFields extends RowWiseTransform<AddFields> {
     RUN_ID,
     /** When that run began. */
     RUN_STARTED,
-    /** When the row came by. */
+    /** When the row was processed. */
     PROCESSED_AT,
     /** A fingerprint of the row's values. */
     CHECKSUM,

@@ -18,8 +18,9 @@ import org.apache.beam.sdk.values.Row;
  * }</pre>
  *
  * <p><b>Equality</b> is SQL's in SELECT DISTINCT: NULL equals NULL, 1.0 equals 1.00, NaN equals
- * NaN. Lists, maps and rows cannot be compared. All fields count; to compare some of them only, and
- * keep the others, use {@link dev.purlin.transforms.join.Join} of type semi.
+ * NaN. Lists, maps and rows cannot be compared. Of equal values one form comes out: 1.5 for 1.50,
+ * 0.0 for -0.0. All fields count; to compare some of them only, and keep the others, use {@link
+ * dev.purlin.transforms.join.Join} of type semi.
  *
  * <p><b>Schemas.</b> Every input has the same fields, in any order, of the same types; they may be
  * nullable in one and not in another. The output has the schema of the first input. No row is

@@ -1,0 +1,90 @@
+package dev.purlin.pipelines.run;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.yaml.snakeyaml.Yaml;
+
+/** The steps that docs/coming-from.md names give what the other tool gave for the same rows. */
+public class ComingFromTest {
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private static List<Map<String, Object>> examples() throws IOException {
+    try (InputStream file = ComingFromTest.class.getResourceAsStream("/peers/examples.yaml")) {
+      return new Yaml().load(file);
+    }
+  }
+
+  private static Map<String, Object> step(String type, String name, Object input, Object config) {
+    Map<String, Object> step = new LinkedHashMap<>();
+    step.put("type", type);
+    step.put("name", name);
+    step.put("input", input);
+    step.put("config", config);
+    return step;
+  }
+
+  private static Map<String, Object> rows(String name, Object rows) {
+    Map<String, Object> create = step("Create", name, null, Map.of("elements", rows));
+    create.remove("input");
+    return create;
+  }
+
+  private static List<Map<String, Object>> steps(Map<String, Object> example) {
+    String call = (String) example.get("call");
+    Map<String, Object> written = new Yaml().load((String) example.get("step"));
+    Map.Entry<String, Object> step = written.entrySet().iterator().next();
+    List<Map<String, Object>> steps = new ArrayList<>();
+    steps.add(rows("Rows of " + call, example.get("rows")));
+    Object input = "Rows of " + call;
+    if (example.containsKey("others")) {
+      steps.add(rows("Others of " + call, example.get("others")));
+      Map<String, Object> inputs = new LinkedHashMap<>();
+      inputs.put("a", input);
+      inputs.put("b", "Others of " + call);
+      input = inputs;
+    }
+    steps.add(step(step.getKey(), call, input, step.getValue()));
+    Object expected = Map.of("elements", example.get("gives"));
+    steps.add(step("AssertEqual", "Check of " + call, call, expected));
+    return steps;
+  }
+
+  @Test
+  public void stepsGiveWhatTheOtherToolGave() throws IOException {
+    List<Map<String, Object>> steps = new ArrayList<>();
+    for (Map<String, Object> example : examples()) {
+      steps.addAll(steps(example));
+    }
+    Path file = folder.getRoot().toPath().resolve("examples.yaml");
+    // JSON is YAML, whose words such as y or on mean no truth value here.
+    Files.writeString(
+        file,
+        new ObjectMapper().writeValueAsString(Map.of("pipeline", Map.of("transforms", steps))));
+    RunRecord run = Running.direct(file, folder.getRoot().toPath());
+    assertThat(run.toString(), run.outcome().exitCode(), is(0));
+  }
+
+  @Test
+  public void theDocumentationNamesThem() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "coming-from.md"));
+    for (Map<String, Object> example : examples()) {
+      assertThat(
+          page,
+          containsString("| `%s` | `%s`".formatted(example.get("call"), example.get("step"))));
+    }
+  }
+}
