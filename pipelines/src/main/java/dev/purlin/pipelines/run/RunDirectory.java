@@ -121,9 +121,18 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether a run has begun to commit its targets, and nobody has completed that yet. */
-  boolean isPending(String run) throws IOException {
-    return find(JournalFile.DIRECTORY, run + ".json").isPresent();
+  /**
+   * A run that has begun to commit the rows of a run, that run itself or one that resumed it, and
+   * whose commit nobody has completed yet.
+   */
+  Optional<String> pending(String run) throws IOException {
+    for (String journal : besides(JournalFile.DIRECTORY, ".json")) {
+      String name = journal.substring(journal.lastIndexOf('/') + 1).replaceAll("\\.json$", "");
+      if (chain(name).contains(run)) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -126,11 +126,12 @@ final class Staging {
         throw alive(asked, run);
       }
     }
-    if (directory.isPending(id)) {
+    Optional<String> pending = directory.pending(id);
+    if (pending.isPresent()) {
       throw PurlinException.user(
           ("%s: run %s ended while it committed its targets, when all of its rows were there;"
                   + " 'purlin clean %s' completes the commit, and nothing is left to load")
-              .formatted(asked, id, file));
+              .formatted(asked, pending.get(), file));
     }
     if (!directory.isOver(id) && directory.committedBy(id).isEmpty()) {
       throw PurlinException.user(

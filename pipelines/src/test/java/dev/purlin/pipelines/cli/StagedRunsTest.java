@@ -697,6 +697,13 @@ public class StagedRunsTest {
         containsString(
             "run 20260101-000000-rows-0001 ended while it committed its targets, when all of its"
                 + " rows were there; 'purlin clean DIR/rows.yaml' completes the commit"));
+    // A run that another has resumed, which ended while it committed.
+    workplace.file("runs/20260101-000000-rows-0000/run.log", "");
+    workplace.file("runs/20260101-000000-rows-0001/resumed", "20260101-000000-rows-0000\n");
+    assertThat(
+        refuses(csv(WRITE), "--resume=20260101-000000-rows-0000"),
+        containsString("run 20260101-000000-rows-0001 ended while it committed its targets"));
+    Files.delete(workplace.path("runs/20260101-000000-rows-0001/resumed"));
     Files.delete(workplace.path("runs/.pending/20260101-000000-rows-0001.json"));
     assertThat(
         refuses(csv(WRITE), "--resume=20260101-000000-rows-0001"),
