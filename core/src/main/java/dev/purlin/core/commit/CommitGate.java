@@ -74,6 +74,16 @@ public final class CommitGate {
         });
   }
 
+  /**
+   * The same for what is no target of the run, such as rows that are kept on their way: it is not
+   * among {@link #committed}.
+   *
+   * @param what what is completed, as people know it
+   */
+  public void complete(String what, Act act) throws Exception {
+    commitAll(what, act);
+  }
+
   /** The same for several targets, which the act {@link #note}s one by one. */
   void commitAll(String targets, Act act) throws Exception {
     pass(

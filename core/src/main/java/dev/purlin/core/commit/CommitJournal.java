@@ -8,6 +8,12 @@ public interface CommitJournal {
   /** Makes sure that the entries outlive this process. */
   void write(List<JournalEntry> entries);
 
+  /**
+   * All is committed: notes that before the journal goes, so that nobody who finds neither a
+   * journal nor a record takes the run for one that died before its commit.
+   */
+  void committed();
+
   /** All is committed, or nothing has been: there is nothing left to complete. */
   void remove();
 

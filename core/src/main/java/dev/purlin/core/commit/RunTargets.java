@@ -186,6 +186,7 @@ public final class RunTargets {
       gate.note(target.name());
       done.add(target.name());
     }
+    journal.committed();
     journal.remove();
   }
 

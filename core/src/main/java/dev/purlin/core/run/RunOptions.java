@@ -19,6 +19,11 @@ public interface RunOptions extends PipelineOptions {
 
   void setPurlinRun(@Nullable String id);
 
+  @Description("The name of the pipeline's file, as in the ids of its runs.")
+  @Nullable String getPurlinPipeline();
+
+  void setPurlinPipeline(@Nullable String name);
+
   @Description(
       "Whether a commit by a worker may be done again: a Flink cluster does finished work again when"
           + " it loses a machine that held the results of other steps. What steps keep to recognize"

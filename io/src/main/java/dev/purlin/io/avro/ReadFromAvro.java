@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -100,7 +101,7 @@ public final class ReadFromAvro extends FileSource<ReadFromAvro> {
   }
 
   @Override
-  protected ReadFiles plan() {
+  protected ReadFiles plan(PipelineOptions pipeline) {
     List<Metadata> found = configuration.files().match();
     configuration.files().requireForInference(found);
     // At once, for elsewhere each is a request or two.

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The names of a file's columns, held against what is read from it.
+ * The names of a file's columns, compared with what is read from it.
  *
  * @param file the file
  * @param names the name of every column, in the file's order

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -272,7 +273,7 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
   }
 
   @Override
-  protected ReadFiles plan() {
+  protected ReadFiles plan(PipelineOptions pipeline) {
     List<Metadata> files = configuration.files().match();
     CsvPlan plan = new CsvPlanner(configuration).plan(files);
     return ReadFiles.of(files, configuration.files(), new CsvReader.Format(plan))

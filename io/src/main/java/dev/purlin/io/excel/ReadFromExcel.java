@@ -14,6 +14,7 @@ import dev.purlin.io.file.ReadFiles;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -222,7 +223,7 @@ public final class ReadFromExcel extends FileSource<ReadFromExcel> {
   }
 
   @Override
-  protected ReadFiles plan() {
+  protected ReadFiles plan(PipelineOptions pipeline) {
     return ExcelPlanner.plan(configuration);
   }
 

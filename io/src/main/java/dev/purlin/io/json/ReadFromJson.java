@@ -15,6 +15,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -124,7 +125,7 @@ public final class ReadFromJson extends FileSource<ReadFromJson> {
   }
 
   @Override
-  protected ReadFiles plan() {
+  protected ReadFiles plan(PipelineOptions pipeline) {
     List<Metadata> files = configuration.files().match();
     Schema rows =
         schema != null

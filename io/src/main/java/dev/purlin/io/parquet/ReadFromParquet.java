@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -84,7 +85,7 @@ public final class ReadFromParquet extends FileSource<ReadFromParquet> {
   }
 
   @Override
-  protected ReadFiles plan() {
+  protected ReadFiles plan(PipelineOptions pipeline) {
     List<Metadata> files = configuration.files().match();
     configuration.files().requireForInference(files);
     String firstFile = files.get(0).resourceId().toString();

@@ -70,11 +70,14 @@ final class CompleteStageFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Fil
     Optional<StageManifest> earlier = StageArea.find(place);
     StageManifest manifest =
         earlier.orElseGet(
-            () -> new StageManifest(place, origin, schema, filesRead(run), written, Instant.now()));
+            () ->
+                new StageManifest(
+                    place, origin.mode(), origin.definition(), schema, written, Instant.now()));
     if (earlier.isEmpty()) {
-      run.gate().commit(place.toString(), () -> complete(manifest));
+      Map<String, List<FileFact>> filesRead = filesRead(run);
+      // A stage is no target of the run, which may yet fail.
+      run.gate().complete(place.toString(), () -> complete(manifest, filesRead));
     }
-    counts.committed(place.toString());
     for (StagedFile file : manifest.files()) {
       parts(file).forEach(output::output);
     }
@@ -85,7 +88,8 @@ final class CompleteStageFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Fil
     counts.flush();
   }
 
-  private void complete(StageManifest manifest) throws IOException {
+  private void complete(StageManifest manifest, Map<String, List<FileFact>> filesRead)
+      throws IOException {
     Set<String> named = new HashSet<>();
     for (StagedFile file : manifest.files()) {
       named.add(file.file());
@@ -106,7 +110,7 @@ final class CompleteStageFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, Fil
       }
     }
     WholeFiles.delete(begun);
-    WholeFiles.write(place.manifest(), manifest.toJson());
+    WholeFiles.write(place.manifest(), manifest.toJson(origin, filesRead));
   }
 
   /** What the sources have read, if they were read in this process: all of it is read by now. */

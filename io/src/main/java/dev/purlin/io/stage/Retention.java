@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which older stages of a name are kept, once a run has succeeded.
@@ -17,6 +19,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param keepFor how long; null for ever
  */
 record Retention(@Nullable Integer keep, @Nullable Duration keepFor) implements Serializable {
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
   private static final Pattern TIME = Pattern.compile("(\\d{1,6})\\s*([smhdw])");
 
   static Retention of(@Nullable Integer keep, @Nullable String keepFor) {
@@ -47,18 +50,21 @@ record Retention(@Nullable Integer keep, @Nullable Duration keepFor) implements 
     return keep == null && keepFor == null;
   }
 
-  /** Removes the complete stages that are not kept; never that of the run. */
+  /**
+   * Removes the complete stages that are not kept; never that of the run, or one that a run which
+   * lives writes or reads.
+   */
   void apply(StagePlace own, Instant now) throws IOException {
     List<StageManifest> others =
-        StageArea.complete(own.area(), own.name()).stream()
+        StageArea.complete(own, sentence -> LOG.warn("{}", sentence)).stream()
             .filter(stage -> !stage.place().equals(own))
             .toList();
     for (int i = 0; i < others.size(); i++) {
       StageManifest other = others.get(i);
       boolean tooMany = keep != null && i + 1 >= keep;
       boolean tooOld = keepFor != null && other.ended().isBefore(now.minus(keepFor));
-      if (tooMany || tooOld) {
-        StageArea.remove(other.place());
+      if ((tooMany || tooOld) && !StageArea.removeUnused(other.place(), own.run())) {
+        LOG.info("the stage '{}' is not removed yet: another run uses it", other.place());
       }
     }
   }

@@ -36,7 +36,7 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Keeps rows in a staging area, from which a later run can go on without their source.
+ * Keeps rows in a staging area, from which a later run can read them without their source.
  *
  * <pre>{@code
  * pipeline.apply(ReadFromRest.from("https://api.example.com", "orders"))
@@ -45,11 +45,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Schema.</b> Any; the output has the same, with the same rows to the last digit. They are
- * Parquet files in {@code <area>/<name>/run=<id>/}, where a DECIMAL is a text (Parquet would give
- * all values of a column the same number of places). {@code manifest.json} beside them has the
- * pipeline, the step, the run, the schema, the sources, and each file with its rows, bytes and
- * CRC-32C. What follows reads these files, and begins when the stage is complete: what it does, and
- * whether it fails, does not touch the extract, and a replay reads what this run has read.
+ * Parquet files in {@code <area>/<pipeline>/<name>/run=<id>/}, where a DECIMAL is a text (Parquet
+ * would give all values of a column the same number of places). {@code manifest.json} beside them
+ * has the pipeline, the step, the run, the schema, the sources, and each file with its rows, bytes
+ * and CRC-32C. What follows reads these files, and begins when the stage is complete: what it does,
+ * and whether it fails, does not touch the extract, and a replay reads what this run has read.
  *
  * <p><b>Bad input.</b> Refused when the pipeline is built: unbounded rows, and windows. A row with
  * a timestamp of its own fails the run, as does a TIME or a timestamp finer than a microsecond.
@@ -62,7 +62,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>The area of a step that names none is {@code stage_area} of the pipeline's options, the
  * environment's {@code PURLIN_STAGE_AREA}, or {@code .purlin/stage} beside the directory of the run
- * records.
+ * records. The pipeline is the name of its file, as in the ids of runs; of one that is built in
+ * Java, Beam's {@code appName}. Retention sees stages of no other pipeline.
  */
 public final class Stage extends RowTransform<PCollection<Row>, Stage> implements BatchTarget {
   private static final long serialVersionUID = 1L;
@@ -111,7 +112,7 @@ public final class Stage extends RowTransform<PCollection<Row>, Stage> implement
           "mode", "a volatile stage goes with its run; keep and keep_for are for persistent ones");
     }
     if (configuration.name() != null || configuration.area() != null) {
-      place(configuration.area() == null ? "." : configuration.area(), "-"); // Checks them.
+      place(configuration.area() == null ? "." : configuration.area(), "-", "-"); // Checks them.
     }
   }
 
@@ -196,7 +197,8 @@ public final class Stage extends RowTransform<PCollection<Row>, Stage> implement
     }
     PipelineOptions options = input.getPipeline().getOptions();
     StagePlace place = place(run, options);
-    register(place, RunContext.of(options));
+    register(place, run.shared(), RunContext.of(options));
+    SchemaText.write(schema); // Refuses what it cannot keep.
     return write
         .apply(place.directory(), StageFormat.writing(schema, configuration.compression()))
         .apply(
@@ -213,7 +215,7 @@ public final class Stage extends RowTransform<PCollection<Row>, Stage> implement
   }
 
   /** Tells the run what is to be removed, and when. */
-  private void register(StagePlace place, RunContext run) {
+  private void register(StagePlace place, boolean shared, RunContext run) {
     if (!run.isHere()) {
       return;
     }
@@ -227,9 +229,11 @@ public final class Stage extends RowTransform<PCollection<Row>, Stage> implement
     run.share(key, step().name());
     // Under the name that a worker gives it, which would remove a complete one.
     run.gate().onAbort(place.directory(), () -> StageArea.removeIncomplete(place));
-    run.targets().guarding(StageLock.of(place));
+    run.targets().guarding(new StageLock(place, shared));
     if (configuration.mode() == StageMode.VOLATILE) {
-      run.onSuccess("remove the volatile stage '" + place + "'", () -> StageArea.remove(place));
+      run.onSuccess(
+          "remove the volatile stage '" + place + "'",
+          () -> StageArea.removeUnused(place, run.id()));
     } else if (!retention.removesNothing()) {
       run.onSuccess(
           "remove older stages than '" + place + "'", () -> retention.apply(place, Instant.now()));
@@ -240,12 +244,14 @@ public final class Stage extends RowTransform<PCollection<Row>, Stage> implement
     String id = options.as(RunOptions.class).getPurlinRun();
     return place(
         configuration.area() == null ? run.area() : configuration.area(),
+        StagePlace.pipelineOf(options),
         id == null ? UUID.randomUUID().toString() : id);
   }
 
-  private StagePlace place(String area, String run) {
+  private StagePlace place(String area, String pipeline, String run) {
     String name = configuration.name();
-    return new StagePlace(area, name == null ? StagePlace.nameOf(step().name()) : name, run);
+    return new StagePlace(
+        area, pipeline, name == null ? StagePlace.nameOf(step().name()) : name, run);
   }
 
   /** Stage's door to pipeline files and other SDKs. */
@@ -257,7 +263,7 @@ public final class Stage extends RowTransform<PCollection<Row>, Stage> implement
 
     @Override
     public String description() {
-      return "Keeps rows in a staging area, from which a later run can go on without their source.";
+      return "Keeps rows in a staging area, from which a later run can read them without their source.";
     }
 
     @Override

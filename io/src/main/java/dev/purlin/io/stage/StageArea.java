@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 
 /** The stages that lie in an area: which are complete, whether they are sound, how they go. */
@@ -30,17 +31,23 @@ public final class StageArea {
     }
   }
 
-  /** The complete stages of a name, the last one first. */
-  public static List<StageManifest> complete(String area, String name) {
-    StagePlace any = new StagePlace(area, name, "-");
+  /**
+   * The complete stages of a pipeline and a name, the last one first.
+   *
+   * @param any one of them, whose run does not matter
+   * @param passedOver takes a sentence for each whose manifest cannot be read
+   */
+  public static List<StageManifest> complete(StagePlace any, Consumer<String> passedOver) {
     List<StageManifest> found = new ArrayList<>();
-    String pattern =
-        "%s/%s/%s*/%s".formatted(any.area(), name, StagePlace.RUN, StagePlace.MANIFEST);
-    for (Metadata file : FileSources.match(pattern, true)) {
+    for (Metadata file : FileSources.match(any.of("*").manifest(), true)) {
       String path = file.resourceId().toString();
       String directory = path.substring(0, path.length() - StagePlace.MANIFEST.length() - 1);
       String run = directory.substring(directory.lastIndexOf('/') + 1 + StagePlace.RUN.length());
-      found.add(StageManifest.read(any.of(run)));
+      try {
+        found.add(StageManifest.read(any.of(run)));
+      } catch (PurlinException e) {
+        passedOver.accept("a stage is passed over: " + e.getMessage());
+      }
     }
     found.sort(Comparator.comparing(StageManifest::ended).reversed());
     return found;
@@ -49,28 +56,33 @@ public final class StageArea {
   /**
    * The manifest of a complete stage, or of the latest one.
    *
+   * @param passedOver takes a sentence for each whose manifest cannot be read
    * @throws PurlinException saying which stages there are, if this one is not complete
    */
-  public static StageManifest require(StagePlace place) {
-    boolean latest = place.run().equals(LATEST);
-    List<StageManifest> all = latest ? complete(place.area(), place.name()) : List.of();
-    Optional<StageManifest> found = latest ? all.stream().findFirst() : find(place);
+  public static StageManifest require(StagePlace place, Consumer<String> passedOver) {
+    Optional<StageManifest> found =
+        place.run().equals(LATEST) ? complete(place, passedOver).stream().findFirst() : find(place);
     return found.orElseThrow(() -> PurlinException.user(missing(place)));
   }
 
   /** Says that a stage is not complete, and which are. */
   public static String missing(StagePlace place) {
-    List<String> runs =
-        complete(place.area(), place.name()).stream().map(stage -> stage.place().run()).toList();
-    String what =
+    List<String> parts = new ArrayList<>();
+    parts.add(
         place.run().equals(LATEST)
-            ? "there is no complete stage '%s' in '%s'".formatted(place.name(), place.area())
-            : "'%s' is not a complete stage: it has no %s".formatted(place, StagePlace.MANIFEST);
-    return runs.isEmpty()
-        ? what + "; extract anew, in a run without it"
-        : what
-            + "; complete are those of the runs %s"
-                .formatted(String.join(", ", runs.subList(0, Math.min(5, runs.size()))));
+            ? "there is no complete stage '%s' of pipeline '%s' in '%s'"
+                .formatted(place.name(), place.pipeline(), place.area())
+            : "'%s' is not a complete stage: it has no %s".formatted(place, StagePlace.MANIFEST));
+    List<String> damaged = new ArrayList<>();
+    List<String> runs =
+        complete(place, damaged::add).stream().map(stage -> stage.place().run()).toList();
+    parts.addAll(damaged);
+    parts.add(
+        runs.isEmpty()
+            ? "run the pipeline that stages it first"
+            : "complete are those of the runs "
+                + String.join(", ", runs.subList(0, Math.min(5, runs.size()))));
+    return String.join("; ", parts);
   }
 
   /**
@@ -98,7 +110,7 @@ public final class StageArea {
       if (problem != null) {
         throw PurlinException.user(
             ("'%s' %s, which its manifest has: the stage was changed after it was complete, and"
-                    + " cannot be used; extract anew, in a run without it")
+                    + " cannot be used; run the pipeline that stages it again")
                 .formatted(path, problem));
       }
     }
@@ -118,9 +130,24 @@ public final class StageArea {
    *
    * @throws IOException naming what could not be removed
    */
-  public static void remove(StagePlace place) throws IOException {
+  private static void remove(StagePlace place) throws IOException {
     WholeFiles.delete(List.of(place.manifest()));
     removeAllIn(place);
+  }
+
+  /**
+   * Removes a stage unless a run that lives writes or reads it; on a disk, for an object store has
+   * no locks.
+   *
+   * @param own the run that removes it
+   * @return whether it was removed
+   */
+  public static boolean removeUnused(StagePlace place, String own) throws IOException {
+    if (StageLock.isInUse(place, own)) {
+      return false;
+    }
+    remove(place);
+    return true;
   }
 
   /** Removes a stage unless it is complete. */
@@ -136,7 +163,7 @@ public final class StageArea {
             .map(file -> file.resourceId().toString())
             .toList();
     WholeFiles.delete(files);
-    StageLock.of(place).remove();
+    StageLock.remove(place);
     WholeFiles.deleteDirectory(place.directory());
   }
 }

@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,29 +20,46 @@ import java.util.stream.Stream;
  * nothing.
  *
  * @param place the stage of a run
+ * @param shared whether other users may read the directories that are made for it
  */
-record StageLock(StagePlace place) implements Leftovers {
+record StageLock(StagePlace place, boolean shared) implements Leftovers {
   private static final String LOCK = ".lock";
+  private static final String READER = ".reader-";
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   static StageLock of(StagePlace place) {
-    return new StageLock(place);
+    return new StageLock(place, false);
   }
 
-  private boolean local() {
+  static boolean local(StagePlace place) {
     return FileSources.isLocal(place.area());
   }
 
-  private Path directory() {
+  static Path directory(StagePlace place) {
     return FileSources.localPath(place.directory());
+  }
+
+  /** How the names begin of the files that a run holds in the stages that it reads. */
+  static String readerOf(String run) {
+    return READER + run + "-";
+  }
+
+  private void createDirectories() throws IOException {
+    Path directory = directory(place);
+    boolean restricted =
+        !shared && directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+    Files.createDirectories(
+        directory, restricted ? new FileAttribute<?>[] {PRIVATE} : new FileAttribute<?>[0]);
   }
 
   @Override
   public AutoCloseable guard() throws IOException {
-    if (!local()) {
+    if (!local(place)) {
       return () -> {};
     }
-    Files.createDirectories(directory());
-    Path lock = directory().resolve(LOCK);
+    createDirectories();
+    Path lock = directory(place).resolve(LOCK);
     HeldFile held =
         HeldFile.hold(
             FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE), lock);
@@ -51,16 +70,49 @@ record StageLock(StagePlace place) implements Leftovers {
     };
   }
 
-  /** Removes the lock of a run that is over, or is ending. */
-  void remove() throws IOException {
-    if (local()) {
-      Files.deleteIfExists(directory().resolve(LOCK));
+  /**
+   * Whether a run that lives writes a stage, or reads it.
+   *
+   * @param own the run that asks, which does not count
+   */
+  static boolean isInUse(StagePlace place, String own) throws IOException {
+    for (Path file : hidden(place)) {
+      String name = file.getFileName().toString();
+      boolean others =
+          name.equals(LOCK) ? !place.run().equals(own) : !name.startsWith(readerOf(own));
+      if (others && (name.equals(LOCK) || name.startsWith(READER)) && isHeld(file)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isHeld(Path file) throws IOException {
+    try (HeldFile lock = HeldFile.tryHold(file)) {
+      return lock == null && Files.exists(file);
+    }
+  }
+
+  /** What Beam does not list: the locks, and a manifest that was being written. */
+  private static List<Path> hidden(StagePlace place) throws IOException {
+    if (!local(place) || !Files.isDirectory(directory(place))) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory(place))) {
+      return files.filter(file -> file.getFileName().toString().startsWith(".")).toList();
+    }
+  }
+
+  /** Removes the locks of runs that are over, or are ending. */
+  static void remove(StagePlace place) throws IOException {
+    for (Path file : hidden(place)) {
+      Files.deleteIfExists(file);
     }
   }
 
   @Override
   public List<String> sweep() throws IOException {
-    Path all = local() ? directory().getParent() : null;
+    Path all = local(place) ? directory(place).getParent() : null;
     if (all == null || !Files.isDirectory(all)) {
       return List.of();
     }

@@ -5,35 +5,35 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.FileFacts.FileFact;
 import dev.purlin.io.file.WholeFiles;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
- * What a complete stage holds, and where it is from: the text of {@code manifest.json}. A stage
- * without one is not complete.
+ * What a complete stage holds: the text of {@code manifest.json}, in which people also find where
+ * its rows are from. A stage without one is not complete.
  *
  * @param place where the stage lies
- * @param origin what was staged
+ * @param mode how long it is kept
+ * @param definition a hash of the steps before it; see {@link StageOrigin}
  * @param schema the schema of the rows
- * @param filesRead the files that each source had read, by step, as far as they are known
  * @param files the files of the stage
  * @param ended when it was complete
  */
 public record StageManifest(
     StagePlace place,
-    StageOrigin origin,
+    StageMode mode,
+    String definition,
     Schema schema,
-    Map<String, List<FileFact>> filesRead,
     List<StagedFile> files,
     Instant ended) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,7 +52,6 @@ public record StageManifest(
   }
 
   public StageManifest {
-    filesRead = Map.copyOf(filesRead);
     files = List.copyOf(files);
   }
 
@@ -66,27 +65,25 @@ public record StageManifest(
     return files.stream().mapToLong(StagedFile::bytes).sum();
   }
 
-  String toJson() {
+  /**
+   * The text of the manifest.
+   *
+   * @param origin what was staged
+   * @param filesRead the files that each source had read, by step, as far as they are known
+   */
+  String toJson(StageOrigin origin, Map<String, List<FileFact>> filesRead) {
     ObjectNode json = JSON.createObjectNode();
     json.put("version", VERSION);
     json.put("pipeline", origin.pipeline());
     json.put("pipeline_sha256", origin.sha256());
     json.put("step", origin.step());
     json.put("run", place.run());
-    json.put("mode", origin.mode().name().toLowerCase(java.util.Locale.ROOT));
-    json.put("definition", origin.definition());
+    json.put("mode", mode.name().toLowerCase(Locale.ROOT));
+    json.put("definition", definition);
     json.put("started", origin.started().toString());
     json.put("ended", ended.toString());
     json.put("rows", rows());
-    ArrayNode fields = json.putArray("schema");
-    for (Schema.Field field : schema.getFields()) {
-      boolean nullable = Boolean.TRUE.equals(field.getType().getNullable());
-      fields
-          .addObject()
-          .put("field", field.getName())
-          .put("type", Names.type(field.getType()) + (nullable ? "" : " NOT NULL"));
-    }
-    json.put("row_schema", SchemaText.write(schema));
+    json.set("schema", SchemaText.write(schema));
     ArrayNode sources = json.putArray("sources");
     for (StageOrigin.Source source : origin.sources()) {
       ObjectNode entry = sources.addObject().put("step", source.step()).put("type", source.type());
@@ -132,12 +129,16 @@ public record StageManifest(
     }
     try {
       return parse(place, JSON.readTree(text));
-    } catch (JsonProcessingException | IllegalArgumentException | java.time.DateTimeException e) {
-      throw PurlinException.user(
-          "'%s' is not the manifest of a stage: %s; extract anew without it"
-              .formatted(place.manifest(), e.getMessage()),
-          e);
+    } catch (JsonProcessingException e) {
+      throw none(place, "it is not JSON", e);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw none(place, e.getMessage(), e);
     }
+  }
+
+  private static PurlinException none(StagePlace place, String why, Exception e) {
+    return PurlinException.user(
+        "'%s' is not the manifest of a stage: %s".formatted(place.manifest(), why), e);
   }
 
   private static StageManifest parse(StagePlace place, JsonNode json) {
@@ -145,31 +146,6 @@ public record StageManifest(
     if (version != VERSION) {
       throw new IllegalArgumentException(
           "its version is %d, and this program knows %d".formatted(version, VERSION));
-    }
-    List<StageOrigin.Source> sources = new ArrayList<>();
-    Map<String, List<FileFact>> filesRead = new LinkedHashMap<>();
-    for (JsonNode source : required(json, "sources")) {
-      String step = text(source, "step");
-      Map<String, String> address = new LinkedHashMap<>();
-      source
-          .fields()
-          .forEachRemaining(
-              entry -> {
-                if (entry.getValue().isTextual() && !StageOrigin.Source.isOwn(entry.getKey())) {
-                  address.put(entry.getKey(), entry.getValue().asText());
-                }
-              });
-      sources.add(new StageOrigin.Source(step, text(source, "type"), address));
-      List<FileFact> read = new ArrayList<>();
-      for (JsonNode file : source.path("files")) {
-        JsonNode crc = file.path("crc32c");
-        read.add(
-            new FileFact(
-                text(file, "file"),
-                required(file, "bytes").asLong(),
-                crc.isTextual() ? crc.asText() : null));
-      }
-      filesRead.put(step, read);
     }
     List<StagedFile> files = new ArrayList<>();
     for (JsonNode file : required(json, "files")) {
@@ -180,20 +156,11 @@ public record StageManifest(
               required(file, "bytes").asLong(),
               HexFormat.fromHexDigits(text(file, "crc32c"))));
     }
-    StageOrigin origin =
-        new StageOrigin(
-            text(json, "pipeline"),
-            text(json, "pipeline_sha256"),
-            text(json, "step"),
-            StageMode.valueOf(text(json, "mode").toUpperCase(java.util.Locale.ROOT)),
-            text(json, "definition"),
-            sources,
-            Instant.parse(text(json, "started")));
     return new StageManifest(
         place,
-        origin,
-        SchemaText.read(text(json, "row_schema")),
-        filesRead,
+        StageMode.valueOf(text(json, "mode").toUpperCase(Locale.ROOT)),
+        text(json, "definition"),
+        SchemaText.read(required(json, "schema")),
         files,
         Instant.parse(text(json, "ended")));
   }

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What was staged, as is known when the pipeline is built.
@@ -37,14 +36,8 @@ public record StageOrigin(
    */
   public record Source(String step, String type, Map<String, String> address)
       implements Serializable {
-    private static final Set<String> OWN = Set.of("step", "type", "files");
-
     public Source {
       address = Collections.unmodifiableMap(new LinkedHashMap<>(address));
-    }
-
-    static boolean isOwn(String key) {
-      return OWN.contains(key);
     }
   }
 

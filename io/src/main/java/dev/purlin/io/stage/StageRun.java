@@ -10,19 +10,23 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * What whoever starts a run tells its {@link Stage} steps before they are built.
  *
+ * @param name the name of the pipeline
  * @param pipeline the pipeline file
  * @param sha256 the hash of its text
  * @param started when the run began
  * @param area the staging area of steps that name none
+ * @param shared whether other users may read what is staged on a disk
  * @param extracts what stands before each step that stages, by its name
  * @param staging whether anything is staged at all: a preview or a test of a file only passes rows
  *     on
  */
 public record StageRun(
+    String name,
     String pipeline,
     String sha256,
     Instant started,
     String area,
+    boolean shared,
     Map<String, Extract> extracts,
     boolean staging) {
   /** The environment variable that names the staging area. */
@@ -49,7 +53,7 @@ public record StageRun(
 
   /** Steps that stage pass their rows on, and do nothing else. */
   public static StageRun withoutStaging() {
-    return new StageRun("", "", Instant.now(), DEFAULT_AREA, Map.of(), false);
+    return new StageRun("", "", "", Instant.now(), DEFAULT_AREA, false, Map.of(), false);
   }
 
   /** Tells the steps of a run. */
@@ -78,7 +82,15 @@ public record StageRun(
             () -> {
               String area =
                   area(options.as(StageOptions.class).getStageArea(), System.getenv(), "");
-              return new StageRun("", "", Instant.now(), area, Map.of(), true);
+              return new StageRun(
+                  StagePlace.pipelineOf(options),
+                  "",
+                  "",
+                  Instant.now(),
+                  area,
+                  false,
+                  Map.of(),
+                  true);
             });
   }
 

@@ -11,6 +11,7 @@ import dev.purlin.io.file.RowFileReader;
 import dev.purlin.io.file.TextFileParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.Charset;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -97,7 +98,7 @@ public final class ReadFromText extends FileSource<ReadFromText> {
   }
 
   @Override
-  protected ReadFiles plan() {
+  protected ReadFiles plan(PipelineOptions pipeline) {
     Charset charset = configuration.text().charsetOfLines();
     String text = configuration.delimiter();
     byte[] delimiter = (text == null ? "" : text).getBytes(charset);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import javax.xml.stream.XMLStreamException;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -117,7 +118,7 @@ public final class ReadFromXml extends FileSource<ReadFromXml> {
   }
 
   @Override
-  protected ReadFiles plan() {
+  protected ReadFiles plan(PipelineOptions pipeline) {
     List<Metadata> files = configuration.files().match();
     Schema declared =
         configuration.schema() == null

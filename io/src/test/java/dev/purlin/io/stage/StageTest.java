@@ -13,12 +13,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.time.Timestamps;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -29,12 +31,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.ApplicationNameOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.EnumerationType;
+import org.apache.beam.sdk.schemas.logicaltypes.FixedBytes;
 import org.apache.beam.sdk.schemas.logicaltypes.FixedPrecisionNumeric;
+import org.apache.beam.sdk.schemas.logicaltypes.FixedString;
+import org.apache.beam.sdk.schemas.logicaltypes.NanosDuration;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.apache.beam.sdk.schemas.logicaltypes.UuidLogicalType;
+import org.apache.beam.sdk.schemas.logicaltypes.VariableBytes;
+import org.apache.beam.sdk.schemas.logicaltypes.VariableString;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -92,6 +101,13 @@ public class StageTest {
   @Before
   public void area() {
     area = folder.getRoot() + "/area";
+    pipeline.getOptions().as(RunOptions.class).setPurlinPipeline("shop");
+  }
+
+  private static PipelineOptions options() {
+    PipelineOptions options = TestPipeline.testingPipelineOptions();
+    options.as(RunOptions.class).setPurlinPipeline("shop");
+    return options;
   }
 
   private static Row id(long id) {
@@ -172,7 +188,16 @@ public class StageTest {
 
   private static RunContext staged(
       String id, Stage stage, Schema schema, List<Row> rows, List<Row> expected) {
-    PipelineOptions options = TestPipeline.testingPipelineOptions();
+    return staged(options(), id, stage, schema, rows, expected);
+  }
+
+  private static RunContext staged(
+      PipelineOptions options,
+      String id,
+      Stage stage,
+      Schema schema,
+      List<Row> rows,
+      List<Row> expected) {
     try (RunContext run = RunContext.open(id)) {
       run.attach(options);
       Pipeline staging = Pipeline.create(options);
@@ -188,7 +213,7 @@ public class StageTest {
   }
 
   private List<String> runs(String name) throws IOException {
-    Path stages = Path.of(area, name);
+    Path stages = Path.of(area, "shop", name);
     if (!Files.exists(stages)) {
       return List.of();
     }
@@ -205,7 +230,7 @@ public class StageTest {
   }
 
   private String refusal(ReadFromStage read) {
-    return assertThrows(PurlinException.class, () -> Pipeline.create().apply(read))
+    return assertThrows(PurlinException.class, () -> Pipeline.create(options()).apply(read))
         .getMessage()
         .replace(area, "AREA");
   }
@@ -233,7 +258,7 @@ public class StageTest {
 
   private JsonNode manifest(String run) throws IOException {
     return new ObjectMapper()
-        .readTree(Path.of(area, "Orders", "run=" + run, "manifest.json").toFile());
+        .readTree(Path.of(area, "shop", "Orders", "run=" + run, "manifest.json").toFile());
   }
 
   @Test
@@ -246,10 +271,11 @@ public class StageTest {
     assertThat(manifest.get("rows").asLong(), is(2L));
     assertThat(manifest.get("mode").asText(), is("persistent"));
     assertThat(
-        manifest.get("schema").toString(), is("[{\"field\":\"id\",\"type\":\"BIGINT NOT NULL\"}]"));
+        manifest.get("schema").toString(),
+        is("[{\"field\":\"id\",\"type\":\"BIGINT\",\"nullable\":false}]"));
     assertThat(manifest.get("files").size(), is(1));
     JsonNode file = manifest.get("files").get(0);
-    Path staged = Path.of(area, "Orders", "run=r1", file.get("file").asText());
+    Path staged = Path.of(area, "shop", "Orders", "run=r1", file.get("file").asText());
     assertThat(file.get("rows").asLong(), is(2L));
     assertThat(file.get("bytes").asLong(), is(Files.size(staged)));
     java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
@@ -279,7 +305,7 @@ public class StageTest {
   @Test
   public void removesWhatIsOlderThanIsKept() throws IOException {
     stage("old", Stage.to(area), ID, ids(1));
-    Path manifest = Path.of(area, "Orders", "run=old", "manifest.json");
+    Path manifest = Path.of(area, "shop", "Orders", "run=old", "manifest.json");
     String text = Files.readString(manifest);
     String ended = new ObjectMapper().readTree(text).get("ended").asText();
     Files.writeString(
@@ -292,7 +318,7 @@ public class StageTest {
 
   @Test
   public void retentionLeavesWhatIsNotCompleteAndOtherNames() throws IOException {
-    Files.createDirectories(Path.of(area, "Orders", "run=incomplete"));
+    Files.createDirectories(Path.of(area, "shop", "Orders", "run=incomplete"));
     stage("other", Stage.to(area).withName("Others"), ID, ids(1));
     stage("r1", Stage.to(area), ID, ids(1));
     stage("r2", Stage.to(area).withKeep(1), ID, ids(1));
@@ -316,7 +342,7 @@ public class StageTest {
 
   @Test
   public void leavesNothingOfAnInputThatFailsHalfWay() throws IOException {
-    PipelineOptions options = TestPipeline.testingPipelineOptions();
+    PipelineOptions options = options();
     try (RunContext run = RunContext.open("broken")) {
       run.attach(options);
       Pipeline staging = Pipeline.create(options);
@@ -340,7 +366,7 @@ public class StageTest {
 
   @Test
   public void isCompleteThoughWhatFollowsFails() throws IOException {
-    PipelineOptions options = TestPipeline.testingPipelineOptions();
+    PipelineOptions options = options();
     try (RunContext run = RunContext.open("failing")) {
       run.attach(options);
       Pipeline staging = Pipeline.create(options);
@@ -364,13 +390,14 @@ public class StageTest {
   public void refusesWhatIsNotComplete() throws IOException {
     assertThat(
         refusal(ReadFromStage.from(area, "Orders")),
-        is("there is no complete stage 'Orders' in 'AREA'; extract anew, in a run without it"));
+        is(
+            "there is no complete stage 'Orders' of pipeline 'shop' in 'AREA'; run the pipeline that stages it first"));
     stage("r1", Stage.to(area), ID, ids(1));
-    Files.createDirectories(Path.of(area, "Orders", "run=r2"));
+    Files.createDirectories(Path.of(area, "shop", "Orders", "run=r2"));
     assertThat(
         refusal(ReadFromStage.from(area, "Orders").ofRun("r2")),
         is(
-            "'AREA/Orders/run=r2' is not a complete stage: it has no manifest.json; complete are those"
+            "'AREA/shop/Orders/run=r2' is not a complete stage: it has no manifest.json; complete are those"
                 + " of the runs r1"));
   }
 
@@ -378,7 +405,12 @@ public class StageTest {
   public void refusesWhatWasChanged() throws IOException {
     stage("r1", Stage.to(area), ID, ids(1, 2, 3));
     Path file =
-        Path.of(area, "Orders", "run=r1", manifest("r1").get("files").get(0).get("file").asText());
+        Path.of(
+            area,
+            "shop",
+            "Orders",
+            "run=r1",
+            manifest("r1").get("files").get(0).get("file").asText());
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
@@ -397,24 +429,163 @@ public class StageTest {
 
   @Test
   public void refusesAManifestThatIsNone() throws IOException {
-    Path stage = Files.createDirectories(Path.of(area, "Orders", "run=r1"));
+    Path stage = Files.createDirectories(Path.of(area, "shop", "Orders", "run=r1"));
     Files.write(stage.resolve("manifest.json"), "{\"version\": 1".getBytes(StandardCharsets.UTF_8));
     assertThat(
-        refusal(ReadFromStage.from(area, "Orders")),
-        containsString("'AREA/Orders/run=r1/manifest.json' is not the manifest of a stage"));
+        refusal(ReadFromStage.from(area, "Orders").ofRun("r1")),
+        containsString(
+            "'AREA/shop/Orders/run=r1/manifest.json' is not the manifest of a stage: it is not JSON"));
     Files.writeString(stage.resolve("manifest.json"), "{\"version\": 2}");
     assertThat(
-        refusal(ReadFromStage.from(area, "Orders")),
+        refusal(ReadFromStage.from(area, "Orders").ofRun("r1")),
         containsString("its version is 2, and this program knows 1"));
   }
 
   @Test
+  public void keepsPipelinesApart() throws IOException {
+    stage("r1", Stage.to(area).withKeep(1), ID, ids(1));
+    PipelineOptions other = TestPipeline.testingPipelineOptions();
+    other.as(ApplicationNameOptions.class).setAppName("Other");
+    staged(other, "r2", Stage.to(area).withKeep(1), ID, ids(2), ids(2)).succeeded();
+    assertThat(runs("Orders"), contains("run=r1"));
+    PAssert.that(pipeline.apply("Own", ReadFromStage.from(area, "Orders")))
+        .containsInAnyOrder(ids(1));
+    PAssert.that(pipeline.apply("Other", ReadFromStage.from(area, "Orders").ofPipeline("Other")))
+        .containsInAnyOrder(ids(2));
+    pipeline.run();
+  }
+
+  @Test
+  public void passesOverAManifestThatCannotBeRead() throws IOException {
+    Path damaged = Files.createDirectories(Path.of(area, "shop", "Orders", "run=damaged"));
+    Files.writeString(damaged.resolve("manifest.json"), "{\"version\": 1");
+    assertThat(
+        refusal(ReadFromStage.from(area, "Orders")),
+        is(
+            "there is no complete stage 'Orders' of pipeline 'shop' in 'AREA'; a stage is passed over:"
+                + " 'AREA/shop/Orders/run=damaged/manifest.json' is not the manifest of a stage: it is"
+                + " not JSON; run the pipeline that stages it first"));
+    stage("r1", Stage.to(area), ID, ids(1));
+    stage("r2", Stage.to(area).withKeep(1), ID, ids(2));
+    assertThat(runs("Orders"), contains("run=damaged", "run=r2"));
+    PipelineOptions options = options();
+    try (RunContext run = RunContext.open("reading")) {
+      run.attach(options);
+      Pipeline reading = Pipeline.create(options);
+      PAssert.that(reading.apply(ReadFromStage.from(area, "Orders"))).containsInAnyOrder(ids(2));
+      reading.run().waitUntilFinish();
+      assertThat(
+          run.told(),
+          contains(
+              "a stage is passed over: '%s/manifest.json' is not the manifest of a stage: it is not JSON"
+                  .formatted(damaged)));
+    }
+  }
+
+  @Test
+  public void retentionLeavesWhatRunsThatLiveWriteAndRead() throws Exception {
+    stage("writes", Stage.to(area), ID, ids(1));
+    stage("read", Stage.to(area), ID, ids(1));
+    StagePlace place = new StagePlace(area, "shop", "Orders", "read");
+    AutoCloseable writes = StageLock.of(place.of("writes")).guard();
+    AutoCloseable reads = new StageReader(place, "reader").guard();
+    AutoCloseable readsToo = new StageReader(place, "reader").guard();
+    stage("r1", Stage.to(area).withKeep(1), ID, ids(1));
+    assertThat(runs("Orders"), contains("run=r1", "run=read", "run=writes"));
+    writes.close();
+    reads.close();
+    stage("r2", Stage.to(area).withKeep(1), ID, ids(1));
+    assertThat(runs("Orders"), contains("run=r2", "run=read"));
+    readsToo.close();
+    Files.createFile(Path.of(area, "shop", "Orders", "run=read", ".reader-dead-1"));
+    stage("r3", Stage.to(area).withKeep(1), ID, ids(1));
+    assertThat(runs("Orders"), contains("run=r3"));
+    assertThat(
+        assertThrows(PurlinException.class, () -> new StageReader(place, "late").guard())
+            .getMessage()
+            .replace(area, "AREA"),
+        is(
+            "'AREA/shop/Orders/run=read' was removed by another run after this one had begun; run it"
+                + " again with a stage that is there"));
+  }
+
+  @Test
+  public void isPrivateUnlessItIsShared() throws Exception {
+    StagePlace place = new StagePlace(area, "shop", "Orders", "r1");
+    AutoCloseable guard = StageLock.of(place).guard();
+    assertThat(rights("r1"), is("rwx------"));
+    assertThat(
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(area))),
+        is("rwx------"));
+    AutoCloseable other = new StageLock(place.of("r2"), true).guard();
+    Path plain = Files.createDirectory(folder.getRoot().toPath().resolve("plain"));
+    assertThat(
+        rights("r2"), is(PosixFilePermissions.toString(Files.getPosixFilePermissions(plain))));
+    guard.close();
+    other.close();
+  }
+
+  private String rights(String run) throws IOException {
+    return PosixFilePermissions.toString(
+        Files.getPosixFilePermissions(Path.of(area, "shop", "Orders", "run=" + run)));
+  }
+
+  @Test
+  public void writesSchemasAsTheyAre() {
+    Schema schema =
+        Schema.builder()
+            .addFields(EVERY.getFields())
+            .addField(
+                Schema.Field.of("told", FieldType.STRING).withDescription("What was \"told\"."))
+            .addField("uuid", FieldType.logicalType(new UuidLogicalType()))
+            .addField("char", FieldType.logicalType(FixedString.of(3)))
+            .addField("varchar", FieldType.logicalType(VariableString.of(4)))
+            .addField("binary", FieldType.logicalType(FixedBytes.of(5)))
+            .addField("varbinary", FieldType.logicalType(VariableBytes.of(6)))
+            .addField(
+                "numbered", FieldType.logicalType(EnumerationType.create(Map.of("a", 7, "b", 9))))
+            .addField("iterable", FieldType.iterable(FieldType.BYTES.withNullable(true)))
+            .addField("keys", FieldType.map(FieldType.INT64, FieldType.map(FieldType.STRING, DAYS)))
+            .build();
+    assertThat(SchemaText.read(SchemaText.write(schema)), is(schema));
+    assertThat(
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    SchemaText.read(
+                        new ObjectMapper()
+                            .readTree(
+                                "[{\"field\": \"x\", \"type\": \"JAVA\", \"nullable\": true}]")))
+            .getMessage(),
+        is("its schema has the type 'JAVA'"));
+  }
+
+  private static final FieldType DAYS = FieldType.array(FieldType.logicalType(SqlTypes.DATE));
+
+  @Test
+  public void refusesALogicalTypeThatItCannotKeep() {
+    Schema schema = Schema.builder().addLogicalTypeField("span", new NanosDuration()).build();
+    PipelineOptions options = options();
+    try (RunContext run = RunContext.open("unknown")) {
+      run.attach(options);
+      PCollection<Row> rows =
+          Pipeline.create(options).apply(Create.of(List.<Row>of()).withRowSchema(schema));
+      assertThat(
+          problem(Stage.to(area), rows),
+          containsString(
+              "field 'span' has the logical type '%s', which a stage cannot keep; cast it to another"
+                      .formatted(NanosDuration.IDENTIFIER)
+                  + " type before the Stage"));
+    }
+  }
+
+  @Test
   public void sweepsWhatDeadRunsHaveLeftAndNotWhatLives() throws Exception {
-    Path dead = Files.createDirectories(Path.of(area, "Orders", "run=dead"));
+    Path dead = Files.createDirectories(Path.of(area, "shop", "Orders", "run=dead"));
     Files.createFile(dead.resolve(".lock"));
     Files.createFile(dead.resolve("half.parquet"));
-    StageLock living = StageLock.of(new StagePlace(area, "Orders", "living"));
-    StageLock own = StageLock.of(new StagePlace(area, "Orders", "own"));
+    StageLock living = StageLock.of(new StagePlace(area, "shop", "Orders", "living"));
+    StageLock own = StageLock.of(new StagePlace(area, "shop", "Orders", "own"));
     AutoCloseable lives = living.guard();
     AutoCloseable guard = own.guard();
     assertThat(own.sweep(), contains("incomplete stage '" + dead + "'"));
@@ -449,7 +620,7 @@ public class StageTest {
 
   @Test
   public void onlyPassesRowsOnWhereNothingIsToBeStaged() throws IOException {
-    PipelineOptions options = TestPipeline.testingPipelineOptions();
+    PipelineOptions options = options();
     try (RunContext run = RunContext.open("preview")) {
       run.attach(options);
       StageRun.withoutStaging().tell(run);
@@ -485,7 +656,7 @@ public class StageTest {
 
   @Test
   public void refusesTwoStepsOfOneName() {
-    PipelineOptions options = TestPipeline.testingPipelineOptions();
+    PipelineOptions options = options();
     try (RunContext run = RunContext.open("twice")) {
       run.attach(options);
       Pipeline staging = Pipeline.create(options);

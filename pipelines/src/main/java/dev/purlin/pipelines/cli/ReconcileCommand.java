@@ -47,7 +47,7 @@ final class ReconcileCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "TARGET",
-      description = "What is held against it, likewise.")
+      description = "What is compared with it, likewise.")
   private String target;
 
   @Option(

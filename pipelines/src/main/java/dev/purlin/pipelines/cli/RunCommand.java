@@ -50,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--resume",
       paramLabel = "RUN",
       description =
-          "Goes on where a run failed or died: what it staged completely is read from the staging"
+          "Continues a run that failed or was killed: what it staged completely is read from the staging"
               + " area, and the rest is extracted again. The id of a run, or [latest].")
   private @Nullable String resume;
 

@@ -61,7 +61,7 @@ public final class ReconcileFile {
   /**
    * Writes the file.
    *
-   * @param target what is held against the source; it is read as well
+   * @param target what is compared with the source; it is read as well
    * @param environment the environment variables, in which passwords are looked for
    * @param secrets learns what must not be shown
    * @throws PurlinException if an address cannot be understood

@@ -33,7 +33,7 @@ public final class Cleaning {
       FileSystems.setDefaultPipelineOptions(options);
       run.attach(options);
       options.as(RunOptions.class).setCommittedTogether(true);
-      Staging.run(spec, runs, Instant.now()).tell(run);
+      Staging.run(spec, runs, RecordAccess.PRIVATE, Instant.now()).tell(run);
       Assembler.assemble(catalogue, spec, OnError.FAIL, options);
       List<String> done =
           new ArrayList<>(

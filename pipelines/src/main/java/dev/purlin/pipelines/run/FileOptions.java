@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.run.RunOptions;
 import dev.purlin.io.s3.S3Access;
 import dev.purlin.pipelines.spec.ListValue;
 import dev.purlin.pipelines.spec.MapValue;
@@ -93,6 +94,7 @@ public final class FileOptions {
     }
     PipelineOptions read =
         PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).create();
+    read.as(RunOptions.class).setPurlinPipeline(RunId.nameOf(spec.file()));
     S3Access.configure(read, System.getenv());
     return read;
   }

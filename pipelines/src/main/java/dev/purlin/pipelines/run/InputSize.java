@@ -36,7 +36,7 @@ record InputSize(OptionalLong bytes, long rows, String unknown) {
         OptionalLong size =
             table
                 ? SmallSource.rows(step.config().toObject(), (int) (SMALL_ROWS - rows))
-                : bytes(step);
+                : bytes(step, RunId.nameOf(spec.file()));
         if (size.isEmpty()) {
           return new InputSize(OptionalLong.empty(), rows, step.name());
         }
@@ -47,9 +47,9 @@ record InputSize(OptionalLong bytes, long rows, String unknown) {
     return new InputSize(OptionalLong.of(sum), rows, "");
   }
 
-  private static OptionalLong bytes(StepSpec source) {
+  private static OptionalLong bytes(StepSpec source, String pipeline) {
     if (source.type().equals("ReadFromStage")) {
-      return staged(source);
+      return staged(source, pipeline);
     }
     if (!(source.config().get("path") instanceof ScalarValue path) || path.value() == null) {
       return OptionalLong.empty();
@@ -65,7 +65,7 @@ record InputSize(OptionalLong bytes, long rows, String unknown) {
     }
   }
 
-  private static OptionalLong staged(StepSpec source) {
+  private static OptionalLong staged(StepSpec source, String own) {
     if (source.config().get("area") instanceof ScalarValue area
         && source.config().get("name") instanceof ScalarValue name) {
       try {
@@ -73,9 +73,15 @@ record InputSize(OptionalLong bytes, long rows, String unknown) {
             source.config().get("run") instanceof ScalarValue given
                 ? String.valueOf(given.value())
                 : StageArea.LATEST;
+        String pipeline =
+            source.config().get("pipeline") instanceof ScalarValue given
+                ? String.valueOf(given.value())
+                : own;
         return OptionalLong.of(
             StageArea.require(
-                    new StagePlace(String.valueOf(area.value()), String.valueOf(name.value()), run))
+                    new StagePlace(
+                        String.valueOf(area.value()), pipeline, String.valueOf(name.value()), run),
+                    sentence -> LOG.debug("{}", sentence))
                 .bytes());
       } catch (PurlinException e) {
         LOG.debug("cannot tell the size of the stage of {}", source.name(), e);

@@ -98,6 +98,19 @@ final class JournalFile implements CommitJournal, AutoCloseable {
   }
 
   @Override
+  public void committed() {
+    try {
+      directory.noteCommitted(id);
+    } catch (IOException e) {
+      throw PurlinException.outside(
+          ("all targets are committed, but that cannot be noted in %s: %s. The next run of the same file"
+                  + " finds the commit journal %s, and notes it")
+              .formatted(directory.runs(), e, place()),
+          e);
+    }
+  }
+
+  @Override
   public void remove() {
     try {
       directory.remove(place());

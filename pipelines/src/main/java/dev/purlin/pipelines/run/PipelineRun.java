@@ -175,10 +175,10 @@ public final class PipelineRun {
 
   private RunRecord run() {
     directory.create();
-    staging.note();
     ownQuarantine().ifPresent(settings.access()::open);
     try (RunContext ended = context;
         RunDirectory kept = directory;
+        Staging.Resumed resumed = staging.resume();
         RunLog file = RunLog.to(directory.log(), spec.secrets());
         Engine running = engine) {
       log = file.exists() ? Optional.of(directory.place(RunDirectory.LOG)) : Optional.empty();
@@ -282,7 +282,6 @@ public final class PipelineRun {
       }
       commit(metrics);
     }
-    Optional<String> undone = balanced && streaming.isEmpty() ? afterSuccess() : Optional.empty();
     Optional<String> error =
         balanced
             ? Optional.empty()
@@ -293,7 +292,7 @@ public final class PipelineRun {
     Optional<String> left = cleanUp();
     return end(
         balanced ? Outcome.SUCCEEDED : Outcome.UNBALANCED,
-        error.isPresent() ? error : undone.isPresent() ? undone : left,
+        error.isPresent() ? error : left,
         books,
         differences,
         files,
@@ -301,12 +300,13 @@ public final class PipelineRun {
         details);
   }
 
-  /** Does what was to be done once all targets are committed; says what could not be. */
+  /** Does what was to be done once the run has succeeded; says what could not be. */
   private Optional<String> afterSuccess() {
     try {
+      directory.forgetCommitted();
       context.succeeded();
       return Optional.empty();
-    } catch (PurlinException e) {
+    } catch (IOException | PurlinException e) {
       LOG.warn("something is left to do", e);
       return Optional.of(e.getMessage());
     }
@@ -322,6 +322,9 @@ public final class PipelineRun {
     }
     try (JournalFile journal = new JournalFile(directory, id, spec.file())) {
       targets.commit(context.gate(), journal);
+      if (targets.all().isEmpty()) {
+        journal.committed();
+      }
     }
   }
 
@@ -413,7 +416,13 @@ public final class PipelineRun {
                 details.active(),
                 Graph.of(spec),
                 staging.replay().origins());
-        RunRecord known = written(record);
+        RunRecord written = written(record);
+        // A kill from here on leaves stages that could have gone, and never a load to be done
+        // twice.
+        RunRecord known =
+            written.outcome() == Outcome.SUCCEEDED && streaming.isEmpty()
+                ? afterSuccess().map(written::leaving).orElse(written)
+                : written;
         listener.ended(known, directory.place(RunDirectory.RECORD), log);
         return known;
       }

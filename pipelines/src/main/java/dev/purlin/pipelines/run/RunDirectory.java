@@ -1,11 +1,14 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.commit.HeldFile;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.WholeFiles;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +16,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.util.MimeTypes;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a run's record and log are kept: a directory of this machine, or of any file system that
@@ -30,14 +38,27 @@ final class RunDirectory implements AutoCloseable {
   static final String LOG = "run.log";
   static final String RECORD = "run.json";
 
-  /** There if another run has completed the commit of a run that died. */
+  /**
+   * There if all targets of a run are committed, and its record does not say so: it died after
+   * that, another run has completed its commit, or one that resumed it has loaded its rows. Its
+   * first line is the run whose commit it was.
+   */
   private static final String COMMITTED = "committed";
+
+  /** There if a run resumes another: the id of that one. */
+  private static final String RESUMED = "resumed";
+
+  /** Locked as long as the run lives, and by a run that resumes it. */
+  private static final String LOCK = ".lock";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(RunDirectory.class);
 
   private final String runs;
   private final String id;
   private final RecordAccess access;
   private final boolean here;
   private final Path local;
+  private @Nullable HeldFile lock;
 
   RunDirectory(String runs, String id, RecordAccess access) {
     this.access = access;
@@ -100,21 +121,81 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether a run has begun to commit its targets, and nobody has completed that yet. */
-  boolean isPending(String run) throws IOException {
-    return find(JournalFile.DIRECTORY, run + ".json").isPresent();
+  /**
+   * A run that has begun to commit the rows of a run, that run itself or one that resumed it, and
+   * whose commit nobody has completed yet.
+   */
+  Optional<String> pending(String run) throws IOException {
+    for (String journal : besides(JournalFile.DIRECTORY, ".json")) {
+      String name = journal.substring(journal.lastIndexOf('/') + 1).replaceAll("\\.json$", "");
+      if (chain(name).contains(run)) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
   }
 
-  /** Notes of a run that died while it committed its targets that all of them are committed. */
+  /**
+   * Notes that all targets of a run are committed, in its directory and in those of the runs that
+   * it resumed: nobody is to load their rows again.
+   */
   void noteCommitted(String run) throws IOException {
-    if (!here || has(run)) {
-      put(besides(run + "/" + COMMITTED), Instant.now() + "\n");
+    for (String loaded : chain(run)) {
+      if (!here || has(loaded)) {
+        put(besides(loaded + "/" + COMMITTED), "%s%n%s%n".formatted(run, Instant.now()));
+      }
     }
   }
 
-  /** Whether another run has completed the commit of this one. */
-  boolean isCommitted(String run) throws IOException {
-    return find(run, COMMITTED).isPresent();
+  /** The run that committed the rows of a run, if that is noted: the run itself, or another. */
+  Optional<String> committedBy(String run) throws IOException {
+    return find(run, COMMITTED).map(text -> text.lines().findFirst().orElse(run));
+  }
+
+  /** A run, the one that it resumed, and so on. */
+  List<String> chain(String run) throws IOException {
+    Set<String> chain = new LinkedHashSet<>();
+    Optional<String> next = Optional.of(run);
+    while (next.isPresent() && chain.add(next.get())) {
+      next = find(next.get(), RESUMED).map(String::trim);
+    }
+    return List.copyOf(chain);
+  }
+
+  /** Notes that this run resumes another. */
+  void noteResumed(String run) throws IOException {
+    put(place(RESUMED), run + "\n");
+  }
+
+  /** Whether a run lives, or is being resumed by one that does, as far as locks can tell. */
+  boolean isHeld(String run) throws IOException {
+    Path file = Path.of(besides(run)).resolve(LOCK);
+    if (!here || !Files.exists(file)) {
+      return false;
+    }
+    try (HeldFile held = HeldFile.tryHold(file)) {
+      return held == null;
+    }
+  }
+
+  /** Whether a run is certainly over: it has a record, or let go of its lock. */
+  boolean isOver(String run) throws IOException {
+    boolean locked = here && Files.exists(Path.of(besides(run)).resolve(LOCK));
+    return locked ? !isHeld(run) : find(run, RECORD).isPresent();
+  }
+
+  /**
+   * Locks a run that is over, so that nobody else resumes it; empty if somebody does.
+   *
+   * @return closed when the run that resumes it is over
+   */
+  Optional<Closeable> hold(String run) throws IOException {
+    if (!here) {
+      return Optional.of(() -> {});
+    }
+    Path file = Path.of(besides(run)).resolve(LOCK);
+    access.createFile(file);
+    return Optional.ofNullable(HeldFile.tryHold(file));
   }
 
   /** The name of the last run of a file; several may have begun in the same second. */
@@ -197,8 +278,24 @@ final class RunDirectory implements AutoCloseable {
     try {
       access.createDirectories(local);
       access.createFile(log());
+      if (here) {
+        lock();
+      }
     } catch (IOException e) {
       throw PurlinException.outside("cannot create the run's directory " + local + ": " + e, e);
+    }
+  }
+
+  private void lock() throws IOException {
+    Path file = local.resolve(LOCK);
+    access.createFile(file);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    try {
+      lock = HeldFile.hold(channel, file);
+    } catch (IOException e) {
+      LOGGER.warn("{} takes no locks: if this run is killed, it cannot be resumed", local, e);
+      channel.close();
+      Files.delete(file);
     }
   }
 
@@ -245,9 +342,21 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Removes what was only here for a while. */
+  /** The record says it now. */
+  void forgetCommitted() throws IOException {
+    remove(place(COMMITTED));
+  }
+
+  /** Lets go of the run's lock, and removes what was only here for a while. */
   @Override
   public void close() {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw PurlinException.outside("cannot let go of the lock of " + local + ": " + e, e);
+    }
     if (here || !Files.exists(local)) {
       return;
     }

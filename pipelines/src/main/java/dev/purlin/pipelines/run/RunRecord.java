@@ -56,6 +56,15 @@ public record RunRecord(
 
   /** The same run, which has not succeeded for one more reason. */
   RunRecord failed(String reason) {
+    return with(outcome == Outcome.SUCCEEDED ? Outcome.FAILED : outcome, reason);
+  }
+
+  /** The same run, which has succeeded, and of which something is left to do. */
+  RunRecord leaving(String left) {
+    return with(outcome, left);
+  }
+
+  private RunRecord with(Outcome changed, String reason) {
     return new RunRecord(
         id,
         file,
@@ -64,7 +73,7 @@ public record RunRecord(
         runner,
         started,
         ended,
-        outcome == Outcome.SUCCEEDED ? Outcome.FAILED : outcome,
+        changed,
         Optional.of(reason),
         steps,
         differences,

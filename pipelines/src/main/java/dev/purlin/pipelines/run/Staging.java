@@ -13,16 +13,16 @@ import dev.purlin.pipelines.staging.Replay;
 import dev.purlin.pipelines.staging.ReplayRequest;
 import dev.purlin.pipelines.staging.ReplayRequest.Kind;
 import dev.purlin.pipelines.staging.StageSteps;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The staging area of a run: where it is, and which of its rows are read from there. */
 final class Staging {
-  /** In the directory of a run that resumes another: the id of that one. */
-  private static final String RESUMED = "resumed";
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RunDirectory directory;
@@ -56,24 +56,31 @@ final class Staging {
   /**
    * Plans which rows are read from the staging area.
    *
-   * @throws PurlinException if it is wished and cannot be done
+   * @throws PurlinException if rows are to be read from there and cannot be
    */
   static Staging of(
       PipelineSpec spec, RunSettings settings, RunDirectory directory, Instant started) {
-    StageRun run = run(spec, settings.runs(), started);
+    StageRun run = run(spec, settings.runs(), settings.access(), started);
     Optional<ReplayRequest> request =
         settings.replay().map(asked -> named(asked, spec.file(), directory));
     Replay replay =
         request
-            .map(asked -> Replay.of(spec, asked, run, other -> resumed(directory, other)))
+            .map(asked -> Replay.of(spec, asked, run, other -> chain(directory, other)))
             .orElseGet(() -> Replay.none(spec));
     return new Staging(directory, request, run, replay);
   }
 
   /** What the steps of a file that stage are told in a run. */
-  static StageRun run(PipelineSpec spec, String runs, Instant started) {
+  static StageRun run(PipelineSpec spec, String runs, RecordAccess access, Instant started) {
     return new StageRun(
-        spec.file(), spec.sha256(), started, area(spec, runs), StageSteps.extracts(spec), true);
+        RunId.nameOf(spec.file()),
+        spec.file(),
+        spec.sha256(),
+        started,
+        area(spec, runs),
+        access == RecordAccess.SHARED,
+        StageSteps.extracts(spec),
+        true);
   }
 
   /** A run that is resumed must be one that did not succeed. */
@@ -93,25 +100,66 @@ final class Staging {
             : asked.run();
     if (!directory.has(id)) {
       throw PurlinException.user(
-          "%s: there is no run of that name in '%s'; is it with another --runs?"
-              .formatted(asked, directory.runs()));
+          "%s: there is no run of that name in '%s'%s; is it with another --runs?"
+              .formatted(
+                  asked,
+                  directory.runs(),
+                  RunDirectory.isHere(directory.runs())
+                      ? ""
+                      : ", where a run that was killed leaves nothing"));
     }
     try {
-      if (directory.isPending(id)) {
-        throw PurlinException.user(
-            ("%s: run %s ended while it committed its targets, when all of its rows were there;"
-                    + " 'purlin clean %s' completes the commit, and nothing is left to load")
-                .formatted(asked, id, file));
-      }
-      if (directory.isCommitted(id) || succeeded(directory, id)) {
-        throw PurlinException.user(
-            "%s: run %s has succeeded, and there is nothing to go on with; to load its extract again, use --from-stage"
-                .formatted(asked, id));
+      checkOver(asked, id, file, directory);
+      for (String run : directory.chain(id)) {
+        checkNotLoaded(asked, run, directory);
       }
     } catch (IOException e) {
       throw PurlinException.outside("cannot read the record of run " + id + ": " + e, e);
     }
     return asked.of(id);
+  }
+
+  private static void checkOver(ReplayRequest asked, String id, String file, RunDirectory directory)
+      throws IOException {
+    for (String run : directory.chain(id)) {
+      if (directory.isHeld(run)) {
+        throw alive(asked, run);
+      }
+    }
+    Optional<String> pending = directory.pending(id);
+    if (pending.isPresent()) {
+      throw PurlinException.user(
+          ("%s: run %s ended while it committed its targets, when all of its rows were there;"
+                  + " 'purlin clean %s' completes the commit, and nothing is left to load")
+              .formatted(asked, pending.get(), file));
+    }
+    if (!directory.isOver(id) && directory.committedBy(id).isEmpty()) {
+      throw PurlinException.user(
+          ("%s: run %s has neither a record nor a lock in '%s', so that it may still be running; when"
+                  + " you know that it is not, load what it staged with --from-stage=%s")
+              .formatted(asked, id, directory.runs(), id));
+    }
+  }
+
+  private static PurlinException alive(ReplayRequest asked, String run) {
+    return PurlinException.user(
+        "%s: run %s is still running, or another run is resuming it; wait for its end, or stop it"
+            .formatted(asked, run));
+  }
+
+  private static void checkNotLoaded(ReplayRequest asked, String run, RunDirectory directory)
+      throws IOException {
+    Optional<String> by = directory.committedBy(run);
+    if (by.isPresent() && !by.get().equals(run)) {
+      throw PurlinException.user(
+          "%s: run %s was resumed by run %s, which has loaded its rows; to load them again, use --from-stage"
+              .formatted(asked, run, by.get()));
+    }
+    if (by.isPresent() || succeeded(directory, run)) {
+      throw PurlinException.user(
+          "%s: run %s has succeeded, and there is nothing left to load; to load its extract again, use --from-stage"
+              .formatted(asked, run));
+    }
   }
 
   private static boolean succeeded(RunDirectory directory, String id) throws IOException {
@@ -124,9 +172,9 @@ final class Staging {
             .equals(Outcome.SUCCEEDED.toString());
   }
 
-  private static Optional<String> resumed(RunDirectory directory, String id) {
+  private static List<String> chain(RunDirectory directory, String id) {
     try {
-      return directory.find(id, RESUMED).map(String::trim);
+      return directory.chain(id);
     } catch (IOException e) {
       throw PurlinException.outside("cannot read what run " + id + " resumed: " + e, e);
     }
@@ -145,26 +193,56 @@ final class Staging {
   void tell(RunContext context) {
     run.tell(context);
     replay.told().forEach(context::tell);
-    if (request.isPresent() && request.get().kind() == Kind.RESUME) {
-      for (StageManifest stage : replay.read().values()) {
-        if (stage.origin().mode() == StageMode.VOLATILE) {
-          context.onSuccess(
-              "remove the volatile stage '" + stage.place() + "'",
-              () -> StageArea.remove(stage.place()));
+    for (StageManifest stage : replay.superseded()) {
+      if (stage.mode() == StageMode.VOLATILE) {
+        context.onSuccess(
+            "remove the volatile stage '" + stage.place() + "'",
+            () -> StageArea.removeUnused(stage.place(), context.id()));
+      }
+    }
+  }
+
+  /** The locks of the runs that a run resumes. */
+  static final class Resumed implements AutoCloseable {
+    private final List<Closeable> locks = new ArrayList<>();
+
+    private Resumed() {}
+
+    @Override
+    public void close() {
+      for (Closeable lock : locks) {
+        try {
+          lock.close();
+        } catch (IOException e) {
+          throw PurlinException.outside("cannot let go of the lock of a resumed run: " + e, e);
         }
       }
     }
   }
 
-  /** Notes in the run's directory which run it resumes: who resumes it in turn needs both. */
-  void note() {
+  /**
+   * Locks the runs that this one resumes, so that nobody else does, and notes in its directory
+   * which they are: who resumes this one in turn needs them all.
+   */
+  Resumed resume() {
+    Resumed resumed = new Resumed();
     if (request.isEmpty() || request.get().kind() != Kind.RESUME) {
-      return;
+      return resumed;
     }
+    String id = request.get().run();
     try {
-      directory.put(directory.place(RESUMED), request.get().run() + "\n");
+      for (String run : directory.chain(id)) {
+        resumed.locks.add(directory.hold(run).orElseThrow(() -> alive(request.get(), run)));
+        checkNotLoaded(request.get(), run, directory);
+      }
+      directory.noteResumed(id);
+      return resumed;
     } catch (IOException e) {
-      throw PurlinException.outside("cannot write to " + directory.place(RESUMED) + ": " + e, e);
+      resumed.close();
+      throw PurlinException.outside("cannot resume run " + id + ": " + e, e);
+    } catch (PurlinException e) {
+      resumed.close();
+      throw e;
     }
   }
 }

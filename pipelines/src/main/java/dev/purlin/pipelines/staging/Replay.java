@@ -31,36 +31,43 @@ import java.util.function.Function;
  * @param spec the file: steps that stage and were read from their stage have become {@code
  *     ReadFromStage}, and what stood before them is gone
  * @param read the stages that are read, by step
+ * @param superseded the complete stages of the runs that are resumed: when this one has succeeded,
+ *     nobody needs them any more
  * @param told what people should know of it, in sentences
  */
-public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<String> told) {
+public record Replay(
+    PipelineSpec spec,
+    Map<String, StageManifest> read,
+    List<StageManifest> superseded,
+    List<String> told) {
   private static final String READ_FROM_STAGE = "ReadFromStage";
 
   public Replay {
     read = Map.copyOf(read);
+    superseded = List.copyOf(superseded);
     told = List.copyOf(told);
   }
 
-  /** A run that begins anew. */
+  /** A run that reads nothing that was staged. */
   public static Replay none(PipelineSpec spec) {
-    return new Replay(spec, Map.of(), List.of());
+    return new Replay(spec, Map.of(), List.of(), List.of());
   }
 
   /**
-   * Plans to go on from what was staged.
+   * Plans which staged rows are read, and what else runs.
    *
-   * @param request what is wished; if it is to resume, of a run that is known by its id
+   * @param request from which run; if it is to resume, one that is known by its id
    * @param run what the run's steps are told
-   * @param resumed the run that a run had resumed, whose stages it used
+   * @param chain a run and those that it had resumed, whose stages it used
    * @throws PurlinException if it cannot be done, saying what is missing
    */
   public static Replay of(
       PipelineSpec spec,
       ReplayRequest request,
       StageRun run,
-      Function<String, Optional<String>> resumed) {
+      Function<String, List<String>> chain) {
     spec.problems().throwIfAny();
-    Planner planner = new Planner(spec, request, run, resumed);
+    Planner planner = new Planner(spec, request, run, chain);
     if (planner.steps.all().isEmpty()) {
       throw PurlinException.user(
           "%s: %s has no step of type Stage, so that nothing of it was staged"
@@ -90,7 +97,7 @@ public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<St
         spec.problems()
             .add(
                 step.position(),
-                "the rows of '%s' are read from stage run=%s, which has the fields %s; if the steps behind it expect others, extract anew"
+                "the rows of '%s' are read from stage run=%s, which has the fields %s; if the steps behind it expect other fields, run the extract again"
                     .formatted(
                         step.name(),
                         stage.place().run(),
@@ -105,19 +112,20 @@ public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<St
     private final PipelineSpec spec;
     private final ReplayRequest request;
     private final StageRun run;
-    private final Function<String, Optional<String>> resumed;
+    private final Function<String, List<String>> chain;
     private final StageSteps steps;
+    private final List<StageManifest> superseded = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
 
     private Planner(
         PipelineSpec spec,
         ReplayRequest request,
         StageRun run,
-        Function<String, Optional<String>> resumed) {
+        Function<String, List<String>> chain) {
       this.spec = spec;
       this.request = request;
       this.run = run;
-      this.resumed = resumed;
+      this.chain = chain;
       this.steps = new StageSteps(spec);
     }
 
@@ -127,20 +135,14 @@ public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<St
 
     /** The stage that a run completed, or that a run which it resumed had completed. */
     private Optional<StageManifest> stage(StepSpec step, String id) {
-      Set<String> seen = new LinkedHashSet<>();
-      Optional<String> next = Optional.of(id);
-      while (next.isPresent() && seen.add(next.get())) {
-        Optional<StageManifest> found = StageArea.find(place(step, next.get()));
-        if (found.isPresent()) {
-          return found;
-        }
-        next = resumed.apply(next.get());
-      }
-      return Optional.empty();
+      return chain.apply(id).stream()
+          .map(run -> StageArea.find(place(step, run)))
+          .flatMap(Optional::stream)
+          .findFirst();
     }
 
     private boolean changed(StepSpec step, StageManifest stage) {
-      return !stage.origin().definition().equals(steps.extract(step).definition());
+      return !stage.definition().equals(steps.extract(step).definition());
     }
 
     private Replay fromStage() {
@@ -157,8 +159,8 @@ public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<St
                                     request, step.name(), StageArea.missing(place(step, id)))));
         if (changed(step, stage)) {
           told.add(
-              "the steps before '%s' are not what they were when stage run=%s was extracted"
-                  .formatted(step.name(), stage.place().run()));
+              "the steps before '%s' are not what they were when its stage of pipeline '%s' was extracted: %s"
+                  .formatted(step.name(), stage.place().pipeline(), stage.place()));
         }
         read.put(step.name(), stage);
       }
@@ -170,7 +172,7 @@ public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<St
       List<StageManifest> candidates = new ArrayList<>();
       for (StepSpec step : steps.all()) {
         StagePlace any = place(step, StageArea.LATEST);
-        candidates.addAll(StageArea.complete(any.area(), any.name()));
+        candidates.addAll(StageArea.complete(any, told::add));
       }
       return candidates.stream()
           .sorted(Comparator.comparing(StageManifest::ended).reversed())
@@ -208,6 +210,9 @@ public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<St
         }
       }
       extractTogether(read);
+      for (String id : chain.apply(request.run())) {
+        steps.all().forEach(step -> StageArea.find(place(step, id)).ifPresent(superseded::add));
+      }
       return replay(read);
     }
 
@@ -268,7 +273,7 @@ public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<St
           told.add("'%s' is read from its source: no stage has its rows".formatted(step.name()));
         }
       }
-      return new Replay(spec.with(kept, spec.problems()), used, told);
+      return new Replay(spec.with(kept, spec.problems()), used, superseded, told);
     }
 
     /** What a step reads of what is still there. */
@@ -286,6 +291,13 @@ public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<St
                   if (!gone.contains(reference.step()) && !leftOut.contains(reference.step())) {
                     left.add(reference);
                   }
+                }
+                if (!left.isEmpty() && left.size() < references.size()) {
+                  List<Reference> missing = new ArrayList<>(references);
+                  missing.removeAll(left);
+                  throw PurlinException.user(
+                      "%s: step '%s' reads '%s', whose rows were rejected before a Stage and are not staged, together with others; put a Stage of its own behind '%s'"
+                          .formatted(request, step.name(), missing.get(0), missing.get(0)));
                 }
                 if (!left.isEmpty()) {
                   inputs.put(tag, left);
@@ -318,6 +330,7 @@ public record Replay(PipelineSpec spec, Map<String, StageManifest> read, List<St
       Position at = step.position();
       Map<String, Value> config = new LinkedHashMap<>();
       config.put("area", new ScalarValue(place.area(), place.area(), at));
+      config.put("pipeline", new ScalarValue(place.pipeline(), place.pipeline(), at));
       config.put("name", new ScalarValue(place.name(), place.name(), at));
       config.put("run", new ScalarValue(place.run(), place.run(), at));
       Map<String, Position> places = new LinkedHashMap<>();

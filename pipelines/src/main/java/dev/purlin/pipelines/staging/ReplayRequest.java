@@ -1,14 +1,14 @@
 package dev.purlin.pipelines.staging;
 
 /**
- * A wish to go on from what was staged.
+ * Rows that were staged are to be read in the place of their sources.
  *
  * @param kind how
  * @param run the id of the run whose stages are read, or {@code latest}
  */
 public record ReplayRequest(Kind kind, String run) {
 
-  /** How a run goes on from staged rows. */
+  /** How a run uses staged rows. */
   public enum Kind {
     /** All stages are read, and no source that is staged is touched. */
     FROM_STAGE("--from-stage"),

@@ -27,7 +27,7 @@ public final class StageSteps {
 
   /** Parameters that say where a step reads. */
   private static final List<String> ADDRESS =
-      List.of("path", "url", "table", "query", "topic", "sheet", "area", "name", "run");
+      List.of("path", "url", "table", "query", "topic", "sheet", "area", "pipeline", "name", "run");
 
   private final PipelineSpec spec;
   private final Map<String, StepSpec> byName = new LinkedHashMap<>();
@@ -60,7 +60,10 @@ public final class StageSteps {
     String area = text(step, "area");
     String name = text(step, "name");
     return new StagePlace(
-        area == null ? run.area() : area, name == null ? StagePlace.nameOf(step.name()) : name, id);
+        area == null ? run.area() : area,
+        run.name(),
+        name == null ? StagePlace.nameOf(step.name()) : name,
+        id);
   }
 
   private static @Nullable String text(StepSpec step, String parameter) {

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -183,7 +184,7 @@ public class StagedRunsTest {
   }
 
   private List<String> stages(String name) {
-    return workplace.list(".purlin/stage/" + name).stream()
+    return workplace.list(".purlin/stage/orders/" + name).stream()
         .map(path -> path.getFileName().toString())
         .toList();
   }
@@ -234,6 +235,7 @@ public class StagedRunsTest {
     assertThat(fails(runner, file, "--set=parts=0"), containsString("division by zero"));
     assertThat(asked(), hasSize(ORDERS + 1 + ORDERS));
     String failed = workplace.lastRun().getFileName().toString();
+    assertThat(workplace.record().get("targets_written").size(), is(0));
 
     Invocation resumed = succeeds(runner, file, "--set=parts=3", "--resume=" + failed);
     assertThat(asked(), is(empty()));
@@ -296,6 +298,11 @@ public class StagedRunsTest {
             "--runs=" + workplace.path("runs"),
             "--set=parts=3");
     assertThat(linesAsked.await(5, TimeUnit.MINUTES), is(true));
+    assertThat(
+        refuses(file, "--set=parts=3", "--resume=latest"),
+        containsString(
+            "--resume=latest: run %s is still running, or another run is resuming it; wait for its end, or stop it"
+                .formatted(workplace.lastRun().getFileName())));
     process.destroyForcibly();
     assertThat(process.waitFor(2, TimeUnit.MINUTES), is(true));
     dead.countDown();
@@ -355,9 +362,117 @@ public class StagedRunsTest {
   }
 
   @Test
+  public void refusesToResumeWhatWasLoadedByAnother() throws IOException {
+    Path file = api("");
+    fails("direct", file, "--set=parts=0");
+    String first = workplace.lastRun().getFileName().toString();
+    fails("direct", file, "--set=parts=0", "--resume=" + first);
+    String second = workplace.lastRun().getFileName().toString();
+    succeeds("direct", file, "--set=parts=3", "--resume=" + first);
+    String third = workplace.lastRun().getFileName().toString();
+    for (String run : List.of(first, second)) {
+      assertThat(
+          refuses(file, "--set=parts=3", "--resume=" + run),
+          containsString(
+              "--resume=%s: run %s was resumed by run %s, which has loaded its rows; to load them again, use --from-stage"
+                  .formatted(run, first, third)));
+    }
+    succeeds("direct", file, "--set=parts=3", "--from-stage=" + first);
+  }
+
+  private Path shop(String name, String row) {
+    return workplace.file(
+        name + ".yaml",
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: Create
+              config: {elements: [{name: "%s"}]}
+            - type: Stage
+              name: Orders
+              config: {area: DIR/area, keep: 1}
+            - type: WriteToCsv
+              config: {path: "DIR/%s.csv", single_file: true}
+        """
+            .formatted(row, name));
+  }
+
+  @Test
+  public void keepsPipelinesApartThatShareAnArea() throws IOException {
+    succeeds("direct", shop("b", "of b"));
+    Path stage = workplace.list("area/b/Orders").get(0);
+    assertThat(
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(stage)), is("rwx------"));
+    succeeds("direct", shop("a", "of a"), "--records=shared");
+    Files.delete(workplace.path("b.csv"));
+    Invocation replayed = succeeds("direct", shop("b", "changed"), "--from-stage=latest");
+    assertThat(workplace.read("b.csv"), is("name\nof b\n"));
+    assertThat(
+        replayed.err(),
+        containsString(
+            "the steps before 'Orders' are not what they were when its stage of pipeline 'b' was"
+                + " extracted: "
+                + stage));
+    succeeds(
+        "direct",
+        workplace.file(
+            "c.yaml",
+            """
+            pipeline:
+              type: chain
+              transforms:
+                - type: ReadFromStage
+                  config: {area: DIR/area, pipeline: a, name: Orders}
+                - type: WriteToCsv
+                  config: {path: DIR/c.csv, single_file: true}
+            """));
+    assertThat(workplace.read("c.csv"), is("name\nof a\n"));
+  }
+
+  @Test
+  public void passesOverADamagedManifest() throws IOException {
+    succeeds("direct", shop("b", "of b"));
+    workplace.file("area/b/Orders/run=x/manifest.json", "{");
+    Invocation replayed = succeeds("direct", shop("b", "of b"), "--from-stage=latest");
+    assertThat(
+        replayed.err(),
+        containsString("run=x/manifest.json' is not the manifest of a stage: it is not JSON"));
+  }
+
+  @Test
+  public void refusesToReadAPartOfAList() throws IOException {
+    workplace.file("rows.csv", "id,name\n1,a\nx,c\n");
+    String together =
+        """
+            - type: MapToFields
+              name: Good
+              input: Kept
+              config: {language: sql, fields: {text: name}}
+            - type: MapToFields
+              name: Bad
+              input: Rows.errors
+              config: {language: sql, fields: {text: "CAST(NULL AS VARCHAR)"}}
+            - type: Flatten
+              name: All
+              input: [Good, Bad]
+            - type: WriteToCsv
+              name: Write
+              input: All
+              config: {path: DIR/out.csv, single_file: true}
+        """;
+    succeeds("direct", csv(together));
+    assertThat(
+        refuses(csv(together), "--from-stage=latest"),
+        containsString(
+            "--from-stage=latest: step 'All' reads 'Bad', whose rows were rejected before a Stage and"
+                + " are not staged, together with others; put a Stage of its own behind 'Bad'"));
+  }
+
+  @Test
   public void cleansWhatAKilledRunHasLeft() throws IOException {
-    workplace.file(".purlin/stage/Staged_lines/run=dead/.lock", "");
-    workplace.file(".purlin/stage/Staged_lines/run=dead/half.parquet", "PAR1");
+    workplace.file(".purlin/stage/orders/Staged_lines/run=dead/.lock", "");
+    workplace.file(".purlin/stage/orders/Staged_lines/run=dead/half.parquet", "PAR1");
     Invocation clean =
         Invocation.of("clean", api(""), "--set=parts=3", "--runs=" + workplace.path("runs"));
     assertThat(clean.toString(), clean.exitCode(), is(0));
@@ -372,10 +487,25 @@ public class StagedRunsTest {
     assertThat(stages("Staged_orders"), hasSize(1));
     succeeds("direct", file, "--set=parts=3", "--resume=latest");
     isLoaded();
-    assertThat(stages("Staged_orders"), hasSize(1)); // Nothing was read of it.
+    assertThat(stages("Staged_orders"), is(empty()));
     assertThat(stages("Staged_lines"), is(empty()));
     succeeds("direct", file, "--set=parts=3");
     assertThat(stages("Staged_lines"), is(empty()));
+  }
+
+  @Test
+  public void removesTheVolatileStagesOfAllRunsThatItResumes() throws IOException {
+    Path file = api("mode: volatile");
+    linesFail = true;
+    fails("direct", file, "--set=parts=3");
+    linesFail = false;
+    fails("direct", file, "--set=parts=0", "--resume=latest");
+    assertThat(stages("Staged_orders"), hasSize(1));
+    assertThat(stages("Staged_lines"), hasSize(1));
+    succeeds("direct", file, "--set=parts=3", "--resume=latest");
+    assertThat(stages("Staged_orders"), is(empty()));
+    assertThat(stages("Staged_lines"), is(empty()));
+    assertThat(Files.exists(workplace.lastRun().resolve("committed")), is(false));
   }
 
   @Test
@@ -427,7 +557,7 @@ public class StagedRunsTest {
   public void tellsWhereStagedRowsAreFrom() throws IOException {
     workplace.file("rows.csv", "id,name\n1,a\n2,\nx,c\n");
     succeeds("direct", csv(WRITE));
-    Path manifest = workplace.list("area/kept").get(0).resolve("manifest.json");
+    Path manifest = workplace.list("area/rows/kept").get(0).resolve("manifest.json");
     JsonNode read = Workplace.json(Workplace.read(manifest));
     assertThat(read.get("pipeline").asText(), is(workplace.path("rows.yaml").toString()));
     assertThat(read.get("run").asText(), is(workplace.lastRun().getFileName().toString()));
@@ -514,7 +644,7 @@ public class StagedRunsTest {
         containsString(
             "the rows of 'Kept' are read from stage run=%s, which has the fields id BIGINT, name"
                     .formatted(run)
-                + " VARCHAR; if the steps behind it expect others, extract anew"));
+                + " VARCHAR; if the steps behind it expect other fields, run the extract again"));
   }
 
   @Test
@@ -524,18 +654,18 @@ public class StagedRunsTest {
         refuses(csv(WRITE), "--from-stage=latest"),
         containsString(
             "--from-stage=latest: there is no run of which all stages of DIR/rows.yaml are complete:"
-                + " there is no complete stage 'kept' in 'DIR/area'; extract anew, in a run without"
-                + " it"));
+                + " there is no complete stage 'kept' of pipeline 'rows' in 'DIR/area'; run the"
+                + " pipeline that stages it first"));
     succeeds("direct", csv(WRITE));
     String run = workplace.lastRun().getFileName().toString();
     assertThat(
         refuses(csv(WRITE), "--from-stage=none"),
         containsString(
             "--from-stage=none: step 'Kept' cannot be read from its stage:"
-                + " 'DIR/area/kept/run=none' is not a complete stage: it has no manifest.json;"
+                + " 'DIR/area/rows/kept/run=none' is not a complete stage: it has no manifest.json;"
                 + " complete are those of the runs "
                 + run));
-    try (var files = Files.list(workplace.path("area/kept/run=" + run))) {
+    try (var files = Files.list(workplace.path("area/rows/kept/run=" + run))) {
       Path file =
           files.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow();
       byte[] bytes = Files.readAllBytes(file);
@@ -557,7 +687,7 @@ public class StagedRunsTest {
     assertThat(
         refuses(csv(WRITE), "--resume=" + run),
         containsString(
-            "run %s has succeeded, and there is nothing to go on with; to load its extract again,"
+            "run %s has succeeded, and there is nothing left to load; to load its extract again,"
                     .formatted(run)
                 + " use --from-stage"));
     workplace.file("runs/20260101-000000-rows-0001/run.log", "");
@@ -567,8 +697,23 @@ public class StagedRunsTest {
         containsString(
             "run 20260101-000000-rows-0001 ended while it committed its targets, when all of its"
                 + " rows were there; 'purlin clean DIR/rows.yaml' completes the commit"));
+    // A run that another has resumed, which ended while it committed.
+    workplace.file("runs/20260101-000000-rows-0000/run.log", "");
+    workplace.file("runs/20260101-000000-rows-0001/resumed", "20260101-000000-rows-0000\n");
+    assertThat(
+        refuses(csv(WRITE), "--resume=20260101-000000-rows-0000"),
+        containsString("run 20260101-000000-rows-0001 ended while it committed its targets"));
+    Files.delete(workplace.path("runs/20260101-000000-rows-0001/resumed"));
     Files.delete(workplace.path("runs/.pending/20260101-000000-rows-0001.json"));
-    workplace.file("runs/20260101-000000-rows-0001/committed", "");
+    assertThat(
+        refuses(csv(WRITE), "--resume=20260101-000000-rows-0001"),
+        containsString(
+            "--resume=20260101-000000-rows-0001: run 20260101-000000-rows-0001 has neither a record nor"
+                + " a lock in 'DIR/runs', so that it may still be running; when you know that it is"
+                + " not, load what it staged with --from-stage=20260101-000000-rows-0001"));
+    // It died after its targets were committed, and before its record was written.
+    workplace.file(
+        "runs/20260101-000000-rows-0001/committed", "20260101-000000-rows-0001\n2026-01-01\n");
     assertThat(
         refuses(csv(WRITE), "--resume=20260101-000000-rows-0001"),
         containsString("run 20260101-000000-rows-0001 has succeeded"));
@@ -615,10 +760,10 @@ public class StagedRunsTest {
 
   @Test
   public void previewsWithoutStaging() {
-    workplace.file("rows.csv", "id,name\n1,a\n");
+    workplace.file("rows.csv", "id,name\n1,zebra\n");
     Invocation preview = Invocation.of("preview", csv(WRITE), "Kept");
     assertThat(preview.toString(), preview.exitCode(), is(0));
-    assertThat(preview.out(), containsString("a"));
+    assertThat(preview.out(), containsString("zebra"));
     assertThat(workplace.list("area"), is(empty()));
   }
 

@@ -131,7 +131,8 @@ public class S3Test {
               .map(key -> key.replaceAll("run=[^/]*/m", "run=RUN/m"))
               .toList(),
           containsInAnyOrder(
-              "stage/Orders/run=RUN/FILE.parquet", "stage/Orders/run=RUN/manifest.json"));
+              "stage/staged/Orders/run=RUN/FILE.parquet",
+              "stage/staged/Orders/run=RUN/manifest.json"));
 
       Purlin again = purlin(with(arguments, "--set=name=again-" + runner, "--from-stage=latest"));
       assertThat(again.output(), again.exitCode(), is(0));
