@@ -145,7 +145,8 @@ final class RunRecordWriter {
     long in = 0;
     long out = 0;
     long rejected = 0;
-    boolean committed = record.outcome() == Outcome.SUCCEEDED
+    boolean committed =
+        record.outcome() == Outcome.SUCCEEDED
             || record.outcome() == Outcome.STOPPED && !record.targetsWritten().isEmpty();
     Map<String, Graph.Role> roles = new HashMap<>();
     record.graph().nodes().forEach(node -> roles.put(node.name(), node.role()));
