@@ -84,7 +84,7 @@ public record Preview(String step, Schema schema, List<Row> rows, boolean more, 
             ".",
             RecordAccess.PRIVATE,
             Optional.empty(),
-            false,
+            true,
             Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);

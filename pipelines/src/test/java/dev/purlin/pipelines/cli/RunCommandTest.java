@@ -6,12 +6,14 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesRegex;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,8 +104,11 @@ public class RunCommandTest {
     assertThat(record.get("outcome").asText(), is("succeeded"));
     assertThat(record.has("error"), is(false));
     assertThat(record.get("parameters").toString(), is("{\"file\":\"sales\"}"));
+    ObjectNode step = (ObjectNode) record.get("steps").get(1);
+    double from = step.remove("active_from").doubleValue();
+    assertThat(step.remove("active_to").doubleValue(), greaterThanOrEqualTo(from));
     assertThat(
-        record.get("steps").get(1).toString(),
+        step.toString(),
         is(
             "{\"step\":\"Large\",\"type\":\"Filter\",\"read\":3,\"created\":0,\"written\":2,"
                 + "\"rejected\":0,\"filtered\":1,\"merged\":0,\"bytes\":0}"));

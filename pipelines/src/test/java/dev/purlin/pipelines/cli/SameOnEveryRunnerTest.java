@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -219,7 +220,12 @@ public class SameOnEveryRunnerTest {
     left.put("table", table(workplace.path(runner).resolve("totals")));
     JsonNode record = workplace.record();
     List<String> books = new ArrayList<>();
-    record.get("steps").forEach(step -> books.add(step.toString()));
+    record
+        .get("steps")
+        .forEach(
+            step ->
+                books.add(
+                    ((ObjectNode) step).remove(List.of("active_from", "active_to")).toString()));
     left.put("books", books.stream().map(book -> withoutSize(book)).toList());
     List<String> read = new ArrayList<>();
     record.get("files_read").forEach(fact -> read.add(fact.toString()));
