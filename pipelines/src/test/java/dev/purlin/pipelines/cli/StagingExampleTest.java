@@ -40,6 +40,6 @@ public class StagingExampleTest {
     assertThat(
         workplace.read("out/totals.csv").lines().toList(),
         containsInAnyOrder("customer,total", "ann,12.50", "bob,7.00", "zoë,112.00"));
-    assertThat(workplace.list("out/stage/Orders"), hasSize(1));
+    assertThat(workplace.list("out/stage/orders/Orders"), hasSize(1));
   }
 }

@@ -96,8 +96,8 @@ public class TwoRunsTest {
       assertThat(succeeded.steps().get(0).get(StepCounts.Entry.WRITTEN), is(3L));
       assertThat(Files.readAllLines(folder.getRoot().toPath().resolve("rows.jsonl")).size(), is(3));
       assertThat(Files.exists(folder.getRoot().toPath().resolve("hasty.jsonl")), is(false));
-      assertThat(log(failed), containsString("the run failed"));
-      assertThat(log(succeeded), not(containsString("the run failed")));
+      assertThat(log(failed), containsString("step 'Check': the rows are not as expected"));
+      assertThat(log(succeeded), not(containsString("the rows are not as expected")));
     }
   }
 
