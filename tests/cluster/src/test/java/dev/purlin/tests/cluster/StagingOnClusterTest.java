@@ -67,7 +67,7 @@ public final class StagingOnClusterTest {
         Files.readAllLines(directory.resolve("out/totals.csv")),
         containsInAnyOrder("customer,total", "ann,12.50", "bob,7.00", "zoë,112.00"));
     assertThat(record.path("steps").get(0).path("from").asText(), is("stage run=" + id));
-    try (Stream<Path> stages = Files.list(first.resolve("area/Orders"))) {
+    try (Stream<Path> stages = Files.list(first.resolve("area/orders/Orders"))) {
       assertThat(
           stages.map(path -> path.getFileName().toString()).toList(),
           containsInAnyOrder("run=" + id));
