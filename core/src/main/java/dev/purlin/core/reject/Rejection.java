@@ -144,7 +144,7 @@ public record Rejection(
       same++;
     }
     for (String ellipsis : List.of("...", LEFT_OUT)) {
-      // The value itself may go on with points.
+      // The value itself may have points there.
       for (int points = 0; points <= ellipsis.length() && points <= same; points++) {
         if (message.startsWith(ellipsis, at + same - points)) {
           return at + same - points + ellipsis.length();

@@ -39,11 +39,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  *
  * <p><b>Schema.</b> It is looked up when the pipeline is made: one field per column, typed as SQL
- * types it. TIMESTAMP is in milliseconds (finer fractions are cut off) and, where the column has no
- * time zone, taken as UTC. Types that Beam lacks (UUID, JSON, enumerations, intervals, ...) become
- * VARCHAR in the database's own notation. A table's columns are nullable as declared, a query's all
- * are. Column names keep their letters; those that H2 folded to capitals become small, so that the
- * same pipeline reads H2 and PostgreSQL.
+ * types it. TIMESTAMP is in microseconds and, where the column has no time zone, taken as UTC.
+ * Types that Beam lacks (UUID, JSON, enumerations, intervals, ...) become VARCHAR in the database's
+ * own notation. A table's columns are nullable as declared, a query's all are. Column names keep
+ * their letters; those that H2 folded to capitals become small, so that the same pipeline reads H2
+ * and PostgreSQL.
  *
  * <p><b>Bad input.</b> A value that its type cannot hold, such as PostgreSQL's {@code infinity},
  * MariaDB's dates of zeros or a text in an INTEGER column of SQLite, is a refused row, whose {@code

@@ -30,8 +30,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p><b>Schema.</b> The columns of the first file in the order of their names' list, or as they
  * stand in the file; the other files must have them too, with the same types. Optional columns are
  * nullable. Lists, maps and groups become ARRAY, MAP and ROW; DATE, TIME, DECIMAL, text and UUID
- * (as text) are exact. Timestamps of any precision, INT96 among them, become TIMESTAMP and lose
- * what is finer than a millisecond; those without a time zone are taken as UTC. Unsigned integers
+ * (as text) are exact. Timestamps of any precision, INT96 among them, become TIMESTAMP; one finer
+ * than a microsecond fails the run; those without a time zone are taken as UTC. Unsigned integers
  * become the next wider type.
  *
  * <p><b>Reading.</b> Row groups are read in parallel and of them only the wanted columns, a page at

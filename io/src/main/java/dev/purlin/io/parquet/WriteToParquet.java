@@ -27,9 +27,9 @@ import org.apache.beam.sdk.values.Row;
  * }</pre>
  *
  * <p><b>Schema.</b> Every field becomes a column of the same name, optional if it is nullable.
- * TIMESTAMP becomes a timestamp in milliseconds, adjusted to UTC; TIME one in microseconds; DECIMAL
- * becomes {@code DECIMAL(38, decimal_scale)}, unless the field has a precision of its own; ARRAY,
- * MAP and ROW become three-level lists, maps and groups. Outputs one row {@code {file, rows,
+ * TIMESTAMP becomes a timestamp in microseconds, adjusted to UTC; TIME one in microseconds, too;
+ * DECIMAL becomes {@code DECIMAL(38, decimal_scale)}, unless the field has a precision of its own;
+ * ARRAY, MAP and ROW become three-level lists, maps and groups. Outputs one row {@code {file, rows,
  * bytes}} for every file.
  *
  * <p><b>Bad input.</b> A value that the column cannot hold exactly, such as a DECIMAL with more

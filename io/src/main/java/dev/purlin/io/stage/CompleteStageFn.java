@@ -31,8 +31,8 @@ import org.apache.beam.sdk.values.KV;
  * Completes a stage when all of its files are: writes its manifest, and outputs what is to be read
  * of it.
  *
- * <p>A cluster may do finished work again. The first manifest stands, then: what has read by it may
- * go on.
+ * <p>A cluster may do finished work again. Then the first manifest stands, since steps may have
+ * read by it.
  */
 final class CompleteStageFn extends DoFn<KV<Integer, Iterable<WrittenFile>>, FilePart> {
   private static final long serialVersionUID = 1L;

@@ -99,7 +99,7 @@ public final class ReadFromStage extends FileSource<ReadFromStage> {
     StageManifest stage = StageArea.require(place(StagePlace.pipelineOf(pipeline)), run::tell);
     StageArea.check(stage);
     if (run.isHere()) {
-      run.targets().guarding(new StageReader(stage.place(), run.id()));
+      run.targets().guarding(new StageReaderLock(stage.place(), run.id()));
     }
     return ReadFiles.of(
         StageArea.files(stage),

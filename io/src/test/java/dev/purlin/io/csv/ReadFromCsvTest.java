@@ -86,7 +86,7 @@ public class ReadFromCsvTest {
         .getStringSets()
         .forEach(
             metric -> {
-              if (FileFacts.isMetricName(metric.getName().getName(), "People")) {
+              if (metric.getName().getName().contains("/files-")) {
                 reports.addAll(metric.getCommitted().getStringSet());
               }
             });

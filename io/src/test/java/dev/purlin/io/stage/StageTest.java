@@ -488,8 +488,8 @@ public class StageTest {
     stage("read", Stage.to(area), ID, ids(1));
     StagePlace place = new StagePlace(area, "shop", "Orders", "read");
     AutoCloseable writes = StageLock.of(place.of("writes")).guard();
-    AutoCloseable reads = new StageReader(place, "reader").guard();
-    AutoCloseable readsToo = new StageReader(place, "reader").guard();
+    AutoCloseable reads = new StageReaderLock(place, "reader").guard();
+    AutoCloseable readsToo = new StageReaderLock(place, "reader").guard();
     stage("r1", Stage.to(area).withKeep(1), ID, ids(1));
     assertThat(runs("Orders"), contains("run=r1", "run=read", "run=writes"));
     writes.close();
@@ -501,7 +501,7 @@ public class StageTest {
     stage("r3", Stage.to(area).withKeep(1), ID, ids(1));
     assertThat(runs("Orders"), contains("run=r3"));
     assertThat(
-        assertThrows(PurlinException.class, () -> new StageReader(place, "late").guard())
+        assertThrows(PurlinException.class, () -> new StageReaderLock(place, "late").guard())
             .getMessage()
             .replace(area, "AREA"),
         is(

@@ -5,6 +5,7 @@ import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.run.RecordAccess;
 import dev.purlin.pipelines.run.RunSettings;
 import dev.purlin.pipelines.run.RunnerName;
+import dev.purlin.pipelines.staging.ReplayRequest;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -133,7 +134,10 @@ final class RunArguments {
     return Optional.ofNullable(report).map(file -> new RunPageFile(file, records));
   }
 
-  RunSettings settings(Map<String, String> variables, Optional<String> fromSavepoint) {
+  RunSettings settings(
+      Map<String, String> variables,
+      Optional<String> fromSavepoint,
+      Optional<ReplayRequest> replay) {
     return new RunSettings(
         runner,
         master(),
@@ -145,7 +149,8 @@ final class RunArguments {
         records,
         Optional.ofNullable(maxRejected),
         !withoutExamples,
-        fromSavepoint);
+        fromSavepoint,
+        replay);
   }
 
   private Optional<FlinkMaster> master() {

@@ -66,11 +66,8 @@ final class RunCommand implements Callable<Integer> {
     if (settings.isDryRun()) {
       return ValidateCommand.validate(pipeline, catalogue, settings.onError(), screen);
     }
-    RunSettings run = settings.settings(arguments.variables(), Optional.ofNullable(fromSavepoint));
-    Optional<ReplayRequest> replay = replay();
-    if (replay.isPresent()) {
-      run = run.replaying(replay.get());
-    }
+    RunSettings run =
+        settings.settings(arguments.variables(), Optional.ofNullable(fromSavepoint), replay());
     RunRecord record =
         PipelineRun.run(pipeline, run, catalogue, new RunReport(screen, settings.report()));
     return record.outcome().exitCode();

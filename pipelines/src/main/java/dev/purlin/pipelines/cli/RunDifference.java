@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.purlin.pipelines.report.RowCounts;
 import dev.purlin.pipelines.run.Amounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,9 +24,6 @@ record RunDifference(String what, String before, String after, String change) {
 
   /** What people call them, and their names in records. */
   private static final Map<String, String> FACTS = facts();
-
-  private static final List<String> COUNTS =
-      List.of("read", "created", "written", "rejected", "filtered", "merged");
 
   /**
    * What differs between two records; the durations come always, as they are never equal.
@@ -76,7 +74,7 @@ record RunDifference(String what, String before, String after, String change) {
     Map<String, Long> counts = new LinkedHashMap<>();
     for (JsonNode step : record.path("steps")) {
       String name = step.path("step").asText();
-      COUNTS.forEach(count -> counts.put(name + ": " + count, step.path(count).asLong()));
+      RowCounts.NAMES.forEach(count -> counts.put(name + ": " + count, step.path(count).asLong()));
       step.path("outputs")
           .fields()
           .forEachRemaining(

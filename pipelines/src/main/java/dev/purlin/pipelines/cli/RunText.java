@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.purlin.pipelines.report.RowCounts;
 import dev.purlin.pipelines.run.Amounts;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,9 +12,6 @@ import java.util.function.Function;
 
 /** A run's record as text for the terminal. */
 final class RunText {
-  private static final List<String> COUNTS =
-      List.of("read", "created", "written", "rejected", "filtered", "merged");
-
   private final JsonNode record;
   private final StringBuilder text = new StringBuilder();
 
@@ -85,16 +83,7 @@ final class RunText {
   }
 
   private String steps() {
-    List<String> used = new ArrayList<>();
-    for (String count : COUNTS) {
-      boolean counted = count.equals("read") || count.equals("written");
-      for (JsonNode step : record.path("steps")) {
-        counted |= step.path(count).asLong() != 0;
-      }
-      if (counted) {
-        used.add(count);
-      }
-    }
+    List<String> used = RowCounts.used(record);
     TextTable table = new TextTable();
     List<String> header = new ArrayList<>(List.of("step", "at work"));
     header.addAll(used);

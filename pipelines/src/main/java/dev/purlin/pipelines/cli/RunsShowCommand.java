@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code purlin runs show}: tells of a run. */
+/** {@code purlin runs show}: shows the record of a run. */
 @Command(
     name = "show",
     description = "Shows the record of a run.",

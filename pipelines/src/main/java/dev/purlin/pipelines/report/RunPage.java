@@ -25,8 +25,6 @@ public final class RunPage {
   private static final int MOST_REASONS = 200;
   private static final int MOST_OF_EXAMPLES = 400_000;
   private static final int MOST_OF_TEXT = 20_000;
-  private static final List<String> COUNTS =
-      List.of("read", "created", "written", "rejected", "filtered", "merged");
 
   private final JsonNode record;
   private final RunGraph graph;
@@ -244,16 +242,7 @@ public final class RunPage {
   }
 
   private void steps() {
-    List<String> used = new ArrayList<>();
-    for (String count : COUNTS) {
-      boolean counted = false;
-      for (JsonNode step : record.path("steps")) {
-        counted |= step.path(count).asLong() != 0;
-      }
-      if (counted || count.equals("read") || count.equals("written")) {
-        used.add(count);
-      }
-    }
+    List<String> used = RowCounts.used(record);
     html.element(
         "table",
         () -> {

@@ -60,7 +60,7 @@ record InputSize(OptionalLong bytes, long rows, String unknown) {
           match.metadata().stream().mapToLong(MatchResult.Metadata::sizeBytes).sum());
     } catch (IOException | IllegalArgumentException e) {
       // The source itself will say what is wrong with its path; here only its size is unknown.
-      LOG.debug("cannot tell the size of {}", path, e);
+      LOG.debug("cannot determine the size of {}", path, e);
       return OptionalLong.empty();
     }
   }
@@ -84,7 +84,7 @@ record InputSize(OptionalLong bytes, long rows, String unknown) {
                     sentence -> LOG.debug("{}", sentence))
                 .bytes());
       } catch (PurlinException e) {
-        LOG.debug("cannot tell the size of the stage of {}", source.name(), e);
+        LOG.debug("cannot determine the size of the stage of {}", source.name(), e);
       }
     }
     return OptionalLong.empty();

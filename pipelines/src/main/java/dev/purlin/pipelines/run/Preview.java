@@ -85,6 +85,7 @@ public record Preview(String step, Schema schema, List<Row> rows, boolean more, 
             RecordAccess.PRIVATE,
             Optional.empty(),
             true,
+            Optional.empty(),
             Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);

@@ -5,7 +5,6 @@ import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.WholeFiles;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -23,7 +22,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.util.MimeTypes;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
@@ -81,12 +79,12 @@ final class RunDirectory implements AutoCloseable {
     return !path.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
   }
 
-  /** A directory of this machine, for what must be a local file while the run goes on. */
+  /** A directory of this machine, for what must be a local file while the run is active. */
   Path local() {
     return local;
   }
 
-  /** Where the log is written while the run goes on. */
+  /** Where the log is written while the run is active. */
   Path log() {
     return local.resolve(LOG);
   }
@@ -178,7 +176,7 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether a run is certainly over: it has a record, or let go of its lock. */
+  /** Whether a run is certainly over: it has a record, or released its lock. */
   boolean isOver(String run) throws IOException {
     boolean locked = here && Files.exists(Path.of(besides(run)).resolve(LOCK));
     return locked ? !isHeld(run) : find(run, RECORD).isPresent();
@@ -251,23 +249,11 @@ final class RunDirectory implements AutoCloseable {
   }
 
   String read(String place) throws IOException {
-    if (isHere(place)) {
-      return Files.readString(Path.of(place));
-    }
-    try (InputStream in =
-        Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(place, false)))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return WholeFiles.read(place);
   }
 
   void remove(String place) throws IOException {
-    if (isHere(place)) {
-      Files.deleteIfExists(Path.of(place));
-    } else {
-      FileSystems.delete(
-          List.of(FileSystems.matchNewResource(place, false)),
-          StandardMoveOptions.IGNORE_MISSING_FILES);
-    }
+    WholeFiles.delete(List.of(place));
   }
 
   void put(String place, String text) throws IOException {
@@ -347,7 +333,7 @@ final class RunDirectory implements AutoCloseable {
     remove(place(COMMITTED));
   }
 
-  /** Lets go of the run's lock, and removes what was only here for a while. */
+  /** Releases the run's lock, and removes what was only here for a while. */
   @Override
   public void close() {
     try {
@@ -355,7 +341,7 @@ final class RunDirectory implements AutoCloseable {
         lock.close();
       }
     } catch (IOException e) {
-      throw PurlinException.outside("cannot let go of the lock of " + local + ": " + e, e);
+      throw PurlinException.outside("cannot release the lock of " + local + ": " + e, e);
     }
     if (here || !Files.exists(local)) {
       return;

@@ -29,7 +29,8 @@ import java.util.regex.Pattern;
  * @param maxRejected how many rows may be rejected, or how many per cent of what a step reads
  * @param examples whether values of rows that failed are kept as examples in the record
  * @param fromSavepoint the savepoint to resume from, for an unbounded run
- * @param replay whether staged rows take the place of sources; empty for a run that begins anew
+ * @param replay whether staged rows take the place of sources; empty for a run that reads its
+ *     sources
  */
 public record RunSettings(
     RunnerName runner,
@@ -52,34 +53,6 @@ public record RunSettings(
   public static final String DEFAULT_QUARANTINE = "purlin-quarantine";
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@=,+-]+");
-
-  /** How a run is to be made that begins anew. */
-  public RunSettings(
-      RunnerName runner,
-      Optional<FlinkMaster> flinkMaster,
-      OptionalInt parallelism,
-      Map<String, String> variables,
-      OnError onError,
-      String quarantine,
-      String runs,
-      RecordAccess access,
-      Optional<String> maxRejected,
-      boolean examples,
-      Optional<String> fromSavepoint) {
-    this(
-        runner,
-        flinkMaster,
-        parallelism,
-        variables,
-        onError,
-        quarantine,
-        runs,
-        access,
-        maxRejected,
-        examples,
-        fromSavepoint,
-        Optional.empty());
-  }
 
   public RunSettings {
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
@@ -113,23 +86,6 @@ public record RunSettings(
     }
     words.add("--from-savepoint=" + savepoint);
     return words.stream().map(RunSettings::quoted).collect(joining(" "));
-  }
-
-  /** The same run, in which staged rows take the place of sources. */
-  public RunSettings replaying(ReplayRequest request) {
-    return new RunSettings(
-        runner,
-        flinkMaster,
-        parallelism,
-        variables,
-        onError,
-        quarantine,
-        runs,
-        access,
-        maxRejected,
-        examples,
-        fromSavepoint,
-        Optional.of(request));
   }
 
   private static String quoted(String word) {

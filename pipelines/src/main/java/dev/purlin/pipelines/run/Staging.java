@@ -210,12 +210,17 @@ final class Staging {
 
     @Override
     public void close() {
+      IOException failed = null;
       for (Closeable lock : locks) {
         try {
           lock.close();
         } catch (IOException e) {
-          throw PurlinException.outside("cannot let go of the lock of a resumed run: " + e, e);
+          failed = e;
         }
+      }
+      if (failed != null) {
+        throw PurlinException.outside(
+            "cannot release the lock of a resumed run: " + failed, failed);
       }
     }
   }

@@ -29,7 +29,7 @@ import java.util.function.Function;
  * What is left of a file when staged rows take the place of their sources.
  *
  * @param spec the file: steps that stage and were read from their stage have become {@code
- *     ReadFromStage}, and what stood before them is gone
+ *     ReadFromStage}, and the steps before them are left out
  * @param read the stages that are read, by step
  * @param superseded the complete stages of the runs that are resumed: when this one has succeeded,
  *     nobody needs them any more

@@ -28,6 +28,7 @@ public final class RunSettingsTest {
             RecordAccess.PRIVATE,
             Optional.empty(),
             true,
+            Optional.empty(),
             Optional.empty());
     assertThat(
         settings.commandFrom("orders.yaml", SAVEPOINT),
@@ -52,7 +53,8 @@ public final class RunSettingsTest {
             RecordAccess.SHARED,
             Optional.empty(),
             false,
-            Optional.of("/runs/savepoint-0"));
+            Optional.of("/runs/savepoint-0"),
+            Optional.empty());
     assertThat(
         settings.commandFrom("my orders.yaml", SAVEPOINT),
         is(

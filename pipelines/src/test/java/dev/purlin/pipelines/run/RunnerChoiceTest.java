@@ -40,6 +40,7 @@ public class RunnerChoiceTest {
             RecordAccess.PRIVATE,
             Optional.empty(),
             true,
+            Optional.empty(),
             Optional.empty()),
         spec);
   }

@@ -52,6 +52,7 @@ final class Running {
             RecordAccess.PRIVATE,
             Optional.empty(),
             true,
+            Optional.empty(),
             Optional.empty());
     return PipelineRun.run(spec, settings, CATALOGUE, new Silent());
   }

@@ -5,6 +5,7 @@ import dev.purlin.core.key.KeyKind;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import dev.purlin.transforms.set.SameFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,27 +72,13 @@ record DiffPlan(LineSide before, LineSide after, Schema rows, Schema changes) {
 
     /** The fields of the second input; one may be NULL if it may be in either. */
     private Schema rows() {
+      problems.addAll(SameFields.problems(Diff.BEFORE, before, Diff.AFTER, after));
       Schema.Builder rows = Schema.builder();
       for (Schema.Field field : after.getFields()) {
-        String name = field.getName();
-        if (!before.hasField(name)) {
-          add("", "input 'before' has no field '%s', which 'after' has".formatted(name));
-          rows.addField(field);
-          continue;
-        }
-        FieldType type = before.getField(name).getType();
-        if (!type.withNullable(true).typesEqual(field.getType().withNullable(true))) {
-          add(
-              "",
-              "field '%s' is %s before but %s after; bring them to one type first"
-                  .formatted(name, Names.type(type), Names.type(field.getType())));
-        }
-        rows.addField(field.withNullable(type.getNullable() || field.getType().getNullable()));
-      }
-      for (String name : before.getFieldNames()) {
-        if (!after.hasField(name)) {
-          add("", "input 'after' has no field '%s', which 'before' has".formatted(name));
-        }
+        boolean wasNullable =
+            before.hasField(field.getName())
+                && before.getField(field.getName()).getType().getNullable();
+        rows.addField(field.withNullable(wasNullable || field.getType().getNullable()));
       }
       return rows.build();
     }

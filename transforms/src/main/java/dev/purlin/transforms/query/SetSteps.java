@@ -3,7 +3,7 @@ package dev.purlin.transforms.query;
 import dev.purlin.core.expression.RowExpressions;
 import dev.purlin.core.key.KeyKind;
 import dev.purlin.core.problem.Names;
-import dev.purlin.transforms.set.EqualRows;
+import dev.purlin.transforms.set.SetOperation;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
@@ -113,10 +113,10 @@ final class SetSteps {
       }
     }
     String name = context.name(intersect ? "Intersect" : "Except");
-    int[] places = EqualRows.places(schema);
-    return new EqualRows(intersect, operation.all, false, context.counts())
+    int[] places = SetOperation.places(schema);
+    return new SetOperation(intersect, operation.all, false, context.counts())
         .apply(
-            inputs.stream().map(rows -> new EqualRows.Input(rows, places, true)).toList(),
+            inputs.stream().map(rows -> new SetOperation.Input(rows, places, true)).toList(),
             schema,
             part -> name + " " + part);
   }

@@ -66,7 +66,7 @@ public final class Except extends RowTransform<PCollectionRowTuple, Except> {
 
   @Override
   public PCollection<Row> expand(PCollectionRowTuple inputs) {
-    return WholeRows.apply(step(), inputs, false, configuration.all());
+    return SetInputs.apply(step(), inputs, false, configuration.all());
   }
 
   /** Except's door to pipeline files and other SDKs. */

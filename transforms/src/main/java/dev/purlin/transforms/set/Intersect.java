@@ -66,7 +66,7 @@ public final class Intersect extends RowTransform<PCollectionRowTuple, Intersect
 
   @Override
   public PCollection<Row> expand(PCollectionRowTuple inputs) {
-    return WholeRows.apply(step(), inputs, true, configuration.all());
+    return SetInputs.apply(step(), inputs, true, configuration.all());
   }
 
   /** Intersect's door to pipeline files and other SDKs. */

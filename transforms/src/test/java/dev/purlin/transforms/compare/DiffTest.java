@@ -284,9 +284,17 @@ public class DiffTest {
         problems(Diff.by("tags"), inputs),
         contains(
             new Problem(
-                "", "field 'id' is INTEGER before but BIGINT after; bring them to one type first"),
-            new Problem("", "input 'before' has no field 'tags', which 'after' has"),
-            new Problem("", "input 'after' has no field 'amount', which 'before' has"),
+                "",
+                "field 'id' is INTEGER in input 'before' but BIGINT in input 'after'; bring them to"
+                    + " one type first"),
+            new Problem(
+                "",
+                "input 'after' has no field 'amount', which input 'before' has; choose the same"
+                    + " fields with Select"),
+            new Problem(
+                "",
+                "input 'before' has no field 'tags', which input 'after' has; choose the same"
+                    + " fields with Select"),
             new Problem(
                 "key.0", "field 'tags' is ARRAY<VARCHAR>, which rows cannot be matched by")));
     assertThat(

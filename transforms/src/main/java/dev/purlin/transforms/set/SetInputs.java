@@ -11,20 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 
 /** The inputs of {@link Intersect} and {@link Except}, whose fields meet by their names. */
-final class WholeRows {
+final class SetInputs {
   private final Step step;
   private final String firstName;
   private final Schema schema;
-  private final List<EqualRows.Input> inputs = new ArrayList<>();
+  private final List<SetOperation.Input> inputs = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
 
-  private WholeRows(Step step, PCollectionRowTuple tuple, String transform) {
+  private SetInputs(Step step, PCollectionRowTuple tuple, String transform) {
     if (tuple.getAll().size() < 2) {
       throw new ConfigurationException(
           "",
@@ -39,60 +38,33 @@ final class WholeRows {
 
   static PCollection<Row> apply(
       Step step, PCollectionRowTuple tuple, boolean intersect, boolean all) {
-    WholeRows rows = new WholeRows(step, tuple, intersect ? "Intersect" : "Except");
+    SetInputs rows = new SetInputs(step, tuple, intersect ? "Intersect" : "Except");
     rows.checkTypes();
-    tuple.getAll().forEach((name, input) -> rows.checkFields(name, input.getSchema()));
+    tuple
+        .getAll()
+        .forEach(
+            (name, input) ->
+                rows.problems.addAll(
+                    SameFields.problems(rows.firstName, rows.schema, name, input.getSchema())));
     if (!rows.problems.isEmpty()) {
       throw new ConfigurationException(rows.problems);
     }
     InputWindows.checkCompatible(tuple);
     tuple.getAll().forEach(rows::add);
-    return new EqualRows(intersect, all, true, step.counts())
+    return new SetOperation(intersect, all, true, step.counts())
         .apply(rows.inputs, rows.schema, part -> "Rows: " + part);
   }
 
   private void checkTypes() {
     for (Schema.Field field : schema.getFields()) {
       if (KeyKind.of(field.getType()).isEmpty()) {
-        problem(
-            "field '%s' is %s, which cannot be compared; choose other fields with Select"
-                .formatted(field.getName(), Names.type(field.getType())));
+        problems.add(
+            new Problem(
+                "",
+                "field '%s' is %s, which cannot be compared; choose other fields with Select"
+                    .formatted(field.getName(), Names.type(field.getType()))));
       }
     }
-  }
-
-  private void checkFields(String name, Schema input) {
-    for (Schema.Field field : schema.getFields()) {
-      if (!input.hasField(field.getName())) {
-        problem(lacks(name, field, firstName));
-        continue;
-      }
-      FieldType type = input.getField(field.getName()).getType();
-      if (!type.withNullable(true).typesEqual(field.getType().withNullable(true))) {
-        problem(
-            "field '%s' is %s in input '%s' but %s in input '%s'; bring them to one type first"
-                .formatted(
-                    field.getName(),
-                    Names.type(field.getType()),
-                    firstName,
-                    Names.type(type),
-                    name));
-      }
-    }
-    for (Schema.Field field : input.getFields()) {
-      if (!schema.hasField(field.getName())) {
-        problem(lacks(firstName, field, name));
-      }
-    }
-  }
-
-  private static String lacks(String input, Schema.Field field, String other) {
-    return "input '%s' has no field '%s', which input '%s' has; choose the same fields with Select"
-        .formatted(input, field.getName(), other);
-  }
-
-  private void problem(String message) {
-    problems.add(new Problem("", message));
   }
 
   private void add(String name, PCollection<Row> input) {
@@ -100,6 +72,6 @@ final class WholeRows {
     boolean copied = WindowCopies.needed(input);
     PCollection<Row> rows = copied ? WindowCopies.apply(step, name, input) : input;
     int[] places = schema.getFieldNames().stream().mapToInt(rows.getSchema()::indexOf).toArray();
-    inputs.add(new EqualRows.Input(rows, places, copied));
+    inputs.add(new SetOperation.Input(rows, places, copied));
   }
 }

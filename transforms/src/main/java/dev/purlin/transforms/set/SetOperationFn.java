@@ -15,7 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Outputs the rows that INTERSECT or EXCEPT leaves of all rows that are equal: with ALL as many as
  * the least input has, or as the first has more than the others; else one or none.
  */
-final class EqualRowsFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {
+final class SetOperationFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {
   private static final long serialVersionUID = 1L;
 
   private final KeyCodec keys;
@@ -31,7 +31,7 @@ final class EqualRowsFn extends DoFn<KV<byte[], Iterable<Integer>>, Row> {
    * @param schema the schema of the result
    * @param inputs how many inputs there are
    */
-  EqualRowsFn(KeyCodec keys, Schema schema, int inputs, EqualRows operation) {
+  SetOperationFn(KeyCodec keys, Schema schema, int inputs, SetOperation operation) {
     this.keys = keys;
     this.schema = schema;
     this.inputs = inputs;

@@ -21,7 +21,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param place the stage
  * @param run the run that reads it
  */
-record StageReader(StagePlace place, String run) implements Leftovers {
+record StageReaderLock(StagePlace place, String run) implements Leftovers {
 
   @Override
   public AutoCloseable guard() throws IOException {

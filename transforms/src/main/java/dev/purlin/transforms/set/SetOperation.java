@@ -29,7 +29,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param last whether the step outputs these rows, and makes nothing else of them
  * @param counts the books of the step
  */
-public record EqualRows(boolean intersect, boolean all, boolean last, StepCounts counts) {
+public record SetOperation(boolean intersect, boolean all, boolean last, StepCounts counts) {
 
   /**
    * One input.
@@ -57,7 +57,7 @@ public record EqualRows(boolean intersect, boolean all, boolean last, StepCounts
                   .rows()
                   .apply(
                       naming.apply("side " + i),
-                      ParDo.of(new EqualRowsFn.KeyFn(keys(schema, input.fields()), i, reading)))
+                      ParDo.of(new SetOperationFn.KeyFn(keys(schema, input.fields()), i, reading)))
                   .setCoder(KvCoder.of(ByteArrayCoder.of(), VarIntCoder.of())));
     }
     int[] fields = places(schema);
@@ -66,7 +66,7 @@ public record EqualRows(boolean intersect, boolean all, boolean last, StepCounts
         .apply(naming.apply("group"), GroupByBytes.create())
         .apply(
             naming.apply("count"),
-            ParDo.of(new EqualRowsFn(keys(schema, fields), schema, inputs.size(), this)))
+            ParDo.of(new SetOperationFn(keys(schema, fields), schema, inputs.size(), this)))
         .setRowSchema(schema);
   }
 
