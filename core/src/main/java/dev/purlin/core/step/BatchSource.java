@@ -12,7 +12,7 @@ public interface BatchSource {
 
   /**
    * The rows that {@code expand} would output, in batches with a {@link
-   * dev.purlin.transforms.batch.RowBatchCoder}.
+   * dev.purlin.core.batch.RowBatchCoder}.
    */
   PCollection<RowBatch> expandBatches(PBegin input);
 }

@@ -1,5 +1,5 @@
 /**
- * Groups: {@link dev.purlin.transforms.aggregate.Combine} and its aggregate functions.
+ * Groups: {@link dev.purlin.transforms.combine.Combine} and its aggregate functions.
  *
  * <p>An aggregate is a state that takes values, merges and has a coder.
  */

@@ -26,11 +26,7 @@ final class CheckTallies {
     return tallies[expectation];
   }
 
-  /**
-   * Makes empty tallies, and brings those of several bundles and workers together.
-   *
-   * @param aggregates what makes the aggregate of each expectation; null for those without
-   */
+  /** Makes empty tallies, and brings those of several bundles and workers together. */
   static final class Kind implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -44,6 +40,7 @@ final class CheckTallies {
     /**
      * Tallies.
      *
+     * @param aggregates what makes the aggregate of each expectation; null for those without
      * @param examples how many rows that failed are kept for each expectation
      */
     Kind(State.@Nullable Factory[] aggregates, int examples) {
