@@ -16,8 +16,6 @@ import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function.Strict;
 
 /**
@@ -73,8 +71,10 @@ public final class DateCasts {
           .toFormatter()
           .withResolverStyle(ResolverStyle.STRICT);
 
-  private static final Map<String, DateTimeFormatter> READERS = new ConcurrentHashMap<>();
-  private static final Map<String, DateTimeFormatter> WRITERS = new ConcurrentHashMap<>();
+  private static final Prepared<String, DateTimeFormatter> READERS =
+      new Prepared<>(DatePattern::reader);
+  private static final Prepared<String, DateTimeFormatter> WRITERS =
+      new Prepared<>(DatePattern::writer);
 
   private DateCasts() {}
 
@@ -85,7 +85,7 @@ public final class DateCasts {
   }
 
   public static int toDate(String text, String pattern) {
-    return date(text, reader(pattern), "DATE in the format " + pattern);
+    return date(text, READERS.get(pattern), "DATE in the format " + pattern);
   }
 
   public static int toTime(String text) {
@@ -113,7 +113,7 @@ public final class DateCasts {
   }
 
   public static long toTimestamp(String text, String pattern) {
-    return timestamp(text, reader(pattern), "TIMESTAMP in the format " + pattern);
+    return timestamp(text, READERS.get(pattern), "TIMESTAMP in the format " + pattern);
   }
 
   public static String timeToText(int millis) {
@@ -127,11 +127,11 @@ public final class DateCasts {
   }
 
   public static String toText(int day, String pattern) {
-    return writer(pattern).format(LocalDate.ofEpochDay(day).atStartOfDay());
+    return WRITERS.get(pattern).format(LocalDate.ofEpochDay(day).atStartOfDay());
   }
 
   public static String toText(long micros, String pattern) {
-    return writer(pattern).format(utc(micros));
+    return WRITERS.get(pattern).format(utc(micros));
   }
 
   public static int truncate(String unit, int day) {
@@ -202,13 +202,5 @@ public final class DateCasts {
     } catch (DateTimeException e) {
       throw EvaluationFailure.notA(type, text);
     }
-  }
-
-  private static DateTimeFormatter reader(String pattern) {
-    return READERS.computeIfAbsent(pattern, DatePattern::reader);
-  }
-
-  private static DateTimeFormatter writer(String pattern) {
-    return WRITERS.computeIfAbsent(pattern, DatePattern::writer);
   }
 }

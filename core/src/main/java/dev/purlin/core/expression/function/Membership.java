@@ -1,9 +1,7 @@
 package dev.purlin.core.expression.function;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function.Strict;
 
@@ -11,8 +9,12 @@ import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function
 @Strict
 public final class Membership {
   private static final String SEPARATOR = "\u0000";
-  private static final Map<String, Set<String>> TEXTS = new ConcurrentHashMap<>();
-  private static final Map<String, Set<Long>> NUMBERS = new ConcurrentHashMap<>();
+  private static final Prepared<String, Set<String>> TEXTS =
+      new Prepared<>(list -> Set.of(list.split(SEPARATOR, -1)));
+  private static final Prepared<String, Set<Long>> NUMBERS =
+      new Prepared<>(
+          list ->
+              Arrays.stream(list.split(SEPARATOR)).map(Long::valueOf).collect(Collectors.toSet()));
 
   private Membership() {}
 
@@ -21,15 +23,10 @@ public final class Membership {
   }
 
   public static boolean in(String value, String list) {
-    return TEXTS.computeIfAbsent(list, all -> Set.of(all.split(SEPARATOR, -1))).contains(value);
+    return TEXTS.get(list).contains(value);
   }
 
   public static boolean in(long value, String list) {
-    return NUMBERS
-        .computeIfAbsent(
-            list,
-            all ->
-                Arrays.stream(all.split(SEPARATOR)).map(Long::valueOf).collect(Collectors.toSet()))
-        .contains(value);
+    return NUMBERS.get(list).contains(value);
   }
 }

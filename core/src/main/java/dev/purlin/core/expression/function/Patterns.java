@@ -1,7 +1,5 @@
 package dev.purlin.core.expression.function;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.vendor.calcite.v1_40_0.org.apache.calcite.linq4j.function.Strict;
@@ -15,12 +13,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 @Strict
 public final class Patterns {
-  /** Patterns are nearly always constants; if they come from data, old ones are forgotten. */
-  private static final int REMEMBERED = 1000;
-
-  private static final Map<LikeKey, LikePattern> LIKE = new ConcurrentHashMap<>();
-  private static final Map<String, Pattern> REGEX = new ConcurrentHashMap<>();
-  private static final Map<SimilarKey, Pattern> SIMILAR = new ConcurrentHashMap<>();
+  private static final Prepared<LikeKey, LikePattern> LIKE =
+      new Prepared<>(key -> LikePattern.of(key.pattern(), key.escape(), key.ignoreCase()));
+  private static final Prepared<String, Pattern> REGEX = new Prepared<>(Pattern::compile);
+  private static final Prepared<SimilarKey, Pattern> SIMILAR =
+      new Prepared<>(key -> SimilarPattern.of(key.pattern(), key.escape()));
 
   private Patterns() {}
 
@@ -55,9 +52,7 @@ public final class Patterns {
   }
 
   private static LikePattern like(String pattern, String escape, boolean ignoreCase) {
-    LikeKey key = new LikeKey(pattern, escape, ignoreCase);
-    LikePattern known = LIKE.get(key);
-    return known == null ? remember(LIKE, key, LikePattern.of(pattern, escape, ignoreCase)) : known;
+    return LIKE.get(new LikeKey(pattern, escape, ignoreCase));
   }
 
   /** SQL's SIMILAR TO. */
@@ -70,43 +65,24 @@ public final class Patterns {
   }
 
   private static boolean similarTo(String text, String pattern, String escape) {
-    SimilarKey key = new SimilarKey(pattern, escape);
-    Pattern known = SIMILAR.get(key);
-    if (known == null) {
-      known = remember(SIMILAR, key, SimilarPattern.of(pattern, escape));
-    }
-    Pattern prepared = known;
-    return LimitedText.match(prepared, text, Matcher::matches);
+    return LimitedText.match(SIMILAR.get(new SimilarKey(pattern, escape)), text, Matcher::matches);
   }
 
   /** Whether a regular expression, in Java's notation, is found anywhere in a text. */
   public static boolean regexpLike(String text, String regex) {
-    return LimitedText.match(regex(regex), text, Matcher::find);
+    return LimitedText.match(REGEX.get(regex), text, Matcher::find);
   }
 
   /** The first group of the first match, or all of it if the expression has no group. */
   public static @Nullable String regexpExtract(String text, String regex) {
     return LimitedText.match(
-        regex(regex),
+        REGEX.get(regex),
         text,
         matcher -> matcher.find() ? matcher.group(Math.min(1, matcher.groupCount())) : null);
   }
 
   /** Replaces every match; {@code $1} stands for a group. */
   public static String regexpReplace(String text, String regex, String replacement) {
-    return LimitedText.match(regex(regex), text, matcher -> matcher.replaceAll(replacement));
-  }
-
-  private static Pattern regex(String regex) {
-    Pattern known = REGEX.get(regex);
-    return known == null ? remember(REGEX, regex, Pattern.compile(regex)) : known;
-  }
-
-  private static <K, T> T remember(Map<K, T> cache, K pattern, T prepared) {
-    if (cache.size() >= REMEMBERED) {
-      cache.clear();
-    }
-    cache.put(pattern, prepared);
-    return prepared;
+    return LimitedText.match(REGEX.get(regex), text, matcher -> matcher.replaceAll(replacement));
   }
 }
