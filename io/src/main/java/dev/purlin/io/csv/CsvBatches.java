@@ -21,6 +21,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
@@ -44,6 +45,10 @@ final class CsvBatches {
   private final boolean[] text;
   private final boolean[] slices;
   private final boolean[] nullable;
+
+  /** The fields that this file has not; all of them may be NULL. */
+  private final int[] lacking;
+
   private final BytesParser[] bytesParsers;
   private final TextParser[] textParsers;
   private final byte[][] nullMarkers;
@@ -90,6 +95,10 @@ final class CsvBatches {
       bytesParsers[i] = BytesParsers.of(type, plan.formats());
       textParsers[i] = TextParsers.of(type, plan.formats());
     }
+    lacking =
+        IntStream.range(0, width)
+            .filter(field -> Arrays.stream(targets).noneMatch(target -> target == field))
+            .toArray();
     nullMarkers =
         plan.dialect().nullMarkers().stream()
             .map(marker -> marker.getBytes(StandardCharsets.UTF_8))
@@ -187,6 +196,9 @@ final class CsvBatches {
               && !parsed(records.bytes(), start, end, target)) {
         return false;
       }
+    }
+    for (int field : lacking) {
+      columns[field].appendNull();
     }
     if (doubled) {
       undouble(records);

@@ -22,14 +22,9 @@ record CsvHead(String encoding, List<Integer> targets, List<String> names) imple
     if (plan.dialect().header() && header == null) {
       return Optional.empty();
     }
+    CsvHeader named = header == null ? new CsvHeader(records.file(), plan.columnNames()) : header;
+    List<Integer> targets = IntStream.of(named.targets(plan)).boxed().toList();
     List<String> names = header == null ? List.of() : header.names();
-    if (plan.columnNames() != null) {
-      if (header != null) {
-        header.requireCount(plan.columnNames());
-      }
-      header = new CsvHeader(records.file(), plan.columnNames());
-    }
-    List<Integer> targets = IntStream.of(header.targets(plan)).boxed().toList();
     return Optional.of(new CsvHead(records.encoding(), targets, names));
   }
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The names of a file's columns, compared with what is read from it.
@@ -60,21 +61,35 @@ record CsvHeader(String file, List<String> names) {
   /**
    * For every column of the file, which field of the rows it becomes; -1 for none.
    *
-   * @throws PurlinException if a column that is read is not there, or there twice; or one is there
-   *     that is not read, though all should be
+   * @throws PurlinException if a column that is read is not there and must be, or there twice; or
+   *     one is there that is not read, though all should be
    */
   int[] targets(CsvPlan plan) {
+    if (plan.columnNames() != null) {
+      requireCount(plan.columnNames());
+      return new CsvHeader(file, plan.columnNames()).targetsByName(plan);
+    }
+    return targetsByName(plan);
+  }
+
+  private int[] targetsByName(CsvPlan plan) {
     int[] targets = new int[names.size()];
     Arrays.fill(targets, NONE);
+    int found = 0;
     for (int field = 0; field < plan.columns().size(); field++) {
-      String name = plan.columns().get(field).name();
-      int position = names.indexOf(name);
-      if (position < 0) {
+      CsvColumn column = plan.columns().get(field);
+      int position = names.indexOf(column.name());
+      if (position >= 0) {
+        requireOnce(column.name());
+        targets[position] = field;
+        found++;
+      } else if (!plan.united() || !column.nullable()) {
         throw PurlinException.user(
-            "'%s': %s".formatted(file, Names.unknown("column", name, names)));
+            "'%s': %s".formatted(file, Names.unknown("column", column.name(), names)));
       }
-      requireOnce(name);
-      targets[position] = field;
+    }
+    if (found == 0) {
+      throw noneOf("that are read", plan.columns().stream().map(CsvColumn::name).toList());
     }
     if (plan.complete()) {
       for (int i = 0; i < targets.length; i++) {
@@ -82,13 +97,38 @@ record CsvHeader(String file, List<String> names) {
           targets[i] = EMPTY;
         } else if (targets[i] == NONE) {
           throw PurlinException.user(
-              ("'%s' has a column '%s', which the first file has not; select columns with fields,"
+              ("'%s' has a column '%s', which %s has not; select columns with fields,"
                       + " or declare a schema")
-                  .formatted(file, names.get(i)));
+                  .formatted(
+                      file,
+                      names.get(i),
+                      plan.united() ? "none of the files that were looked at" : "the first file"));
         }
       }
     }
     return targets;
+  }
+
+  /**
+   * Checks that some column is one of another file's.
+   *
+   * @throws PurlinException if none is
+   */
+  void requireSomeOf(CsvHeader other) {
+    if (names.stream().noneMatch(other.names()::contains)) {
+      throw noneOf("of '" + other.file() + "'", other.names());
+    }
+  }
+
+  private PurlinException noneOf(String which, List<String> columns) {
+    return PurlinException.user(
+        "'%s' has none of the columns %s (%s), but %s; has it a header?"
+            .formatted(file, which, shown(columns), shown(names)));
+  }
+
+  private static String shown(List<String> names) {
+    String some = names.stream().limit(8).collect(Collectors.joining("', '", "'", "'"));
+    return names.size() > 8 ? some + ", ..." : some;
   }
 
   /**

@@ -14,6 +14,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param columns the columns that are read, in the order of the rows
  * @param columnNames the names of all columns of a file; null if its header has them
  * @param ragged what becomes of records of another shape
+ * @param united whether a file may lack columns, which are NULL then
  * @param complete whether {@code columns} are meant to be all there are in a file
  */
 record CsvPlan(
@@ -21,6 +22,7 @@ record CsvPlan(
     TextFormats formats,
     List<CsvColumn> columns,
     @Nullable List<String> columnNames,
+    boolean united,
     boolean complete,
     CsvRagged ragged)
     implements Serializable {

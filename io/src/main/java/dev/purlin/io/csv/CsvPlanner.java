@@ -9,6 +9,7 @@ import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.core.type.SqlType;
 import dev.purlin.core.type.TextFormats;
+import dev.purlin.io.file.FileUnion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -31,6 +33,7 @@ final class CsvPlanner {
   private final @Nullable List<CsvColumn> declared;
   private final Map<String, SqlType> typed;
   private final List<Problem> problems = new ArrayList<>();
+  private final FileUnion union = new FileUnion();
 
   /**
    * Checks the configuration by itself.
@@ -142,7 +145,9 @@ final class CsvPlanner {
     CsvDialect found =
         dialect.sniffs() ? new CsvSample(files, dialect, ragged()).sniffed() : dialect;
     CsvSample sample = new CsvSample(files, found, ragged());
-    Optional<CsvHeader> first = found.header() ? sample.firstRecord() : withoutHeader(sample);
+    List<CsvHeader> headers = found.header() ? sample.headers() : List.of();
+    Optional<CsvHeader> first =
+        found.header() ? headers.stream().findFirst() : withoutHeader(sample);
     if (first.isEmpty() && declared == null) {
       throw PurlinException.user(
           "'%s' is empty, expected %s; to read it as no rows, declare a schema"
@@ -157,16 +162,45 @@ final class CsvPlanner {
     if (found.header() && configuration.columnNames() == null && first.isPresent()) {
       requireFit(sample, first.get());
     }
+    boolean united = configuration.union().unionByName() && found.header() && columnNames == null;
+    if (united) {
+      unite(headers);
+    }
     List<CsvColumn> columns =
         declared == null ? inferred(sample, first.orElseThrow(), columnNames) : selected(first);
     throwProblems();
     boolean complete = declared == null && configuration.fields() == null && columnNames == null;
-    CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, complete, ragged());
-    first.ifPresent(header -> header.targets(plan));
-    if (found.header()) {
-      sample.checkHeaders(plan);
-    }
+    CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, united, complete, ragged());
+    headers.forEach(header -> header.targets(plan));
     return plan;
+  }
+
+  /**
+   * Puts the columns of all files together.
+   *
+   * @throws PurlinException if all columns are read, and a file has none of the first one's: it may
+   *     have no header, and its first record would be lost
+   */
+  private void unite(List<CsvHeader> headers) {
+    for (CsvHeader header : headers) {
+      if (declared == null && configuration.fields() == null) {
+        header.requireSomeOf(headers.get(0));
+      }
+      union.add(header.file(), header.names());
+    }
+  }
+
+  /** Says which columns that are read some of the files lack. */
+  List<String> differences(String step, CsvPlan plan) {
+    return union.differences(step, plan.columns().stream().map(CsvColumn::name).toList());
+  }
+
+  /** The columns of the first file, and those that others add. */
+  private List<String> united(List<String> first) {
+    return Stream.concat(
+            first.stream(),
+            union.columns().stream().filter(name -> !name.isBlank() && !first.contains(name)))
+        .toList();
   }
 
   private CsvRagged ragged() {
@@ -253,7 +287,7 @@ final class CsvPlanner {
     }
     for (CsvColumn column : columns) {
       first
-          .filter(header -> !header.names().contains(column.name()))
+          .filter(header -> !united(header.names()).contains(column.name()))
           .ifPresent(
               header ->
                   problems.add(
@@ -262,7 +296,8 @@ final class CsvPlanner {
                           "'%s': %s"
                               .formatted(
                                   header.file(),
-                                  Names.unknown("column", column.name(), header.names())))));
+                                  Names.unknown(
+                                      "column", column.name(), united(header.names()))))));
     }
     return columns;
   }
@@ -280,8 +315,11 @@ final class CsvPlanner {
       new CsvHeader(first.file(), names).requireAllNamed();
     } else if (configuration.fields() == null) {
       first.requireAllNamed();
-    } else {
-      names = known(first.names(), "column");
+    }
+    names = united(names);
+    requireKnown(names);
+    if (configuration.fields() != null) {
+      names = known(names, "column");
       throwProblems();
     }
     List<FieldType> types = sample.types(columnNames, names, formats, configuration.sampleSize());
@@ -290,7 +328,6 @@ final class CsvPlanner {
       SqlType found = SqlType.of(types.get(i));
       columns.add(new CsvColumn(names.get(i), typed.getOrDefault(names.get(i), found), true));
     }
-    requireKnown(first.names());
     return columns;
   }
 

@@ -5,13 +5,15 @@ import dev.purlin.core.type.TextFormats;
 import dev.purlin.core.type.TypeInference;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
+import dev.purlin.io.file.FileUnion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +25,6 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Looks into the files when a pipeline is built: for the delimiter, the columns and their types.
  */
 final class CsvSample {
-  private static final int MOST_CHECKED = 10_000;
   private static final int SNIFFED_BYTES = 1 << 16;
   private static final Pattern ANNOUNCEMENT =
       Pattern.compile("sep=([^\\r\\n\"])(?=[\\r\\n])", Pattern.CASE_INSENSITIVE);
@@ -100,26 +101,30 @@ final class CsvSample {
   }
 
   /**
-   * The first record of the first file that has one: the names of the columns, or what stands in
-   * their place if there is no header.
+   * The headers of the files that have one, at least the first of them: of all, or of so many as
+   * {@link FileUnion} looks at.
    */
-  Optional<CsvHeader> firstRecord() {
+  List<CsvHeader> headers() {
+    List<CsvHeader> headers = new ArrayList<>();
+    int looked = 0;
+    int most = FileUnion.lookedAt(files).size();
     for (Metadata file : files) {
+      if (looked++ >= most && !headers.isEmpty()) {
+        break;
+      }
       try (ChunkReader reader = open(file)) {
         CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
-        Optional<CsvHeader> header = CsvHeader.take(records);
-        if (header.isPresent()) {
-          return header;
-        }
+        CsvHeader.take(records).ifPresent(headers::add);
       } catch (IOException e) {
         throw ChunkReader.cannotRead(name(file), e);
       }
     }
-    return Optional.empty();
+    return headers;
   }
 
   /**
-   * The types that fit the values in the first records of the first files.
+   * The types that fit the values in the first records of the first files; for a column that none
+   * of these has, of the first file that has it, too.
    *
    * @param names the names of all columns; null to take them from each file's header
    * @param selected the columns that are wanted
@@ -129,15 +134,21 @@ final class CsvSample {
     TypeInference[] inferences = new TypeInference[selected.size()];
     Arrays.fill(inferences, TypeInference.start(formats));
     int left = size;
+    Set<String> open = new HashSet<>(selected);
     for (Metadata file : files) {
-      if (left == 0) {
+      if (left == 0 && (open.isEmpty() || names != null)) {
         break;
       }
       try (ChunkReader reader = open(file)) {
         CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
         CsvHeader header = dialect.header() ? CsvHeader.take(records).orElse(null) : null;
         List<String> columns = names != null ? names : header == null ? List.of() : header.names();
-        left = look(records, columns, selected, inferences, left);
+        boolean adds = open.removeAll(columns);
+        if (left > 0) {
+          left = look(records, columns, selected, inferences, left);
+        } else if (adds) {
+          look(records, columns, selected, inferences, size);
+        }
       } catch (IOException e) {
         throw ChunkReader.cannotRead(name(file), e);
       }
@@ -271,24 +282,5 @@ final class CsvSample {
       }
     }
     return true;
-  }
-
-  /**
-   * Looks at the headers of all local files, so that what is wrong with one is said before anything
-   * runs. Elsewhere each would be a request, and of very many the rest is looked at when read.
-   *
-   * @throws PurlinException naming the first file that cannot be read as planned
-   */
-  void checkHeaders(CsvPlan plan) {
-    for (Metadata file : files.subList(0, Math.min(files.size(), MOST_CHECKED))) {
-      if (!file.resourceId().getScheme().equals("file")) {
-        return;
-      }
-      try (ChunkReader reader = open(file)) {
-        CsvHead.take(CsvText.whole(name(file), reader.stream(), dialect), plan);
-      } catch (IOException e) {
-        throw ChunkReader.cannotRead(name(file), e);
-      }
-    }
   }
 }

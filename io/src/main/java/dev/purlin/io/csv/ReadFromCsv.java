@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
+import dev.purlin.core.run.RunContext;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.io.file.FileSource;
 import dev.purlin.io.file.FileSourceParameters;
+import dev.purlin.io.file.FileUnionParameters;
 import dev.purlin.io.file.ReadFiles;
 import dev.purlin.io.file.TextFileParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -37,8 +39,14 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p><b>Bad records</b> are refused with file, line, column, field, value and reason: a value that
  * does not fit its type, too few or too many fields, a quote that is not closed or has something
  * behind it, bytes that are not of the encoding. Behind a quote that is not closed, reading
- * continues at the next line. Their {@code failed_row} is the text of the record. A file without a
- * column that is read fails the run.
+ * continues at the next line. Their {@code failed_row} is the text of the record.
+ *
+ * <p><b>Several files</b> are united by the names in their headers: the row has the columns of the
+ * first file and those that others add; a column that a file lacks is NULL in its rows, and the run
+ * says so. A file that has none of the columns fails the run, as does one that lacks a column which
+ * is declared not to be NULL. With {@code union_by_name: false} all files must have the columns of
+ * the first one. Of more than 10,000 files, or 20 on another machine, only the first can add
+ * columns; a column that another one adds fails the run.
  *
  * <p><b>Guarantees.</b> Every record is read once. Large files are read in parallel, in slices that
  * are cut at true ends of records: exactly, not by guessing; compressed files and encodings such as
@@ -54,6 +62,7 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
   @RecordBuilder
   public record Configuration(
       FileSourceParameters files,
+      FileUnionParameters union,
       TextFileParameters text,
       @Parameter(
               value =
@@ -190,6 +199,11 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
     return with(configuration.withFields(Arrays.asList(fields)));
   }
 
+  /** Takes only files that have the columns of the first one. */
+  public ReadFromCsv withoutUnionByName() {
+    return with(configuration.withUnion(new FileUnionParameters(false)));
+  }
+
   /** Says that files begin with a record at once; names for the columns may be given. */
   public ReadFromCsv withoutHeader(String... columnNames) {
     return with(
@@ -275,7 +289,10 @@ public final class ReadFromCsv extends FileSource<ReadFromCsv> {
   @Override
   protected ReadFiles plan(PipelineOptions pipeline) {
     List<Metadata> files = configuration.files().match();
-    CsvPlan plan = new CsvPlanner(configuration).plan(files);
+    CsvPlanner planner = new CsvPlanner(configuration);
+    CsvPlan plan = planner.plan(files);
+    RunContext run = RunContext.of(pipeline);
+    planner.differences(step().name(), plan).forEach(run::tell);
     return ReadFiles.of(files, configuration.files(), new CsvReader.Format(plan))
         .cutBy(new CsvSlices(plan, chunkBytes));
   }

@@ -249,27 +249,6 @@ public class ReadFromCsvTest {
   }
 
   @Test
-  public void failsNamingTheFileThatLacksAColumnOrHasAnother() throws IOException {
-    files.write("1.csv", "id,name\n1,Ann\n");
-    files.write("2.csv", "id,nom\n1,Ann\n");
-    ReadFromCsv read = ReadFromCsv.from(files.path("*.csv").toString());
-    assertThat(planError(read), is("'2.csv': unknown column 'name'; did you mean 'nom'?"));
-    files.write("2.csv", "id,name,age\n1,Ann,9\n");
-    assertThat(
-        planError(read),
-        is(
-            "'2.csv' has a column 'age', which the first file has not; select columns with fields,"
-                + " or declare a schema"));
-  }
-
-  private String planError(ReadFromCsv read) {
-    Pipeline failing = Pipeline.create(TestPipeline.testingPipelineOptions());
-    PurlinException error = assertThrows(PurlinException.class, () -> failing.apply(read));
-    assertThat(error.category(), is(PurlinException.Category.USER));
-    return files.message(error);
-  }
-
-  @Test
   public void tellsOfAQuoteThatIsNeverClosedBeforeItFillsTheMemory() throws IOException {
     StringBuilder text = new StringBuilder("id,name\n1,Ann\n2,\"Bob\n");
     text.append("3,Cat and a long name for her\n".repeat(600_000));
@@ -326,7 +305,8 @@ public class ReadFromCsvTest {
                 "time_format",
                 "timestamp_format",
                 "trim",
-                "types")));
+                "types",
+                "union_by_name")));
     Schema schema = provider.configurationSchema();
     Row errors =
         Row.withSchema(schema.getField("error_handling").getType().getRowSchema())
