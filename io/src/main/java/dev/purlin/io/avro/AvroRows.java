@@ -4,17 +4,15 @@ import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.RowRejection;
+import dev.purlin.io.file.FileUnion;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
-import org.apache.beam.sdk.schemas.Schema.TypeName;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
@@ -34,34 +32,24 @@ record AvroRows(Schema schema, org.apache.avro.Schema avro, List<@Nullable Sourc
   /** What one of the files holds. */
   record File(String name, org.apache.avro.Schema avro) {}
 
-  private record Found(FieldType type, String file) {}
-
   /**
-   * The schema of the rows of several files: their fields, united by name. A field that a file
-   * lacks is nullable, and a number has the wider of two types.
+   * The columns of several files, with their types.
    *
    * @param columns the fields to read; null for all
    * @throws PurlinException if a type cannot be read, or files do not agree
    */
-  static Schema unite(List<File> files, @Nullable List<String> columns) {
-    Map<String, Found> fields = new LinkedHashMap<>();
-    Map<String, Integer> counts = new LinkedHashMap<>();
+  static FileUnion unite(List<File> files, @Nullable List<String> columns) {
+    FileUnion union = new FileUnion();
     for (File file : files) {
+      Schema.Builder schema = Schema.builder();
       for (org.apache.avro.Schema.Field field : file.avro().getFields()) {
         if (columns == null || columns.contains(field.name())) {
-          Found found = new Found(read(file.name(), field).type(), file.name());
-          fields.merge(field.name(), found, (one, other) -> wider(field.name(), one, other));
-          counts.merge(field.name(), 1, Integer::sum);
+          schema.addField(field.name(), read(file.name(), field).type());
         }
       }
+      union.add(file.name(), schema.build());
     }
-    Schema.Builder schema = Schema.builder();
-    for (String name : columns == null ? List.copyOf(fields.keySet()) : columns) {
-      FieldType type = fields.get(name).type();
-      boolean everywhere = counts.get(name) == files.size();
-      schema.addField(name, everywhere ? type : type.withNullable(true));
-    }
-    return schema.build();
+    return union;
   }
 
   private static AvroRead read(String file, org.apache.avro.Schema.Field field) {
@@ -77,32 +65,6 @@ record AvroRows(Schema schema, org.apache.avro.Schema avro, List<@Nullable Sourc
               .collect(Collectors.joining("\n")),
           e);
     }
-  }
-
-  private static Found wider(String field, Found one, Found other) {
-    FieldType first = one.type().withNullable(false);
-    FieldType second = other.type().withNullable(false);
-    boolean nullable =
-        Boolean.TRUE.equals(one.type().getNullable())
-            || Boolean.TRUE.equals(other.type().getNullable());
-    if (first.equals(second) || widens(second, first)) {
-      return new Found(first.withNullable(nullable), one.file());
-    }
-    if (widens(first, second)) {
-      return new Found(second.withNullable(nullable), other.file());
-    }
-    throw PurlinException.user(
-        "field '%s' is %s in '%s' and %s in '%s'; files that are read together must agree"
-            .formatted(field, Names.type(first), one.file(), Names.type(second), other.file()));
-  }
-
-  /** Whether every value of a type is exactly one of another. */
-  private static boolean widens(FieldType from, FieldType to) {
-    return switch (to.getTypeName()) {
-      case INT64 -> from.getTypeName() == TypeName.INT32;
-      case DOUBLE -> List.of(TypeName.INT32, TypeName.FLOAT).contains(from.getTypeName());
-      default -> false;
-    };
   }
 
   /**
@@ -151,17 +113,13 @@ record AvroRows(Schema schema, org.apache.avro.Schema avro, List<@Nullable Sourc
     if (Names.type(type).equals(Names.type(read.type()))) {
       return read;
     }
-    if (!widens(read.type(), type)) {
+    if (!FileUnion.widens(read.type(), type)) {
       throw PurlinException.user(
           "'%s': field '%s' is %s now, and was %s when the run began"
               .formatted(
                   file, field.getName(), Names.type(read.type()), Names.type(field.getType())));
     }
-    return new AvroRead(
-        type,
-        type.getTypeName() == TypeName.INT64
-            ? value -> ((Number) value).longValue()
-            : value -> ((Number) value).doubleValue());
+    return new AvroRead(type, value -> FileUnion.widened(value, type));
   }
 
   /**

@@ -2,12 +2,14 @@ package dev.purlin.io.avro;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.run.RunContext;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.ColumnSelection;
 import dev.purlin.io.file.FileSource;
 import dev.purlin.io.file.FileSourceParameters;
+import dev.purlin.io.file.FileUnion;
 import dev.purlin.io.file.ReadFiles;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
@@ -115,7 +117,10 @@ public final class ReadFromAvro extends FileSource<ReadFromAvro> {
       }
       ColumnSelection.check(columns, known);
     }
-    Schema rows = AvroRows.unite(files, columns);
+    FileUnion union = AvroRows.unite(files, columns);
+    Schema rows = union.schema(columns == null ? union.columns() : columns);
+    RunContext run = RunContext.of(pipeline);
+    union.differences(step().name(), rows.getFieldNames()).forEach(run::tell);
     return ReadFiles.of(found, configuration.files(), new AvroReader(rows, chunkBytes));
   }
 

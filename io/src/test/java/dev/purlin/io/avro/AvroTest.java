@@ -423,7 +423,7 @@ public class AvroTest {
     assertThat(
         problem(ReadFromAvro.from(path("*.avro"))),
         is(
-            "field 'a' is BIGINT in 'ROOT/2.avro' and VARCHAR in 'ROOT/4.avro'; files that are read"
+            "column 'a' is BIGINT in 'ROOT/2.avro' and VARCHAR in 'ROOT/4.avro'; files that are read"
                 + " together must agree"));
     assertRead(
         ReadFromAvro.from(path("{1,4}.avro")).columns("x"),

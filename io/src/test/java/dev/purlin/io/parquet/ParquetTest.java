@@ -282,7 +282,13 @@ public class ParquetTest {
         other,
         Row.withSchema(other).addValues(1.0, "2").build());
     assertThat(
-        failure(ReadFromParquet.from(path("*"))).replaceFirst("^[\\w.]*Exception: ", ""),
+        failure(ReadFromParquet.from(path("*"))),
+        is(
+            "column 'y' is DOUBLE in '%s' and VARCHAR in '%s'; files that are read together must agree"
+                .formatted(path("a"), path("b"))));
+    assertThat(
+        failure(ReadFromParquet.from(path("*")).withoutUnionByName())
+            .replaceFirst("^[\\w.]*Exception: ", ""),
         is(
             "column 'y' is VARCHAR NOT NULL in '%s' and DOUBLE in '%s'; files that are read together"
                     .formatted(path("b"), path("a"))
@@ -292,6 +298,81 @@ public class ParquetTest {
         Schema.builder().addDoubleField("x").build(),
         Row.withSchema(Schema.builder().addDoubleField("x").build()).addValue(1.0).build(),
         Row.withSchema(Schema.builder().addDoubleField("x").build()).addValue(1.0).build());
+  }
+
+  @Test
+  public void unitesFilesByTheNamesOfTheirColumns() {
+    Schema one =
+        Schema.builder()
+            .addInt32Field("id")
+            .addFloatField("price")
+            .addNullableStringField("note")
+            .build();
+    Schema two = Schema.builder().addDoubleField("price").addInt64Field("id").build();
+    Schema three = Schema.builder().addArrayField("tags", FieldType.STRING).build();
+    write(
+        WriteToParquet.to(path("1")).withSingleFile(),
+        one,
+        Row.withSchema(one).addValues(Integer.MIN_VALUE, 0.1f, null).build());
+    write(
+        WriteToParquet.to(path("2")).withSingleFile(),
+        two,
+        Row.withSchema(two).addValues(0.1, 1L << 40).build());
+    write(
+        WriteToParquet.to(path("3")).withSingleFile(),
+        three,
+        Row.withSchema(three).addValue(List.of("a")).build(),
+        Row.withSchema(three).addValue(List.of()).build());
+    Schema all =
+        Schema.builder()
+            .addNullableInt64Field("id")
+            .addNullableDoubleField("price")
+            .addNullableStringField("note")
+            .addNullableField("tags", FieldType.array(FieldType.STRING))
+            .build();
+    assertRead(
+        ReadFromParquet.from(path("*")),
+        all,
+        Row.withSchema(all).addValues((long) Integer.MIN_VALUE, (double) 0.1f, null, null).build(),
+        Row.withSchema(all).addValues(1L << 40, 0.1, null, null).build(),
+        Row.withSchema(all).addValues(null, null, null, List.of("a")).build(),
+        Row.withSchema(all).addValues(null, null, null, List.of()).build());
+    Schema ids = Schema.builder().addNullableInt64Field("id").build();
+    assertRead(
+        ReadFromParquet.from(path("*")).columns("id"),
+        ids,
+        Row.withSchema(ids).addValue((long) Integer.MIN_VALUE).build(),
+        Row.withSchema(ids).addValue(1L << 40).build(),
+        Row.withSchema(ids).addValue(null).build(),
+        Row.withSchema(ids).addValue(null).build());
+    assertThat(
+        failure(ReadFromParquet.from(path("[12]")).withoutUnionByName())
+            .replaceFirst("^[\\w.]*Exception: ", ""),
+        is(
+            "column 'id' is BIGINT NOT NULL in '%s' and INTEGER NOT NULL in '%s'; files that are"
+                    .formatted(path("2"), path("1"))
+                + " read together must agree"));
+  }
+
+  @Test
+  public void aColumnThatOnlyALaterFileHasIsNotLostWithoutUnion() {
+    Schema more = Schema.builder().addFields(POINT.getFields()).addDoubleField("z").build();
+    write(WriteToParquet.to(path("a")).withSingleFile(), POINT, point(1, 2.0));
+    write(
+        WriteToParquet.to(path("b")).withSingleFile(),
+        more,
+        Row.withSchema(more).addValues(1.0, 2.0, 3.0).build());
+    assertThat(
+        failure(ReadFromParquet.from(path("*")).withoutUnionByName())
+            .replaceFirst("^[\\w.]*Exception: ", ""),
+        is(
+            "'%s' has a column 'z', which '%s' has not; select columns with columns"
+                .formatted(path("b"), path("a"))));
+    assertRead(
+        ReadFromParquet.from(path("*")).withoutUnionByName().columns("x", "y"),
+        POINT,
+        point(1, 2.0),
+        point(1, 2.0));
   }
 
   @Test
