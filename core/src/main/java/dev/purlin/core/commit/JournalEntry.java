@@ -1,5 +1,6 @@
 package dev.purlin.core.commit;
 
+import dev.purlin.core.problem.PurlinException;
 import java.util.Map;
 
 /**
@@ -21,8 +22,17 @@ public record JournalEntry(String step, String kind, String name, Map<String, Ob
     return String.valueOf(details.get(detail));
   }
 
-  /** A detail that is a whole number. */
+  /**
+   * A detail that is a whole number.
+   *
+   * @throws PurlinException if the journal does not have it
+   */
   public long number(String detail) {
-    return ((Number) details.get(detail)).longValue();
+    if (details.get(detail) instanceof Number number) {
+      return number.longValue();
+    }
+    throw PurlinException.user(
+        "the commit journal is damaged: what it says of %s has no number '%s'"
+            .formatted(name, detail));
   }
 }

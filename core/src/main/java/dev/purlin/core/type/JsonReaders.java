@@ -14,6 +14,7 @@ import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Chooses the reader of a type's JSON. */
 final class JsonReaders {
@@ -175,7 +176,7 @@ final class JsonReaders {
   /**
    * A value inside of another, which may be null; whatever is wrong with it is told with its name.
    */
-  static Object value(JsonParser parser, JsonReader reader, FieldType type, String name)
+  static @Nullable Object value(JsonParser parser, JsonReader reader, FieldType type, String name)
       throws IOException, UnfitValueException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       if (type.getNullable()) {
