@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.time.Timestamps;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -168,7 +169,7 @@ final class JsonReaders {
       try {
         return logical.toInputType(value);
       } catch (IllegalArgumentException e) {
-        throw new UnfitValueException("'%s' is not valid: %s".formatted(value, e.getMessage()));
+        throw new UnfitValueException("'%s' is not valid: %s".formatted(value, Reasons.of(e)));
       }
     };
   }

@@ -57,8 +57,8 @@ record AvroRows(Schema schema, org.apache.avro.Schema avro, List<@Nullable Sourc
     }
     Schema.Builder schema = Schema.builder();
     for (String name : columns == null ? List.copyOf(fields.keySet()) : columns) {
-      FieldType type = fields.get(name).type();
-      boolean everywhere = counts.get(name) == files.size();
+      FieldType type = Objects.requireNonNull(fields.get(name)).type();
+      boolean everywhere = counts.getOrDefault(name, 0) == files.size();
       schema.addField(name, everywhere ? type : type.withNullable(true));
     }
     return schema.build();

@@ -3,6 +3,7 @@ package dev.purlin.io.csv;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -23,13 +24,16 @@ record CsvHead(String encoding, List<Integer> targets, List<String> names) imple
       return Optional.empty();
     }
     List<String> names = header == null ? List.of() : header.names();
-    if (plan.columnNames() != null) {
+    List<String> given = plan.columnNames();
+    if (given != null) {
       if (header != null) {
-        header.requireCount(plan.columnNames());
+        header.requireCount(given);
       }
-      header = new CsvHeader(records.file(), plan.columnNames());
+      header = new CsvHeader(records.file(), given);
     }
-    List<Integer> targets = IntStream.of(header.targets(plan)).boxed().toList();
+    int[] positions =
+        Objects.requireNonNull(header, "without a header the plan has names").targets(plan);
+    List<Integer> targets = IntStream.of(positions).boxed().toList();
     return Optional.of(new CsvHead(records.encoding(), targets, names));
   }
 
