@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -97,7 +98,7 @@ public final class PlainJava {
   }
 
   private static void csvJoinAggregate(Path data, Path out) throws IOException {
-    record Vehicle(String make, Integer year) {}
+    record Vehicle(String make, @Nullable Integer year) {}
     Map<Long, Vehicle> vehicles = new HashMap<>();
     try (CsvReader<CsvRecord> reader = read(data.resolve("traffic_crash_vehicle.csv"))) {
       for (CsvRecord vehicle : reader) {
@@ -147,15 +148,15 @@ public final class PlainJava {
     }
   }
 
-  private static Long number(String text) {
+  private static @Nullable Long number(String text) {
     return text.isEmpty() ? null : Long.valueOf(text);
   }
 
-  private static Integer integer(String text) {
+  private static @Nullable Integer integer(String text) {
     return text.isEmpty() ? null : Integer.valueOf(text);
   }
 
-  private static Instant time(String text) {
+  private static @Nullable Instant time(String text) {
     return text.isEmpty()
         ? null
         : Instant.ofEpochMilli(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC).toEpochMilli());

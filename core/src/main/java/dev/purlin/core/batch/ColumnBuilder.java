@@ -21,14 +21,15 @@ public final class ColumnBuilder {
   private final ColumnType.Form form;
   private int size;
   private long @Nullable [] nulls;
-  private long[] longs;
-  private double[] doubles;
-  private Object[] objects;
+  // Of these only the arrays of the form are ever filled.
+  private long[] longs = {};
+  private double[] doubles = {};
+  private Object[] objects = {};
   private byte @Nullable [] shared;
-  private byte[] data;
+  private byte @Nullable [] data;
   private int dataSize;
-  private int[] starts;
-  private int[] ends;
+  private int[] starts = {};
+  private int[] ends = {};
   private int capacity;
 
   private ColumnBuilder(ColumnType type, int rows) {

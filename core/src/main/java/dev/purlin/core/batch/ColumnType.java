@@ -5,6 +5,7 @@ import dev.purlin.core.time.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
@@ -12,6 +13,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * How the values of a field's type lie in a column.
@@ -62,17 +64,17 @@ public final class ColumnType {
       new ColumnType(Form.OBJECT, null, null, null, false, false);
 
   private final Form form;
-  private final LongFunction<Object> fromLong;
-  private final ToLongFunction<Object> toLong;
-  private final Function<Object, byte[]> toBytes;
+  private final @Nullable LongFunction<Object> fromLong;
+  private final @Nullable ToLongFunction<Object> toLong;
+  private final @Nullable Function<Object, byte[]> toBytes;
   private final boolean text;
   private final boolean single;
 
   private ColumnType(
       Form form,
-      LongFunction<Object> fromLong,
-      ToLongFunction<Object> toLong,
-      Function<Object, byte[]> toBytes,
+      @Nullable LongFunction<Object> fromLong,
+      @Nullable ToLongFunction<Object> toLong,
+      @Nullable Function<Object, byte[]> toBytes,
       boolean text,
       boolean single) {
     this.form = form;
@@ -148,15 +150,18 @@ public final class ColumnType {
     return single;
   }
 
+  /** The value that a number of the form LONG stands for. */
   Object value(long number) {
-    return fromLong.apply(number);
+    return Objects.requireNonNull(fromLong).apply(number);
   }
 
+  /** The number of the form LONG that stands for a value. */
   long number(Object value) {
-    return toLong.applyAsLong(value);
+    return Objects.requireNonNull(toLong).applyAsLong(value);
   }
 
+  /** The bytes of the form BYTES that stand for a value. */
   byte[] bytes(Object value) {
-    return toBytes.apply(value);
+    return Objects.requireNonNull(toBytes).apply(value);
   }
 }

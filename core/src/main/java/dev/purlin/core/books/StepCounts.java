@@ -59,9 +59,9 @@ public final class StepCounts implements Serializable {
   private final Counter[] counters = new Counter[ENTRIES];
   private final StringSet targets;
   private final Distribution active;
-  private transient long[] pending;
-  private transient Map<String, long[]> pendingOutputs;
-  private transient RejectReasons reasons;
+  private transient long @Nullable [] pending;
+  private transient @Nullable Map<String, long[]> pendingOutputs;
+  private transient @Nullable RejectReasons reasons;
   private transient long began;
   private transient long sinceFlush;
 

@@ -1,6 +1,7 @@
 package dev.purlin.core.commit;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -195,7 +196,7 @@ public final class CommitGate {
       try {
         cleanup.getValue().run();
       } catch (Exception e) {
-        failed.add(cleanup.getKey() + " (" + e.getMessage() + ")");
+        failed.add(cleanup.getKey() + " (" + Reasons.of(e) + ")");
         first = first == null ? e : first;
       }
     }

@@ -1,5 +1,7 @@
 package dev.purlin.core.commit;
 
+import dev.purlin.core.problem.PurlinException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,8 +23,33 @@ public record JournalEntry(String step, String kind, String name, Map<String, Ob
     return String.valueOf(details.get(detail));
   }
 
-  /** A detail that is a whole number. */
+  /**
+   * A detail that is a whole number.
+   *
+   * @throws PurlinException if the journal does not have it
+   */
   public long number(String detail) {
-    return ((Number) details.get(detail)).longValue();
+    if (details.get(detail) instanceof Number number) {
+      return number.longValue();
+    }
+    throw lacks("number", detail);
+  }
+
+  /**
+   * A detail that is a list of texts.
+   *
+   * @throws PurlinException if the journal does not have it
+   */
+  public List<String> texts(String detail) {
+    if (details.get(detail) instanceof List<?> list) {
+      return list.stream().map(String::valueOf).toList();
+    }
+    throw lacks("list", detail);
+  }
+
+  private PurlinException lacks(String what, String detail) {
+    return PurlinException.user(
+        "the commit journal is damaged: what it says of %s has no %s '%s'"
+            .formatted(name, what, detail));
   }
 }

@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
@@ -113,7 +114,8 @@ public interface ComputedFields extends Serializable {
     List<NamedExpression> expressions = new ArrayList<>();
     for (FieldDefinition definition : definitions) {
       OutputType type = definition.type();
-      String sql = definition.function().expression();
+      // The languages of all were looked at: in SQL there is an expression.
+      String sql = Objects.requireNonNull(definition.function().expression());
       expressions.add(
           new NamedExpression(
               definition.path(),
@@ -148,19 +150,17 @@ public interface ComputedFields extends Serializable {
   }
 
   private static FieldType javaType(FieldDefinition definition, FieldType own) {
-    OutputType type = definition.type();
-    boolean fits =
-        type == null
-            || type.type() != null
-                && (type.type().withNullable(true).equals(own)
-                    || JavaFields.widens(own, type.type()));
-    if (!fits) {
+    OutputType wanted = definition.type();
+    if (wanted == null) {
+      return own;
+    }
+    FieldType type = wanted.type();
+    if (type == null || !type.withNullable(true).equals(own) && !JavaFields.widens(own, type)) {
       throw new ConfigurationException(
           definition.path() + ".output_type",
           "this Java gives %s, not %s"
-              .formatted(
-                  Names.type(own), type.type() == null ? type.sql() : Names.type(type.type())));
+              .formatted(Names.type(own), type == null ? wanted.sql() : Names.type(type)));
     }
-    return type == null ? own : type.type().withNullable(true);
+    return type.withNullable(true);
   }
 }

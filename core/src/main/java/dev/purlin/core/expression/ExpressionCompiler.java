@@ -2,6 +2,7 @@ package dev.purlin.core.expression;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.problem.Reasons;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
@@ -96,7 +97,7 @@ final class ExpressionCompiler {
           problems.add(
               new Problem(
                   expression.path(),
-                  "the expression has an operation that cannot be computed: " + e.getMessage()));
+                  "the expression has an operation that cannot be computed: " + Reasons.of(e)));
         }
       }
       if (!problems.isEmpty()) {

@@ -8,6 +8,11 @@ final class ExpressionProblem extends Exception {
     super(message);
   }
 
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage()); // never null: there is none without a message
+  }
+
   /** A problem at a place in an expression, which is told if the expression has other places. */
   static ExpressionProblem at(String sql, int offset, String message) {
     int line = 1;

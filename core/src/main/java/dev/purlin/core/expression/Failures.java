@@ -1,12 +1,12 @@
 package dev.purlin.core.expression;
 
 import dev.purlin.core.expression.function.EvaluationFailure;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.secret.SecretNames;
 import dev.purlin.core.secret.Secrets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -67,14 +67,10 @@ final class Failures {
   }
 
   private static String reason(RuntimeException failure) {
-    if (failure instanceof EvaluationFailure) {
-      return failure.getMessage();
+    if (failure instanceof EvaluationFailure own) {
+      return own.getMessage();
     }
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String message = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
+    String message = Reasons.root(failure);
     return message.equals("/ by zero") ? "division by zero" : message;
   }
 

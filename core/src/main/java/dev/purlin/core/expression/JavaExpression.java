@@ -5,6 +5,7 @@ import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import java.io.Serializable;
+import java.util.Objects;
 import java.util.function.Function;
 import javax.tools.ToolProvider;
 import org.apache.beam.sdk.schemas.Schema;
@@ -86,8 +87,9 @@ public final class JavaExpression implements Serializable {
    * @throws RowRejection if the function throws an exception
    */
   public @Nullable Object evaluate(Row row) throws RowRejection {
+    Function<Row, Object> prepared = Objects.requireNonNull(function, "setup() comes first");
     try {
-      return function.apply(row);
+      return prepared.apply(row);
     } catch (RuntimeException e) {
       throw new RowRejection(
           Rejection.of("cannot compute '%s': %s".formatted(name, message(e)), null, null));

@@ -2,6 +2,7 @@ package dev.purlin.core.expression;
 
 import dev.purlin.core.expression.function.EvaluationFailure;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Reasons;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,7 +167,7 @@ public final class PlannedExpressions {
           throw new ConfigurationException(
               names.get(which.get(i)).path(),
               "'%s' has an operation that cannot be computed: %s"
-                  .formatted(names.get(which.get(i)).sql(), e.getMessage()));
+                  .formatted(names.get(which.get(i)).sql(), Reasons.of(e)));
         }
       }
       return new CompiledExpressions(

@@ -6,6 +6,7 @@ import dev.purlin.core.batch.ColumnType;
 import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.python.Python;
 import dev.purlin.core.python.PythonEngine;
 import dev.purlin.core.python.PythonException;
@@ -173,7 +174,7 @@ record PythonFields(Schema schema, int[] copied, PythonProgram program) implemen
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException | IllegalArgumentException e) {
       throw new ConfigurationException(
-          definition.path() + ".path", "'%s' cannot be read: %s".formatted(path, e.getMessage()));
+          definition.path() + ".path", "'%s' cannot be read: %s".formatted(path, Reasons.of(e)));
     }
   }
 

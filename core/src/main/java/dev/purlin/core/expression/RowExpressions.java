@@ -97,14 +97,14 @@ public final class RowExpressions implements ComputedFields {
         results[i] = expression.evaluate(row);
       }
     }
-    if (program != null) {
+    if (compiled != null && program != null) {
       try {
         @Nullable Object[] values = compiled.run(program, row);
         for (int i = 0; i < values.length; i++) {
           results[compiledPositions[i]] = values[i];
         }
       } catch (RuntimeException e) {
-        throw new RowRejection(rejection(row, e));
+        throw new RowRejection(rejection(compiled, program, row, e));
       }
     }
     return results;
@@ -118,7 +118,7 @@ public final class RowExpressions implements ComputedFields {
         results[i] = simple[i].evaluate(batch);
       }
     }
-    if (program == null) {
+    if (compiled == null || program == null) {
       return results;
     }
     ColumnBuilder[] columns = new ColumnBuilder[compiledPositions.length];
@@ -133,7 +133,7 @@ public final class RowExpressions implements ComputedFields {
       try {
         compiled.run(program, batch, row, in, out, columns);
       } catch (RuntimeException e) {
-        refusals.refuse(row, rejection(batch.row(row), e));
+        refusals.refuse(row, rejection(compiled, program, batch.row(row), e));
         for (ColumnBuilder column : columns) {
           column.appendNull();
         }
@@ -145,7 +145,8 @@ public final class RowExpressions implements ComputedFields {
     return results;
   }
 
-  private Rejection rejection(Row row, RuntimeException failure) {
+  private Rejection rejection(
+      CompiledExpressions compiled, Program program, Row row, RuntimeException failure) {
     NamedExpression culprit = expressions.get(compiledPositions[program.current]);
     return Failures.rejection(culprit, compiled.references().get(program.current), row, failure);
   }

@@ -9,6 +9,7 @@ import dev.purlin.core.batch.LongColumn;
 import dev.purlin.core.batch.RowBatch;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.TypeName;
 import org.apache.beam.sdk.values.Row;
@@ -125,7 +126,7 @@ record SimpleComparison(
   }
 
   @Override
-  public Object evaluate(Row row) {
+  public @Nullable Object evaluate(Row row) {
     Object a = left.evaluate(row);
     Object b = right.evaluate(row);
     if (a == null || b == null) {
@@ -147,8 +148,9 @@ record SimpleComparison(
     if (domain == Domain.TEXT
         && left instanceof Field field
         && field.positions().length == 1
-        && right instanceof Constant constant) {
-      compareText((BytesColumn) field.evaluate(batch), (String) constant.value(), results);
+        && right instanceof Constant constant
+        && constant.value() instanceof String text) {
+      compareText((BytesColumn) field.evaluate(batch), text, results);
       return results.build();
     }
     Column a = left.evaluate(batch);
@@ -170,8 +172,13 @@ record SimpleComparison(
       case DOUBLE -> operator.holds(approximate(a, row), approximate(b, row));
       case TEXT ->
           operator.holds(((BytesColumn) a).text(row).compareTo(((BytesColumn) b).text(row)));
-      case DECIMAL -> operator.holds(decimal(a.value(row)).compareTo(decimal(b.value(row))));
+      case DECIMAL -> operator.holds(decimal(value(a, row)).compareTo(decimal(value(b, row))));
     };
+  }
+
+  /** A value where the column is known to have one. */
+  private static Object value(Column column, int row) {
+    return Objects.requireNonNull(column.value(row));
   }
 
   private static double approximate(Column column, int row) {
@@ -180,7 +187,7 @@ record SimpleComparison(
     }
     return column instanceof LongColumn longs
         ? longs.get(row)
-        : ((Number) column.value(row)).doubleValue();
+        : ((Number) value(column, row)).doubleValue();
   }
 
   private void compareText(BytesColumn texts, String constant, ColumnBuilder results) {

@@ -31,7 +31,7 @@ sealed interface SimpleExpression extends Serializable
   /** A value that is the same for every row. */
   record Constant(FieldType type, @Nullable Object value) implements SimpleExpression {
     @Override
-    public Object evaluate(Row row) {
+    public @Nullable Object evaluate(Row row) {
       return value;
     }
 
@@ -48,7 +48,7 @@ sealed interface SimpleExpression extends Serializable
   /** A field of the input, or of a row within it. */
   record Field(FieldType type, String name, int[] positions) implements SimpleExpression {
     @Override
-    public Object evaluate(Row row) {
+    public @Nullable Object evaluate(Row row) {
       Object value = row.getValue(positions[0]);
       for (int i = 1; i < positions.length && value != null; i++) {
         value = ((Row) value).getValue(positions[i]);
@@ -81,16 +81,15 @@ sealed interface SimpleExpression extends Serializable
     static @Nullable Field of(Schema schema, List<String> names) {
       int[] positions = new int[names.size()];
       boolean nullable = false;
-      Schema within = schema;
-      FieldType type = null;
+      FieldType type = FieldType.row(schema);
       for (int i = 0; i < positions.length; i++) {
+        Schema within = type.getTypeName() == Schema.TypeName.ROW ? type.getRowSchema() : null;
         if (within == null || !within.hasField(names.get(i))) {
           return null;
         }
         positions[i] = within.indexOf(names.get(i));
         type = within.getField(positions[i]).getType();
         nullable |= Boolean.TRUE.equals(type.getNullable());
-        within = type.getTypeName() == Schema.TypeName.ROW ? type.getRowSchema() : null;
       }
       return new Field(type.withNullable(nullable), String.join(".", names), positions);
     }
@@ -98,18 +97,15 @@ sealed interface SimpleExpression extends Serializable
 
   /** Reads an expression; null if it takes a SQL compiler, even if only to say what is wrong. */
   static @Nullable SimpleExpression parse(List<Token> tokens, Schema schema) {
-    int operator = -1;
-    for (int i = 0; i < tokens.size() && operator < 0; i++) {
-      operator = SimpleComparison.Operator.of(tokens.get(i)) == null ? -1 : i;
+    for (int i = 0; i < tokens.size(); i++) {
+      SimpleComparison.Operator operator = SimpleComparison.Operator.of(tokens.get(i));
+      if (operator != null) {
+        SimpleExpression left = operand(tokens.subList(0, i), schema);
+        SimpleExpression right = operand(tokens.subList(i + 1, tokens.size()), schema);
+        return left == null || right == null ? null : SimpleComparison.of(left, operator, right);
+      }
     }
-    if (operator < 0) {
-      return operand(tokens, schema);
-    }
-    SimpleExpression left = operand(tokens.subList(0, operator), schema);
-    SimpleExpression right = operand(tokens.subList(operator + 1, tokens.size()), schema);
-    return left == null || right == null
-        ? null
-        : SimpleComparison.of(left, SimpleComparison.Operator.of(tokens.get(operator)), right);
+    return operand(tokens, schema);
   }
 
   /** Reads an expression whose result is cast; null if the cast takes a SQL compiler. */

@@ -50,12 +50,15 @@ final class SqlReferences extends SqlShuttle {
   static final class Unresolved extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final ExpressionProblem problem;
+
     private Unresolved(ExpressionProblem problem) {
       super(problem);
+      this.problem = problem;
     }
 
     ExpressionProblem problem() {
-      return (ExpressionProblem) getCause();
+      return problem;
     }
   }
 

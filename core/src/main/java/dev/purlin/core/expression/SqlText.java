@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * An expression as Calcite's parser takes it.
@@ -142,7 +143,7 @@ final class SqlText {
   }
 
   private static boolean isOperand(
-      Token token, Token previous, Token next, Deque<String> functions) {
+      Token token, @Nullable Token previous, @Nullable Token next, Deque<String> functions) {
     String word = token.keyword();
     if (NEVER_FIELDS.contains(word)
         || next != null && (next.is("(") || next.kind() == Token.Kind.STRING)) {

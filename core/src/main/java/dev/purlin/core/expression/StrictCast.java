@@ -34,8 +34,7 @@ record StrictCast(SqlOperator function, @Nullable SqlTypeName via, List<Integer>
       case REAL ->
           kind == String.class
                   || kind == BigDecimal.class
-                  || from == SqlTypeName.DOUBLE
-                  || from == SqlTypeName.FLOAT
+                  || kind == double.class && from != SqlTypeName.REAL
               ? number("toReal", from, kind)
               : null;
       case FLOAT, DOUBLE ->

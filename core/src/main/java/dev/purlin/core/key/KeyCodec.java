@@ -15,7 +15,7 @@ public final class KeyCodec implements Serializable {
 
   private final int[] positions;
   private final KeyField[] fields;
-  private transient KeyBytes buffer;
+  private transient @Nullable KeyBytes buffer;
 
   /**
    * Keys of the given fields.

@@ -28,8 +28,13 @@ public final class JsonParameter {
   }
 
   /** The text of a parameter that may be given as JSON or as the text of JSON; null if absent. */
-  public static @Nullable String text(@Nullable JsonNode value) {
-    return value == null ? null : value.isTextual() ? value.asText() : value.toString();
+  public static @Nullable String textOrNull(@Nullable JsonNode value) {
+    return value == null ? null : text(value);
+  }
+
+  /** The text of a parameter that may be given as JSON or as the text of JSON. */
+  public static String text(JsonNode value) {
+    return value.isTextual() ? value.asText() : value.toString();
   }
 
   /** The JSON text of a value made of maps, lists and scalars. */

@@ -2,6 +2,7 @@ package dev.purlin.core.part;
 
 import dev.purlin.core.part.Part.PartFile;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,10 +111,9 @@ public record PartStore(Path directory, String repository) {
     if (e instanceof FileNotFoundException) {
       return "the repository does not have it";
     }
-    String message = e.getMessage();
-    return e instanceof DifferentFileException
-        ? message
-        : e.getClass().getSimpleName() + ": " + message;
+    return e instanceof DifferentFileException || e.getMessage() == null
+        ? Reasons.of(e)
+        : e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
   private void fetch(PartFile file) throws IOException {

@@ -35,11 +35,11 @@ public class PurlinException extends RuntimeException {
     return new FinalException(Category.USER, message, null);
   }
 
-  public static PurlinException user(String message, Throwable cause) {
+  public static PurlinException user(String message, @Nullable Throwable cause) {
     return new FinalException(Category.USER, message, cause);
   }
 
-  public static PurlinException outside(String message, Throwable cause) {
+  public static PurlinException outside(String message, @Nullable Throwable cause) {
     return new PurlinException(Category.OUTSIDE, message, cause);
   }
 
@@ -53,5 +53,10 @@ public class PurlinException extends RuntimeException {
 
   public Category category() {
     return category;
+  }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage()); // never null: there is none without a message
   }
 }

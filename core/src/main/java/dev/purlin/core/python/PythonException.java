@@ -15,6 +15,11 @@ public final class PythonException extends Exception {
     this.field = field;
   }
 
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage()); // never null: there is none without a message
+  }
+
   /** Which of the fields has no value. */
   public int field() {
     return field;

@@ -3,6 +3,7 @@ package dev.purlin.core.run;
 import dev.purlin.core.commit.CommitGate;
 import dev.purlin.core.commit.RunTargets;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,7 +156,7 @@ public final class RunContext implements AutoCloseable {
       try {
         act.getValue().run();
       } catch (Exception e) {
-        failed.add("%s (%s)".formatted(act.getKey(), e.getMessage()));
+        failed.add("%s (%s)".formatted(act.getKey(), Reasons.of(e)));
         first = first == null ? e : first;
       }
     }

@@ -12,6 +12,7 @@ import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.reject.RowRejection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.RowCoder;
@@ -24,6 +25,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Row-wise steps that stand next to each other, run as one DoFn.
@@ -148,8 +150,8 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
 
     private final List<Stage> stages;
     private final TupleTag<Row> main;
-    private transient Link first;
-    private transient MultiOutputReceiver receiver;
+    private transient Consumer<Row> first;
+    private transient @Nullable MultiOutputReceiver receiver;
 
     private RowsFn(List<Stage> stages, TupleTag<Row> main) {
       this.stages = stages;
@@ -158,12 +160,16 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
 
     @Setup
     public void setup() {
-      Consumer<Row> next = row -> receiver.get(main).output(row);
+      first = row -> output(main).output(row);
       for (int i = stages.size() - 1; i >= 0; i--) {
         stages.get(i).function.setup();
-        first = new Link(stages.get(i), next);
-        next = first;
+        first = new Link(stages.get(i), first);
       }
+    }
+
+    /** Where the rows of the element at hand go. */
+    private OutputReceiver<Row> output(TupleTag<Row> tag) {
+      return Objects.requireNonNull(receiver).get(tag);
     }
 
     @ProcessElement
@@ -205,7 +211,8 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
         try {
           stage.function.apply(row, output);
         } catch (RowRejection refusal) {
-          stage.rejector.reject(row, refusal.rejection(), counts, receiver.get(stage.refused));
+          stage.rejector.reject(
+              row, refusal.rejection(), counts, RowsFn.this.output(stage.refused));
           return;
         }
         counts.passed(outputs);
@@ -219,7 +226,7 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
     private final List<Stage> stages;
     private final TupleTag<RowBatch> main;
     private transient Consumer<RowBatch> first;
-    private transient MultiOutputReceiver receiver;
+    private transient @Nullable MultiOutputReceiver receiver;
 
     private BatchesFn(List<Stage> stages, TupleTag<RowBatch> main) {
       this.stages = stages;
@@ -228,7 +235,7 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
 
     @Setup
     public void setup() {
-      first = batch -> receiver.get(main).output(batch);
+      first = batch -> output(main).output(batch);
       for (int i = stages.size() - 1; i >= 0; i--) {
         Stage stage = stages.get(i);
         stage.function.setup();
@@ -252,8 +259,13 @@ public final class FusedRows extends PTransform<PCollection<Row>, PCollection<Ro
       }
     }
 
+    /** Where what comes of the batch at hand goes. */
+    private <T> OutputReceiver<T> output(TupleTag<T> tag) {
+      return Objects.requireNonNull(receiver).get(tag);
+    }
+
     private void refuse(Stage stage, RowBatch batch, int row, Rejection rejection) {
-      stage.rejector.reject(batch.row(row), rejection, stage.counts, receiver.get(stage.refused));
+      stage.rejector.reject(batch.row(row), rejection, stage.counts, output(stage.refused));
     }
 
     /** A step that knows batches, wired to what follows it. */

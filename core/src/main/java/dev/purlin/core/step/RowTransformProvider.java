@@ -238,10 +238,13 @@ public abstract class RowTransformProvider<ConfigT extends Record>
     private final transient StepTransform<?, ?, ?> transform;
     private final String name;
     private final Inputs inputs;
-    private final String errorOutput;
+    private final @Nullable String errorOutput;
 
     private RowSchemaTransform(
-        String name, StepTransform<?, ?, ?> transform, Inputs inputs, String errorOutput) {
+        String name,
+        StepTransform<?, ?, ?> transform,
+        Inputs inputs,
+        @Nullable String errorOutput) {
       this.name = name;
       this.transform = transform;
       this.inputs = inputs;

@@ -2,6 +2,7 @@ package dev.purlin.core.step;
 
 import dev.purlin.core.batch.BatchRows;
 import dev.purlin.core.batch.RowBatch;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
@@ -50,7 +51,7 @@ public final class StepRows {
   }
 
   public IsBounded isBounded() {
-    return batches == null ? rows.isBounded() : batches.isBounded();
+    return batches == null ? rows().isBounded() : batches.isBounded();
   }
 
   /** The rows in batches, if that is how the step makes them. */
@@ -61,7 +62,8 @@ public final class StepRows {
   /** The rows one by one. */
   public PCollection<Row> rows() {
     if (rows == null) {
-      rows = batches.apply(step + "/Rows of batches", new BatchRows());
+      PCollection<RowBatch> apart = Objects.requireNonNull(batches, "neither rows nor batches");
+      rows = apart.apply(step + "/Rows of batches", new BatchRows());
     }
     return rows;
   }

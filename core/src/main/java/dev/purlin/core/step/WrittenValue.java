@@ -66,10 +66,12 @@ public final class WrittenValue {
           : node;
     }
     if (node.isArray()) {
-      boolean list = type != null && type.getTypeName().isCollectionType();
+      FieldType elements =
+          type != null && type.getTypeName().isCollectionType()
+              ? type.getCollectionElementType()
+              : null;
       ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
-      node.forEach(
-          element -> resolved.add(as(element, list ? type.getCollectionElementType() : null)));
+      node.forEach(element -> resolved.add(as(element, elements)));
       return resolved;
     }
     if (node.isObject()) {
@@ -84,12 +86,15 @@ public final class WrittenValue {
   }
 
   private static @Nullable FieldType within(@Nullable FieldType type, String field) {
-    if (type != null && type.getTypeName() == TypeName.MAP) {
+    if (type == null) {
+      return null;
+    }
+    if (type.getTypeName() == TypeName.MAP) {
       return type.getMapValueType();
     }
-    boolean known =
-        type != null && type.getTypeName() == TypeName.ROW && type.getRowSchema().hasField(field);
-    return known ? type.getRowSchema().getField(field).getType() : null;
+    return type.getTypeName() == TypeName.ROW && type.getRowSchema().hasField(field)
+        ? type.getRowSchema().getField(field).getType()
+        : null;
   }
 
   /** A fraction with all its digits; what YAML has and JSON has not, as a number even so. */

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The narrowest schema that fits all JSON objects seen.
@@ -53,8 +55,8 @@ public final class JsonInference {
     /** Whether an integer was seen that DOUBLE does not hold. */
     private boolean longInteger;
 
-    private Shape element;
-    private Map<String, Shape> fields;
+    private @Nullable Shape element;
+    private final Map<String, Shape> fields = new LinkedHashMap<>();
     private long rows;
     private long seen;
 
@@ -72,7 +74,7 @@ public final class JsonInference {
         node.forEach(element::add);
       } else if (found == Kind.ROW) {
         rows++;
-        fields = fields == null ? new LinkedHashMap<>() : fields;
+
         node.fields()
             .forEachRemaining(
                 entry ->
@@ -131,7 +133,8 @@ public final class JsonInference {
             case DECIMAL -> FieldType.DECIMAL;
             case DOUBLE -> longInteger ? FieldType.DECIMAL : FieldType.DOUBLE;
             case NONE, VARCHAR -> FieldType.STRING;
-            case ARRAY -> FieldType.array(element.type(allNullable));
+            // What is an array throughout has had one, and its shape of elements.
+            case ARRAY -> FieldType.array(Objects.requireNonNull(element).type(allNullable));
             case ROW -> FieldType.row(rowSchema(allNullable));
           };
       return type.withNullable(allNullable || nulls || kind == Kind.NONE);
@@ -139,13 +142,11 @@ public final class JsonInference {
 
     private Schema rowSchema(boolean allNullable) {
       Schema.Builder schema = Schema.builder();
-      if (fields != null) {
-        fields.forEach(
-            (name, shape) -> {
-              FieldType type = shape.type(allNullable);
-              schema.addField(name, shape.seen < rows ? type.withNullable(true) : type);
-            });
-      }
+      fields.forEach(
+          (name, shape) -> {
+            FieldType type = shape.type(allNullable);
+            schema.addField(name, shape.seen < rows ? type.withNullable(true) : type);
+          });
       return schema.build();
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.time.Timestamps;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.LogicalType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Chooses the reader of a type's JSON. */
 final class JsonReaders {
@@ -167,7 +169,7 @@ final class JsonReaders {
       try {
         return logical.toInputType(value);
       } catch (IllegalArgumentException e) {
-        throw new UnfitValueException("'%s' is not valid: %s".formatted(value, e.getMessage()));
+        throw new UnfitValueException("'%s' is not valid: %s".formatted(value, Reasons.of(e)));
       }
     };
   }
@@ -175,7 +177,7 @@ final class JsonReaders {
   /**
    * A value inside of another, which may be null; whatever is wrong with it is told with its name.
    */
-  static Object value(JsonParser parser, JsonReader reader, FieldType type, String name)
+  static @Nullable Object value(JsonParser parser, JsonReader reader, FieldType type, String name)
       throws IOException, UnfitValueException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       if (type.getNullable()) {

@@ -250,18 +250,17 @@ public final class JsonSchemas {
       case BYTE -> scalar("integer", "int8");
       case INT16 -> scalar("integer", "int16");
       case INT32 -> scalar("integer", "int32");
-      case INT64 -> scalar("integer", null);
+      case INT64 -> typed("integer");
       case DECIMAL -> scalar("number", "decimal");
       case FLOAT -> scalar("number", "float");
-      case DOUBLE -> scalar("number", null);
-      case STRING -> scalar("string", null);
+      case DOUBLE -> typed("number");
+      case STRING -> typed("string");
       case DATETIME -> scalar("string", "date-time");
-      case BOOLEAN -> scalar("boolean", null);
-      case BYTES -> scalar("string", null).put("contentEncoding", "base64");
+      case BOOLEAN -> typed("boolean");
+      case BYTES -> typed("string").put("contentEncoding", "base64");
       case ARRAY, ITERABLE ->
-          scalar("array", null).set("items", elementType(type.getCollectionElementType()));
-      case MAP ->
-          scalar("object", null).set("additionalProperties", elementType(type.getMapValueType()));
+          typed("array").set("items", elementType(type.getCollectionElementType()));
+      case MAP -> typed("object").set("additionalProperties", elementType(type.getMapValueType()));
       case ROW -> fromBeamSchema(type.getRowSchema());
       case LOGICAL_TYPE -> fromLogicalType(type);
     };
@@ -291,8 +290,11 @@ public final class JsonSchemas {
     return fromType(type.getLogicalType().getBaseType());
   }
 
+  private static ObjectNode typed(String type) {
+    return JsonNodeFactory.instance.objectNode().put("type", type);
+  }
+
   private static ObjectNode scalar(String type, String format) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("type", type);
-    return format == null ? node : node.put("format", format);
+    return typed(type).put("format", format);
   }
 }

@@ -7,13 +7,14 @@ import dev.purlin.core.problem.Names;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Text of lists, maps and rows: JSON. */
 final class JsonText implements TextParser {
   private static final long serialVersionUID = 1L;
 
   private final FieldType type;
-  private transient JsonReader reader;
+  private transient @Nullable JsonReader reader;
 
   JsonText(FieldType type) {
     this.type = type;

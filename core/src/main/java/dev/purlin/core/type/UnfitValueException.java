@@ -12,6 +12,11 @@ public class UnfitValueException extends Exception {
     super(message, null, false, false);
   }
 
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage()); // never null: there is none without a message
+  }
+
   /** A text that is no value of a type, and what would have been one. */
   static UnfitValueException notA(String type, String text, String expected) {
     return new UnfitValueException(notA(type, text) + "; expected " + expected);

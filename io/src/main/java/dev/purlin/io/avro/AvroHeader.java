@@ -1,5 +1,6 @@
 package dev.purlin.io.avro;
 
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileChunk;
 import java.io.BufferedInputStream;
@@ -15,6 +16,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileConstants;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What stands before the blocks of an Avro file.
@@ -72,20 +74,19 @@ record AvroHeader(byte[] bytes, Schema schema) {
     return entries;
   }
 
-  private static void check(byte[] codec) throws IOException {
+  private static void check(byte @Nullable [] codec) throws IOException {
+    if (codec == null) {
+      return;
+    }
+    String name = new String(codec, StandardCharsets.UTF_8);
     try {
-      if (codec != null) {
-        CodecFactory.fromString(new String(codec, StandardCharsets.UTF_8));
-      }
+      CodecFactory.fromString(name);
     } catch (AvroRuntimeException e) {
-      throw new IOException(
-          "its codec is '%s', which is not known"
-              .formatted(new String(codec, StandardCharsets.UTF_8)),
-          e);
+      throw new IOException("its codec is '%s', which is not known".formatted(name), e);
     }
   }
 
-  private static Schema schema(byte[] json) throws IOException {
+  private static Schema schema(byte @Nullable [] json) throws IOException {
     if (json == null) {
       throw new IOException("its header is damaged: it has no schema");
     }
@@ -102,7 +103,7 @@ record AvroHeader(byte[] bytes, Schema schema) {
       }
       return schema;
     } catch (AvroRuntimeException e) {
-      throw new IOException("its header is damaged: its schema is not valid: " + e.getMessage(), e);
+      throw new IOException("its header is damaged: its schema is not valid: " + Reasons.of(e), e);
     }
   }
 

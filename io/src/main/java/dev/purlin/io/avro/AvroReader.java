@@ -1,6 +1,7 @@
 package dev.purlin.io.avro;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.io.file.FileContent;
@@ -27,31 +28,38 @@ record AvroReader(Schema schema, long chunkBytes) implements RowFileReader {
   /** Keeps the header of the last file, whose next part often follows. */
   private static final class Parts implements Reader {
     private final Schema schema;
-    private @Nullable String file;
-    private @Nullable AvroHeader header;
-    private @Nullable AvroRows rows;
+    private @Nullable Opened opened;
     private @Nullable BinaryDecoder decoder;
 
     private Parts(Schema schema) {
       this.schema = schema;
     }
 
+    private record Opened(String file, AvroHeader header, AvroRows rows) {}
+
+    private Opened open(String file) throws IOException {
+      if (opened == null || !opened.file.equals(file)) {
+        AvroHeader header = AvroHeader.read(file);
+        opened =
+            new Opened(file, header, AvroRows.of(schema, new AvroRows.File(file, header.schema())));
+      }
+      return opened;
+    }
+
     @Override
     public void read(FileContent part, RecordOutput records) throws IOException {
-      if (!part.file().equals(file)) {
-        header = AvroHeader.read(part.file());
-        rows = AvroRows.of(schema, new AvroRows.File(part.file(), header.schema()));
-        file = part.file();
-      }
-      GenericDatumReader<GenericRecord> datums = AvroRead.records(header.schema(), rows.avro());
-      AvroBlocks blocks = new AvroBlocks(header, part);
+      Opened file = open(part.file());
+      GenericDatumReader<GenericRecord> datums =
+          AvroRead.records(file.header.schema(), file.rows.avro());
+      AvroBlocks blocks = new AvroBlocks(file.header, part);
       DataFileStream<GenericRecord> stream = new DataFileStream<>(blocks, datums);
       // Of the library the header, the codecs and the markers; the records are read here, for
       // whoever reads them must know where they stand.
       while (hasNext(stream, blocks)) {
         long count = stream.getBlockCount();
         ByteBuffer block = stream.nextBlock();
-        read(new Place(part.file(), blocks.starts().remove()), block, count, datums, records);
+        Place place = new Place(part.file(), blocks.starts().remove());
+        read(place, block, count, datums, file.rows, records);
       }
     }
 
@@ -77,9 +85,9 @@ record AvroReader(Schema schema, long chunkBytes) implements RowFileReader {
           throw damage;
         }
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        throw damaged(blocks, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        throw damaged(blocks, Reasons.of(cause));
       } catch (LinkageError e) {
-        throw new IOException("its codec needs a library that is not there: " + e.getMessage(), e);
+        throw new IOException("its codec needs a library that is not there: " + Reasons.of(e), e);
       }
     }
 
@@ -96,14 +104,16 @@ record AvroReader(Schema schema, long chunkBytes) implements RowFileReader {
         ByteBuffer block,
         long count,
         GenericDatumReader<GenericRecord> datums,
+        AvroRows rows,
         RecordOutput records) {
-      decoder =
+      BinaryDecoder decoder =
           DecoderFactory.get()
               .binaryDecoder(
                   block.array(),
                   block.arrayOffset() + block.position(),
                   block.remaining(),
-                  decoder);
+                  this.decoder);
+      this.decoder = decoder;
       GenericRecord record = null;
       for (long i = 0; i < count; i++) {
         try {
@@ -119,12 +129,12 @@ record AvroReader(Schema schema, long chunkBytes) implements RowFileReader {
           records.reject(record.toString(), place.of(i, e.rejection()));
         }
       }
-      if (!atEnd()) {
+      if (!atEnd(decoder)) {
         throw place.unread(count);
       }
     }
 
-    private boolean atEnd() {
+    private static boolean atEnd(BinaryDecoder decoder) {
       try {
         return decoder.isEnd();
       } catch (IOException e) {
@@ -138,12 +148,7 @@ record AvroReader(Schema schema, long chunkBytes) implements RowFileReader {
     PurlinException damaged(long index, long count, Exception cause) {
       return PurlinException.user(
           "'%s': record %,d of the %,d in the block at byte %,d cannot be read, nor those behind it; the file is damaged: %s"
-              .formatted(
-                  file,
-                  index + 1,
-                  count,
-                  start,
-                  cause.getMessage() == null ? cause.toString() : cause.getMessage()),
+              .formatted(file, index + 1, count, start, Reasons.of(cause)),
           cause);
     }
 

@@ -3,6 +3,7 @@ package dev.purlin.io.csv;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -22,7 +23,12 @@ record CsvHead(String encoding, List<Integer> targets, List<String> names) imple
     if (plan.dialect().header() && header == null) {
       return Optional.empty();
     }
-    CsvHeader named = header == null ? new CsvHeader(records.file(), plan.columnNames()) : header;
+    CsvHeader named =
+        header == null
+            ? new CsvHeader(
+                records.file(),
+                Objects.requireNonNull(plan.columnNames(), "without a header the plan has names"))
+            : header;
     List<Integer> targets = IntStream.of(named.targets(plan)).boxed().toList();
     List<String> names = header == null ? List.of() : header.names();
     return Optional.of(new CsvHead(records.encoding(), targets, names));

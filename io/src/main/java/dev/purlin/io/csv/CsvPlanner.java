@@ -167,7 +167,9 @@ final class CsvPlanner {
       unite(headers);
     }
     List<CsvColumn> columns =
-        declared == null ? inferred(sample, first.orElseThrow(), columnNames) : selected(first);
+        declared == null
+            ? inferred(sample, first.orElseThrow(), columnNames)
+            : selected(declared, first);
     throwProblems();
     boolean complete = declared == null && configuration.fields() == null && columnNames == null;
     CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, united, complete, ragged());
@@ -278,12 +280,15 @@ final class CsvPlanner {
         .toList();
   }
 
-  private List<CsvColumn> selected(Optional<CsvHeader> first) {
+  private List<CsvColumn> selected(List<CsvColumn> declared, Optional<CsvHeader> first) {
     List<CsvColumn> columns = declared;
-    if (configuration.fields() != null) {
+    List<String> fields = configuration.fields();
+    if (fields != null) {
       List<String> names = declared.stream().map(CsvColumn::name).toList();
       columns =
-          known(names, "column").stream().map(name -> declared.get(names.indexOf(name))).toList();
+          known(fields, names, "column").stream()
+              .map(name -> declared.get(names.indexOf(name)))
+              .toList();
     }
     for (CsvColumn column : columns) {
       first
@@ -305,21 +310,22 @@ final class CsvPlanner {
   private List<CsvColumn> inferred(
       CsvSample sample, CsvHeader first, @Nullable List<String> columnNames) {
     List<String> names = first.names();
+    List<String> fields = configuration.fields();
     boolean unnamedLast =
         names.size() > 1
             && columnNames == null
             && names.get(names.size() - 1).isBlank()
             && sample.lastIsEmpty(configuration.sampleSize());
-    if (configuration.fields() == null && unnamedLast) {
+    if (fields == null && unnamedLast) {
       names = names.subList(0, names.size() - 1);
       new CsvHeader(first.file(), names).requireAllNamed();
-    } else if (configuration.fields() == null) {
+    } else if (fields == null) {
       first.requireAllNamed();
     }
     names = united(names);
     requireKnown(names);
-    if (configuration.fields() != null) {
-      names = known(names, "column");
+    if (fields != null) {
+      names = known(fields, names, "column");
       throwProblems();
     }
     List<FieldType> types = sample.types(columnNames, names, formats, configuration.sampleSize());
@@ -341,10 +347,10 @@ final class CsvPlanner {
   }
 
   /** The selected columns that there are; the others are problems. */
-  private List<String> known(List<String> names, String kind) {
+  private List<String> known(List<String> fields, List<String> names, String kind) {
     List<String> known = new ArrayList<>();
-    for (int i = 0; i < configuration.fields().size(); i++) {
-      String field = configuration.fields().get(i);
+    for (int i = 0; i < fields.size(); i++) {
+      String field = fields.get(i);
       if (names.contains(field)) {
         known.add(field);
       } else {

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
@@ -107,7 +108,7 @@ final class CsvRecords implements Closeable {
       throw e.getCause();
     } catch (CsvParseException e) {
       if (e.getCause() != null) {
-        throw PurlinException.internal("'%s': %s".formatted(file, e.getMessage()), e);
+        throw PurlinException.internal("'%s': %s".formatted(file, Reasons.of(e)), e);
       }
       throw PurlinException.user(
           ("'%s', record at line %d: a field has more than %,d characters; is a quote before it not"

@@ -134,7 +134,7 @@ final class CsvRows {
             1));
   }
 
-  private Object value(int field, int target) throws RowRejection {
+  private @Nullable Object value(int field, int target) throws RowRejection {
     String text = fields.isEmpty(field) ? "" : records.text(field);
     if (records.foundUndecodable() && text.indexOf(CsvDecoder.UNDECODABLE) >= 0) {
       throw rejection(

@@ -130,7 +130,8 @@ final class CsvSample {
    * @param selected the columns that are wanted
    * @param size how many records to look at
    */
-  List<FieldType> types(List<String> names, List<String> selected, TextFormats formats, int size) {
+  List<FieldType> types(
+      @Nullable List<String> names, List<String> selected, TextFormats formats, int size) {
     TypeInference[] inferences = new TypeInference[selected.size()];
     Arrays.fill(inferences, TypeInference.start(formats));
     int left = size;
@@ -249,14 +250,15 @@ final class CsvSample {
       } catch (IOException e) {
         throw ChunkReader.cannotRead(name(file), e);
       }
-      if (!counts.isEmpty()) {
-        int most = 0;
-        int total = 0;
-        for (Map.Entry<Integer, Integer> entry : counts.entrySet()) {
-          total += entry.getValue();
-          most = most == 0 || entry.getValue() >= counts.get(most) ? entry.getKey() : most;
-        }
-        return new Widths(name(file), total, counts, most, lines.get(most), blankQuote);
+      Map.Entry<Integer, Integer> most = null;
+      int total = 0;
+      for (Map.Entry<Integer, Integer> entry : counts.entrySet()) {
+        total += entry.getValue();
+        most = most == null || entry.getValue() >= most.getValue() ? entry : most;
+      }
+      if (most != null) {
+        long firstLine = lines.getOrDefault(most.getKey(), 0L);
+        return new Widths(name(file), total, counts, most.getKey(), firstLine, blankQuote);
       }
     }
     return new Widths("", 0, Map.of(), 0, 0, 0);

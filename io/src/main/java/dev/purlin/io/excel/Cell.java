@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -90,9 +91,21 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
     return new Cell(CellKind.ERROR, "=" + formula, null);
   }
 
+  /** The text of what is no number. */
+  @Override
+  public String text() {
+    return Objects.requireNonNull(text);
+  }
+
+  /** The number of what has no text. */
+  @Override
+  public BigDecimal number() {
+    return Objects.requireNonNull(number);
+  }
+
   /** What is wrong with an error cell. */
   String problem() {
-    return text.startsWith("=")
+    return text().startsWith("=")
         ? "is a formula without a stored value; open the file in a spreadsheet program and save it"
         : "is an error of the spreadsheet";
   }
@@ -104,7 +117,7 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
    */
   String shown() throws UnfitValueException {
     return switch (kind) {
-      case TEXT, ERROR, BOOLEAN -> text;
+      case TEXT, ERROR, BOOLEAN -> text();
       case NUMBER -> decimal().toPlainString();
       case DATE, TIMESTAMP -> {
         LocalDateTime time = dateTime();
@@ -125,7 +138,7 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
     try {
       return shown();
     } catch (UnfitValueException e) {
-      return number.toPlainString();
+      return number().toPlainString();
     }
   }
 
@@ -134,6 +147,7 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
    * 0.30000000000000004, as some programs write 0.3, is 0.3.
    */
   BigDecimal decimal() {
+    BigDecimal number = number();
     if (number.precision() <= DIGITS.getPrecision() || isWhole()) {
       return number.stripTrailingZeros();
     }
@@ -141,7 +155,7 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
   }
 
   boolean isWhole() {
-    return number.scale() <= 0 || number.stripTrailingZeros().scale() <= 0;
+    return number().scale() <= 0 || number().stripTrailingZeros().scale() <= 0;
   }
 
   /** Whether a date has no time of day. */
@@ -159,7 +173,8 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
     long days = Math.floorDiv(millis, DAY);
     if (days < 0 || days > LAST_DAY) {
       throw new UnfitValueException(
-          "'%s' days are not a date; expected 0 to %d".formatted(number.toPlainString(), LAST_DAY));
+          "'%s' days are not a date; expected 0 to %d"
+              .formatted(number().toPlainString(), LAST_DAY));
     }
     if (days == NO_DAY) {
       throw new UnfitValueException(
@@ -176,7 +191,8 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
     long millis = millis();
     if (millis < 0 || millis >= DAY) {
       throw new UnfitValueException(
-          "'%s' is not a time of day, but a date or a duration".formatted(number.toPlainString()));
+          "'%s' is not a time of day, but a date or a duration"
+              .formatted(number().toPlainString()));
     }
     return LocalTime.ofNanoOfDay(millis * 1_000_000);
   }
@@ -188,7 +204,7 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
     if (millis % 1000 != 0) {
       text += ".%03d".formatted(millis % 1000);
     }
-    return number.signum() < 0 ? "-" + text : text;
+    return number().signum() < 0 ? "-" + text : text;
   }
 
   private boolean hasMillis() {
@@ -196,6 +212,6 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
   }
 
   private long millis() {
-    return number.multiply(MILLIS).setScale(0, RoundingMode.HALF_UP).longValue();
+    return number().multiply(MILLIS).setScale(0, RoundingMode.HALF_UP).longValue();
   }
 }

@@ -111,7 +111,7 @@ record ExcelFormat(
             ? "stands behind the columns that the sample had; declare the schema, or give a range"
             : "stands in a column without a name; give the range of the table, or declare the schema",
         CellRange.letters(column),
-        row.cell(column).described(),
+        described(row.cell(column)),
         table.place(),
         row.number(),
         column + 1);
@@ -138,12 +138,11 @@ record ExcelFormat(
       return null;
     }
     return new Rejection(
-        reason,
-        declared.getName(),
-        cell == null ? null : cell.described(),
-        table.place(),
-        row.number(),
-        column + 1);
+        reason, declared.getName(), described(cell), table.place(), row.number(), column + 1);
+  }
+
+  private static @Nullable String described(@Nullable Cell cell) {
+    return cell == null ? null : cell.described();
   }
 
   private boolean isNull(Cell cell) {

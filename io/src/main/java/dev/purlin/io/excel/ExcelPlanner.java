@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema;
-import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,28 +161,28 @@ final class ExcelPlanner {
       return;
     }
     for (String column : columns) {
-      List<String> lacking =
+      List<Map.Entry<String, List<String>>> lacking =
           headers.entrySet().stream()
               .filter(header -> !header.getValue().contains(column))
-              .map(Map.Entry::getKey)
               .toList();
       if (lacking.size() == headers.size()) {
-        String where = lacking.get(0);
+        Map.Entry<String, List<String>> first = lacking.get(0);
         throw new ConfigurationException(
             place(),
-            "'%s': %s".formatted(where, Names.unknown("column", column, headers.get(where))));
+            "'%s': %s"
+                .formatted(first.getKey(), Names.unknown("column", column, first.getValue())));
       }
       if (!lacking.isEmpty()) {
         LOG.warn(
             "'{}' has no column '{}'{}; it is NULL there",
-            lacking.get(0),
+            lacking.get(0).getKey(),
             column,
             lacking.size() == 1 ? "" : ", nor have %d others".formatted(lacking.size() - 1));
       }
     }
   }
 
-  private @Nullable String place() {
+  private String place() {
     return configuration.schema() == null ? "fields" : "schema";
   }
 }

@@ -70,7 +70,8 @@ final class Table implements Closeable {
   }
 
   private void begin() throws IOException {
-    SheetRow first = selection.anchor() == null ? filled() : anchored();
+    String anchor = selection.anchor();
+    SheetRow first = anchor == null ? filled() : anchored(anchor);
     if (first == null) {
       return;
     }
@@ -111,8 +112,7 @@ final class Table implements Closeable {
   }
 
   /** The row with the cell where the table begins. */
-  private SheetRow anchored() throws IOException {
-    String anchor = selection.anchor();
+  private SheetRow anchored(String anchor) throws IOException {
     CellRange address = CellRange.cell(anchor);
     for (SheetRow row = filled(); row != null; row = filled()) {
       if (address != null) {

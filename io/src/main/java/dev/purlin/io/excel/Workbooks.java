@@ -1,5 +1,6 @@
 package dev.purlin.io.excel;
 
+import dev.purlin.core.problem.Reasons;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class Workbooks {
 
   /** A library could not read a file. */
   static IOException damaged(Exception e) {
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String reason = Reasons.of(e);
     boolean password = e.getClass().getSimpleName().startsWith("EncryptedDocument");
     // An xlsx file with a password is an xls container with an entry of this name.
     if (password || reason.contains("EncryptedPackage") || reason.contains("OOXML")) {

@@ -1,5 +1,6 @@
 package dev.purlin.io.excel;
 
+import dev.purlin.core.problem.Reasons;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -118,7 +119,7 @@ final class XlsxWorkbook implements Workbook {
         row = rows.next();
       } catch (ExcelReaderException | IllegalStateException e) {
         throw new IOException(
-            "behind row %d it cannot be read: %s".formatted(number, e.getMessage()), e);
+            "behind row %d it cannot be read: %s".formatted(number, Reasons.of(e)), e);
       }
       if (number == 0 && row.getRowNum() == 0) {
         offset = 1; // A file need not number its rows, and then the library counts from 0.

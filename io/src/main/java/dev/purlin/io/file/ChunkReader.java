@@ -1,6 +1,7 @@
 package dev.purlin.io.file;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -86,7 +87,7 @@ public final class ChunkReader implements Closeable {
       return PurlinException.outside(
           "'%s' does not exist any more: %s".formatted(file, cause.getMessage()), cause);
     }
-    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    String reason = Reasons.of(cause);
     if (cause instanceof EOFException) {
       reason = "it ends in the middle of its data";
     }

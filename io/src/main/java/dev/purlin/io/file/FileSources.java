@@ -3,6 +3,7 @@ package dev.purlin.io.file;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.io.s3.S3Errors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public final class FileSources {
       return List.of();
     } catch (IOException | IllegalArgumentException e) {
       throw PurlinException.outside(
-          "cannot look for '%s': %s".formatted(pattern, S3Errors.explain(e).orElse(e.getMessage())),
+          "cannot look for '%s': %s".formatted(pattern, S3Errors.explain(e).orElse(Reasons.of(e))),
           e);
     }
   }
@@ -151,7 +152,8 @@ public final class FileSources {
   /** The directory above the first part that is a pattern. */
   private static Path fixedDirectory(Path path) {
     Path directory = path.getRoot();
-    for (Path name : path.getParent()) {
+    Path parent = path.getParent();
+    for (Path name : parent == null ? directory : parent) { // the root has no names
       if (LocalFiles.isPattern(name.toString())) {
         break;
       }
@@ -170,10 +172,7 @@ public final class FileSources {
   }
 
   private static String notFound(String pattern, Path path, Path directory) {
-    Path existing = directory;
-    while (!Files.isDirectory(existing)) {
-      existing = existing.getParent();
-    }
+    Path existing = existing(directory);
     if (Files.isSymbolicLink(path)) {
       return "'%s' is a link to '%s', which does not exist".formatted(pattern, linked(path));
     }
@@ -189,6 +188,12 @@ public final class FileSources {
         + nearest(path.getName(directory.getNameCount()).toString(), directory);
   }
 
+  /** The nearest directory above that exists; the root does. */
+  private static Path existing(Path directory) {
+    Path parent = directory.getParent();
+    return parent == null || Files.isDirectory(directory) ? directory : existing(parent);
+  }
+
   private static Path linked(Path link) {
     try {
       return Files.readSymbolicLink(link);
@@ -202,7 +207,7 @@ public final class FileSources {
     try (Stream<Path> files = Files.list(directory)) {
       files.map(file -> file.getFileName().toString()).sorted().forEach(names::add);
     } catch (IOException | UncheckedIOException e) {
-      return "; its names cannot be listed: " + e.getMessage();
+      return "; its names cannot be listed: " + Reasons.of(e);
     }
     return Names.nearest(name, names).map(near -> "; did you mean '" + near + "'?").orElse("");
   }

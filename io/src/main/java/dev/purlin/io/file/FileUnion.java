@@ -126,8 +126,12 @@ public final class FileUnion {
   public Schema schema(List<String> columns) {
     Schema.Builder schema = Schema.builder();
     for (String column : columns) {
-      FieldType type = types.get(column).type();
-      boolean everywhere = filesByColumn.get(column).size() == files.size();
+      Typed typed = types.get(column);
+      if (typed == null) {
+        throw new IllegalArgumentException("no file has a column " + column);
+      }
+      boolean everywhere = filesByColumn.getOrDefault(column, Set.of()).size() == files.size();
+      FieldType type = typed.type();
       schema.addField(column, everywhere ? type : type.withNullable(true));
     }
     return schema.build();

@@ -6,6 +6,7 @@ import dev.purlin.core.commit.NotCommittedException;
 import dev.purlin.core.commit.PreparedTarget;
 import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ record FilesTarget(String step, FileTargetParameters options, TemporaryFiles fil
       throw PurlinException.outside(
           ("cannot write '%s': %s. Workers wrote its files; the process that started the run commits"
                   + " them, and must see the same directory.")
-              .formatted(options.path(), e.getMessage()),
+              .formatted(options.path(), Reasons.of(e)),
           e);
     }
     return new Prepared(step, commit);
@@ -105,14 +106,13 @@ record FilesTarget(String step, FileTargetParameters options, TemporaryFiles fil
   }
 
   /** Completes the commit that a journal's entry is about; false if it is not about files. */
-  @SuppressWarnings("unchecked") // The journal holds what journal() put there.
   static boolean complete(JournalEntry entry) throws IOException {
     if (!entry.kind().equals(KIND)) {
       return false;
     }
     String directory = entry.text(DIRECTORY);
     TemporaryFiles files = new TemporaryFiles(entry.text(PATH), directory);
-    List<String> lines = (List<String>) entry.details().get(FILES);
+    List<String> lines = entry.texts(FILES);
     boolean single = Boolean.TRUE.equals(entry.details().get(SINGLE));
     new FileCommit(entry.text(PATH), single, files, parse(lines, directory)).complete();
     return true;

@@ -5,6 +5,7 @@ import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.Word;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.step.RowFunction;
@@ -141,7 +142,7 @@ public final class MatchAll extends RowWiseTransform<MatchAll> {
         throw new RowRejection(Rejection.of("no file matches the pattern", field, pattern));
       } catch (IOException | IllegalArgumentException e) {
         throw new RowRejection(
-            Rejection.of("cannot look for files: " + e.getMessage(), field, pattern));
+            Rejection.of("cannot look for files: " + Reasons.of(e), field, pattern));
       }
     }
   }

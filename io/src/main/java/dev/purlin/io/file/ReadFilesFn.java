@@ -7,6 +7,7 @@ import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.batch.RowBatchBuilder;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
 import java.io.IOException;
@@ -71,7 +72,7 @@ abstract class ReadFilesFn<T> extends DoFn<FilePart, T> {
       reader.read(content, output);
       content.finish(facts);
     } catch (Lines.LineTooLongException e) {
-      throw PurlinException.user("'%s': %s".formatted(part.chunk().file(), e.getMessage()), e);
+      throw PurlinException.user("'%s': %s".formatted(part.chunk().file(), Reasons.of(e)), e);
     } catch (IOException e) {
       throw ChunkReader.cannotRead(part.chunk().file(), e);
     }

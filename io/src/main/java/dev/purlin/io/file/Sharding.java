@@ -2,6 +2,7 @@ package dev.purlin.io.file;
 
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Decides how many files are written, and whether rows must be gathered for that. */
 final class Sharding {
@@ -31,7 +32,7 @@ final class Sharding {
   }
 
   /** An option of a runner that is not on this module's path; null if not set. */
-  private static String option(PipelineOptions pipeline, String name) {
+  private static @Nullable String option(PipelineOptions pipeline, String name) {
     return DisplayData.from(pipeline).items().stream()
         .filter(item -> item.getKey().equals(name))
         .map(item -> String.valueOf(item.getValue()))

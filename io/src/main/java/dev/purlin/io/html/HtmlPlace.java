@@ -1,6 +1,7 @@
 package dev.purlin.io.html;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Reasons;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ record HtmlPlace(String selector, @Nullable String attribute) implements Seriali
       QueryParser.parse(selector);
     } catch (SelectorParseException | IllegalArgumentException e) {
       throw new ConfigurationException(
-          parameter, "'%s' is not a CSS selector: %s".formatted(selector, e.getMessage()));
+          parameter, "'%s' is not a CSS selector: %s".formatted(selector, Reasons.of(e)));
     }
   }
 

@@ -112,8 +112,9 @@ record HtmlSelection(
 
   private List<Element> tables(Document page, String file) {
     List<Element> tables = new ArrayList<>();
-    boolean bySelector = table != null && !table.matches("[0-9]+");
-    for (Element element : page.select(bySelector ? table : "table")) {
+    String selector = table == null || table.matches("[0-9]+") ? null : table;
+    boolean bySelector = selector != null;
+    for (Element element : page.select(selector == null ? "table" : selector)) {
       Element found = element.nameIs("table") ? element : element.selectFirst("table");
       if (found != null && !tables.contains(found) && (match == null || contains(found))) {
         tables.add(found);

@@ -36,7 +36,8 @@ record HtmlTable(Element element, List<HtmlRow> header, List<HtmlRow> body) {
     List<HtmlRow> head = new ArrayList<>();
     List<HtmlRow> body = new ArrayList<>();
     for (List<Element> group : groups(table)) {
-      boolean isHead = group.get(0).parent().nameIs("thead");
+      Element section = group.get(0).parent();
+      boolean isHead = section != null && section.nameIs("thead");
       (isHead ? head : body).addAll(grid(group));
     }
     head.removeIf(row -> row.cells().isEmpty());

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -124,27 +125,32 @@ public record AuthParameters(
     }
     return switch (type) {
       case NONE -> new HttpAuth.None();
-      case BASIC -> new HttpAuth.Basic(username, password);
-      case BEARER -> new HttpAuth.Bearer(token);
+      case BASIC -> new HttpAuth.Basic(found(username), found(password));
+      case BEARER -> new HttpAuth.Bearer(found(token));
       case API_KEY ->
           new HttpAuth.ApiKey(
               location == null ? KeyPlace.HEADER : location,
               name == null ? "Authorization" : name,
-              apiKey);
+              found(apiKey));
       case CLIENT_CREDENTIALS ->
           new HttpAuth.ClientCredentials(
-              tokenAddress(),
-              clientId,
-              clientSecret,
+              tokenAddress(found(accessTokenUrl)),
+              found(clientId),
+              found(clientSecret),
               scope,
               clientAuthentication == null ? CredentialsPlace.HEADER : clientAuthentication);
     };
   }
 
-  private URI tokenAddress() {
+  /** A parameter that is required, and was looked for. */
+  private static String found(@Nullable String parameter) {
+    return Objects.requireNonNull(parameter);
+  }
+
+  private static URI tokenAddress(String text) {
     URI uri = null;
     try {
-      uri = URI.create(accessTokenUrl.strip());
+      uri = URI.create(text.strip());
     } catch (IllegalArgumentException e) {
       // Told below, without the text: there may be a secret in it.
     }

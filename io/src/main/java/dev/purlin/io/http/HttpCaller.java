@@ -1,6 +1,7 @@
 package dev.purlin.io.http;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.secret.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,14 +125,14 @@ public final class HttpCaller {
           }
         }
       } catch (InterruptedIOException e) {
-        throw PurlinException.outside(mask("'%s': %s".formatted(call, e.getMessage())), e);
+        throw PurlinException.outside(mask("'%s': %s".formatted(call, Reasons.of(e))), e);
       } catch (ResponseTooLargeException | Transport.RefusedException e) {
-        throw PurlinException.user(mask("'%s': %s".formatted(call, e.getMessage())));
+        throw PurlinException.user(mask("'%s': %s".formatted(call, Reasons.of(e))));
       } catch (SSLException e) {
         throw PurlinException.user(
             mask("'%s': the connection cannot be encrypted: %s; give the server's certificate as"
                     + " truststore if it is to be trusted")
-                .formatted(call, e.getMessage()));
+                .formatted(call, Reasons.of(e)));
       } catch (IOException e) {
         reason = "cannot be read: " + describe(e);
       }
@@ -178,7 +179,7 @@ public final class HttpCaller {
     try {
       waiting.sleep(duration);
     } catch (InterruptedIOException e) {
-      throw PurlinException.outside(mask("'%s': %s".formatted(call, e.getMessage())), e);
+      throw PurlinException.outside(mask("'%s': %s".formatted(call, Reasons.of(e))), e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.purlin.io.http;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.secret.Secrets;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -111,8 +112,7 @@ final class HttpFiles extends FileSystem<HttpFile> {
     try {
       uri = URI.create(address.replace(" ", "%20"));
     } catch (IllegalArgumentException e) {
-      throw PurlinException.user(
-          "'%s' is not an address: %s".formatted(address, e.getMessage()), e);
+      throw PurlinException.user("'%s' is not an address: %s".formatted(address, Reasons.of(e)), e);
     }
     if (uri.getRawUserInfo() != null) {
       throw PurlinException.user(

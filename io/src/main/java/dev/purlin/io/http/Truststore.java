@@ -1,6 +1,7 @@
 package dev.purlin.io.http;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The certificates that a step trusts beside Java's own. */
 final class Truststore {
@@ -25,11 +27,12 @@ final class Truststore {
 
   /** How to encrypt, if that is not Java's own way. */
   static Optional<SSLContext> context(HttpSettings settings) {
-    if (settings.truststore() == null) {
+    String path = settings.truststore();
+    if (path == null) {
       return Optional.empty();
     }
     try {
-      KeyStore store = load(settings.truststore(), settings.truststorePassword());
+      KeyStore store = load(path, settings.truststorePassword());
       for (Certificate known : trusted(null).getAcceptedIssuers()) {
         String subject = ((X509Certificate) known).getSubjectX500Principal().getName();
         store.setCertificateEntry("java " + subject + " " + known.hashCode(), known);
@@ -39,13 +42,11 @@ final class Truststore {
       return Optional.of(context);
     } catch (IOException | GeneralSecurityException e) {
       throw PurlinException.user(
-          "truststore: cannot read certificates from '%s': %s"
-              .formatted(settings.truststore(), e.getMessage()),
-          e);
+          "truststore: cannot read certificates from '%s': %s".formatted(path, Reasons.of(e)), e);
     }
   }
 
-  private static KeyStore load(String path, String password)
+  private static KeyStore load(String path, @Nullable String password)
       throws IOException, GeneralSecurityException {
     byte[] bytes = Files.readAllBytes(Path.of(path));
     if (!new String(bytes, StandardCharsets.ISO_8859_1).contains("-----BEGIN CERTIFICATE")) {
@@ -76,7 +77,8 @@ final class Truststore {
     return store;
   }
 
-  private static X509TrustManager trusted(KeyStore store) throws GeneralSecurityException {
+  private static X509TrustManager trusted(@Nullable KeyStore store)
+      throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);

@@ -13,26 +13,28 @@ final class DivideFn extends DoFn<Integer, Slice> {
   private static final long serialVersionUID = 1L;
 
   private final SourceQuery query;
+  private final SourceQuery.Divider divider;
 
-  DivideFn(SourceQuery query) {
+  DivideFn(SourceQuery query, SourceQuery.Divider divider) {
     this.query = query;
+    this.divider = divider;
   }
 
   @ProcessElement
   public void processElement(@Element Integer count, OutputReceiver<Slice> slices) {
-    String column = query.divider();
-    ColumnKind kind = query.dividerKind();
+    String column = divider.column();
+    ColumnKind kind = divider.kind();
     try (Connection connection = query.database().connect();
         Statement statement = connection.createStatement();
         ResultSet ends =
             statement.executeQuery(query.database().dialect().ends(column, query.source()))) {
       ends.next();
       Object least = query.database().dialect().read(ends, 1, kind);
-      if (least == null) {
+      Object greatest = query.database().dialect().read(ends, 2, kind);
+      if (least == null || greatest == null) {
         slices.output(Slice.ALL);
         return;
       }
-      Object greatest = query.database().dialect().read(ends, 2, kind);
       Slice.divide(column, kind, kind.position(least), kind.position(greatest), count)
           .forEach(slices::output);
     } catch (ArithmeticException e) {

@@ -34,7 +34,7 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
   private final TupleTag<Row> refused;
 
   private transient @Nullable Connection connection;
-  private transient RowWriter writer;
+  private transient @Nullable RowWriter writer;
   private transient RunContext run;
   private transient List<Row> batch;
   private transient long batchBytes;
@@ -100,26 +100,28 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
   }
 
   private void close() throws SQLException {
+    writer = null; // It is the connection's.
     if (connection != null) {
       connection.close();
       connection = null;
     }
   }
 
-  private void rollBack(SQLException reason) throws SQLException {
+  private void rollBack(Connection failed, SQLException reason) throws SQLException {
     try {
-      connection.rollback();
+      failed.rollback();
     } catch (SQLException e) {
       reason.addSuppressed(e);
-      giveUp(reason);
+      giveUp(failed, reason);
       throw reason;
     }
   }
 
   /** Lets go of a connection that failed; the failure stays what people are told. */
-  private void giveUp(SQLException reason) {
-    Database.close(connection, reason);
+  private void giveUp(Connection failed, SQLException reason) {
+    Database.close(failed, reason);
     connection = null;
+    writer = null;
   }
 
   private void flush(OutputReceiver<Row> refusedRows) {
@@ -127,11 +129,12 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
       return;
     }
     try {
-      if (connection == null) {
+      if (connection == null || writer == null) {
+        close();
         connection = load.open(run);
         writer = load.writer(connection);
       }
-      write(batch, refusedRows);
+      write(connection, writer, batch, refusedRows);
       batch.clear();
       batchBytes = 0;
     } catch (SQLException e) {
@@ -140,24 +143,26 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
   }
 
   /** Writes rows; if the database refuses some of them, halves them until it says which. */
-  private void write(List<Row> rows, OutputReceiver<Row> refusedRows) throws SQLException {
+  private void write(
+      Connection connection, RowWriter writer, List<Row> rows, OutputReceiver<Row> refusedRows)
+      throws SQLException {
     try (LockWatch watch = load.watch(connection, run)) {
       writer.write(rows, bundle);
       connection.commit();
       loaded += rows.size();
     } catch (SQLException e) {
       if (!load.database().dialect().isAboutData(e)) {
-        giveUp(e);
+        giveUp(connection, e);
         throw e;
       }
-      rollBack(e);
+      rollBack(connection, e);
       if (rows.size() == 1) {
         refuse(rows.get(0), e, refusedRows);
         return;
       }
       int half = rows.size() / 2;
-      write(rows.subList(0, half), refusedRows);
-      write(rows.subList(half, rows.size()), refusedRows);
+      write(connection, writer, rows.subList(0, half), refusedRows);
+      write(connection, writer, rows.subList(half, rows.size()), refusedRows);
     }
   }
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
@@ -51,7 +52,7 @@ final class Loads {
     return new LoadPlanner(
             database,
             dialect(database),
-            table,
+            Objects.requireNonNull(table), // for there is no query
             mode,
             configuration.key() == null ? List.of() : configuration.key(),
             configuration.createTable(),

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -215,7 +216,10 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
   private long move(Connection connection, long repeated) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       long written = 0;
-      for (String sql : repeated > 0 ? load.mergeDistinct() : load.merge()) {
+      // Rows are repeated by their key, so that there is one.
+      List<String> statements =
+          repeated > 0 ? Objects.requireNonNull(load.mergeDistinct()) : load.merge();
+      for (String sql : statements) {
         written += statement.executeLargeUpdate(sql);
       }
       if (written != rows - repeated) {

@@ -182,12 +182,13 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
 
   private static PCollection<Slice> slices(PBegin input, SourceQuery query, int partitions) {
     SerializableCoder<Slice> coder = SerializableCoder.of(Slice.class);
-    if (query.divider() == null) {
+    SourceQuery.Divider divider = query.divider();
+    if (divider == null) {
       return input.apply("Query", Create.of(Slice.ALL).withCoder(coder));
     }
     return input
         .apply("Partitions", Create.of(partitions))
-        .apply("Divide", ParDo.of(new DivideFn(query)))
+        .apply("Divide", ParDo.of(new DivideFn(query, divider)))
         .setCoder(coder)
         .apply("Share out", Reshuffle.viaRandomKey());
   }

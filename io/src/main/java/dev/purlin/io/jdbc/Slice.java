@@ -7,6 +7,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A part of a query's rows that is read by one query of its own.
@@ -45,7 +46,8 @@ record Slice(String condition, List<Serializable> parameters) implements Seriali
     return slices;
   }
 
-  private static Slice between(String column, ColumnKind kind, BigDecimal from, BigDecimal to) {
+  private static Slice between(
+      String column, ColumnKind kind, @Nullable BigDecimal from, @Nullable BigDecimal to) {
     List<String> conditions = new ArrayList<>();
     List<Serializable> parameters = new ArrayList<>();
     if (from != null) {

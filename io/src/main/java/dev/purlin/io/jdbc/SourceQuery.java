@@ -18,17 +18,24 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param sql the query alone
  * @param source the query as something that one can select from: a table or a subquery
- * @param divider the column that divides the rows into slices, as it stands in SQL
- * @param dividerKind what that column holds
+ * @param divider the column that divides the rows into slices; null if none does
  */
 record SourceQuery(
     Database database,
     String sql,
     String source,
     List<ResultColumn> columns,
-    @Nullable String divider,
-    @Nullable ColumnKind dividerKind)
+    @Nullable Divider divider)
     implements Serializable {
+
+  /**
+   * A column that divides rows into slices.
+   *
+   * @param column the column as it stands in SQL
+   * @param kind what it holds
+   */
+  record Divider(String column, ColumnKind kind) implements Serializable {}
+
   private static final String OF_QUERY = "a table of the query";
   private static final String QUERY_END = "\n) purlin_source";
 
@@ -99,8 +106,7 @@ record SourceQuery(
           sql[0],
           sql[1],
           columns,
-          divider == null ? null : catalog.quote(divider.label()),
-          divider == null ? null : divider.kind());
+          divider == null ? null : new Divider(catalog.quote(divider.label()), divider.kind()));
     } catch (SQLException e) {
       throw database.failure("cannot look at " + database.shown(), e);
     }

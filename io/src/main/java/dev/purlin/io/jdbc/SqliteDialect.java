@@ -321,12 +321,12 @@ public final class SqliteDialect extends LoadingDialect {
   @Nullable String problem(LoadColumn column, @Nullable Object value) {
     ColumnLimit limit = column.limit();
     if (value instanceof String text) {
-      String problem = WellFormed.problem(text);
-      boolean longer =
-          limit != null
-              && limit.length() >= 0
-              && text.codePointCount(0, text.length()) > limit.length();
-      return longer ? "is longer than the column's " + limit.type() + " says" : problem;
+      if (limit != null
+          && limit.length() >= 0
+          && text.codePointCount(0, text.length()) > limit.length()) {
+        return "is longer than the column's " + limit.type() + " says";
+      }
+      return WellFormed.problem(text);
     } else if (value instanceof Double || value instanceof Float) {
       // SQLite stores NULL.
       return Double.isNaN(((Number) value).doubleValue())

@@ -50,7 +50,7 @@ final class UpsertFn extends DoFn<Row, Row> {
   private final TupleTag<Row> refused;
 
   private transient @Nullable Connection connection;
-  private transient RowWriter writer;
+  private transient @Nullable RowWriter writer;
   private transient Waits waits;
   private transient List<Arrival> batch;
   private transient List<Arrival> refusedRows;
@@ -116,6 +116,7 @@ final class UpsertFn extends DoFn<Row, Row> {
   }
 
   private void close() throws SQLException {
+    writer = null; // It is the connection's.
     if (connection != null) {
       Connection closing = connection;
       connection = null;
@@ -168,7 +169,8 @@ final class UpsertFn extends DoFn<Row, Row> {
     BackOff backOff = PATIENCE.backoff();
     while (true) {
       try {
-        if (connection == null) {
+        if (connection == null || writer == null) {
+          close();
           connection = upsert.open();
           writer = upsert.writer(connection);
         }
@@ -199,6 +201,7 @@ final class UpsertFn extends DoFn<Row, Row> {
       }
     } catch (SQLException e) {
       connection = null;
+      writer = null;
       reason.addSuppressed(e);
     }
   }

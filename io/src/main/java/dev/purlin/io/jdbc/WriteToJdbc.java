@@ -232,8 +232,9 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
     Load load = Loads.of(configuration, BATCH_SIZE, input.getSchema(), repeating, together, run);
     if (load instanceof StagedLoad staged) {
       Optional<LoadMark.Earlier> earlier = staged.earlier();
-      if (earlier.isPresent() && isEnd(configuration.repeat(), run)) {
-        String sentence = staged.loadMark().sentence(staged.target(), earlier.get());
+      LoadMark mark = staged.loadMark();
+      if (mark != null && earlier.isPresent() && isEnd(configuration.repeat(), run)) {
+        String sentence = mark.sentence(staged.target(), earlier.get());
         return repeated(rows, refused, rejector, sentence, run);
       }
       if (repeating) {

@@ -2,6 +2,7 @@ package dev.purlin.io.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.type.JsonInference;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.io.file.ChunkReader;
@@ -13,6 +14,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Finds the schema of JSON Lines from the first lines of the first files. */
 final class JsonSample {
@@ -21,7 +23,7 @@ final class JsonSample {
   private final int size;
   private long lines;
   private long objects;
-  private String firstMisfit;
+  private @Nullable String firstMisfit;
 
   private JsonSample(Charset encoding, int size) {
     this.encoding = encoding;
@@ -66,7 +68,7 @@ final class JsonSample {
         addRecords(whole, layout);
       }
     } catch (Lines.LineTooLongException e) {
-      throw PurlinException.user("'%s': %s".formatted(name, e.getMessage()), e);
+      throw PurlinException.user("'%s': %s".formatted(name, Reasons.of(e)), e);
     } catch (IOException e) {
       throw ChunkReader.cannotRead(name, e);
     }

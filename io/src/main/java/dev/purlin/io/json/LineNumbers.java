@@ -26,13 +26,15 @@ final class LineNumbers {
     TreeMap<Long, Long> ends = counted.computeIfAbsent(chunk.file(), file -> new TreeMap<>());
     ends.putIfAbsent(0L, 0L);
     Map.Entry<Long, Long> known = ends.floorEntry(position);
-    if (known.getKey() < position) {
-      count(chunk, known.getKey(), known.getValue(), position, ends);
-    }
-    return ends.get(position) + 1;
+    long before =
+        known.getKey() < position
+            ? count(chunk, known.getKey(), known.getValue(), position, ends)
+            : known.getValue();
+    return before + 1;
   }
 
-  private static void count(
+  /** How many line ends lie before a position, counted on from an earlier one. */
+  private static long count(
       FileChunk chunk, long from, long endsBefore, long to, TreeMap<Long, Long> ends)
       throws IOException {
     FileChunk before =
@@ -59,5 +61,6 @@ final class LineNumbers {
       }
     }
     ends.put(position, count);
+    return count;
   }
 }

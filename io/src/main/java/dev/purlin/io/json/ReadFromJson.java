@@ -131,7 +131,8 @@ public final class ReadFromJson extends FileSource<ReadFromJson> {
         schema != null
             ? schema
             : JsonSample.infer(configuration.files(), files, encoding, configuration.sampleSize());
-    boolean rejectUnknown = schema == null || JsonSchemas.isClosed(configuration.schema());
+    JsonNode declared = configuration.schema();
+    boolean rejectUnknown = declared == null || JsonSchemas.isClosed(declared);
     return ReadFiles.of(
         files,
         configuration.files(),

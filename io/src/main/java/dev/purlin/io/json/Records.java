@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.type.JsonRows;
 import java.io.CharConversionException;
 import java.io.Closeable;
@@ -11,13 +12,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The records of a file that is an array or documents, one after the other. */
 final class Records implements Closeable {
   private final String file;
   private final boolean array;
   private final JsonParser parser;
-  private String text;
+  private String text = "";
   private long line;
 
   Records(String file, Layout layout, InputStream in, Charset encoding) throws IOException {
@@ -53,11 +55,11 @@ final class Records implements Closeable {
     } catch (JsonProcessingException e) {
       throw malformed("is not JSON: " + e.getOriginalMessage(), e);
     } catch (CharConversionException | CharacterCodingException e) {
-      throw malformed("is not text in its encoding: " + e.getMessage(), e);
+      throw malformed("is not text in its encoding: " + Reasons.of(e), e);
     }
   }
 
-  private PurlinException malformed(String reason, IOException cause) {
+  private PurlinException malformed(String reason, @Nullable IOException cause) {
     return PurlinException.user(
         "%s:%d:%d: %s; a file that is %s is read as a whole or not at all"
             .formatted(

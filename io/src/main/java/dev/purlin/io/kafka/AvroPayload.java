@@ -1,6 +1,7 @@
 package dev.purlin.io.kafka;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.io.avro.AvroRead;
@@ -36,7 +37,7 @@ record AvroPayload(String avroSchema, Schema schema) implements PayloadFormat {
       }
       return schema;
     } catch (SchemaParseException e) {
-      throw new ConfigurationException("schema", "is no Avro schema: " + e.getMessage());
+      throw new ConfigurationException("schema", "is no Avro schema: " + Reasons.of(e));
     }
   }
 
@@ -64,7 +65,7 @@ record AvroPayload(String avroSchema, Schema schema) implements PayloadFormat {
           return row;
         } catch (IOException | RuntimeException e) {
           // Avro says in many ways that bytes make no sense.
-          throw refusal(e.getMessage() == null ? e.toString() : e.getMessage(), payload);
+          throw refusal(Reasons.of(e), payload);
         }
       }
     };

@@ -3,6 +3,7 @@ package dev.purlin.io.kafka;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -104,13 +105,13 @@ record KafkaCluster(String bootstrapServers, String parameter, Map<String, Strin
     if (e instanceof AuthenticationException) {
       return PurlinException.outside(
           "the Kafka brokers at %s refuse the log-in: %s. Check the sasl and ssl settings in %s."
-              .formatted(bootstrapServers, e.getMessage(), parameter),
+              .formatted(bootstrapServers, Reasons.of(e), parameter),
           e);
     }
     if (e instanceof AuthorizationException) {
       return PurlinException.outside(
           "the Kafka brokers at %s do not let this user see topic '%s': %s"
-              .formatted(bootstrapServers, topic, e.getMessage()),
+              .formatted(bootstrapServers, topic, Reasons.of(e)),
           e);
     }
     if (e.getCause() instanceof org.apache.kafka.common.config.ConfigException cause) {
@@ -128,13 +129,12 @@ record KafkaCluster(String bootstrapServers, String parameter, Map<String, Strin
     return new ConfigurationException(
         servers ? "bootstrap_servers" : parameter,
         "Kafka does not take it: %s%s"
-            .formatted(e.getMessage(), servers ? ": " + bootstrapServers : ""));
+            .formatted(Reasons.of(e), servers ? ": " + bootstrapServers : ""));
   }
 
   private static String reason(Throwable failure) {
-    return failure.getCause() == null
-        ? failure.getMessage()
-        : failure.getMessage() + ": " + reason(failure.getCause());
+    String own = Reasons.of(failure);
+    return failure.getCause() == null ? own : own + ": " + reason(failure.getCause());
   }
 
   /** Not the settings: that would show passwords. */

@@ -62,7 +62,7 @@ record MessageLayout(
         new MessageLayout(
             configuration.topic(),
             format,
-            JsonParameter.text(configuration.schema()),
+            JsonParameter.textOrNull(configuration.schema()),
             key,
             headers,
             payloadFields,

@@ -4,6 +4,7 @@ import dev.purlin.core.problem.PurlinException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
@@ -22,7 +23,7 @@ final class SeekingConsumer extends KafkaConsumer<byte[], byte[]> {
   @Override
   public void seek(TopicPartition partition, long offset) {
     List<TopicPartition> asked = List.of(partition);
-    long first = beginningOffsets(asked).get(partition);
+    long first = offset(beginningOffsets(asked), partition);
     if (offset < first) {
       throw PurlinException.user(
           ("topic '%s', partition %d: the run goes on at offset %d, but the brokers keep messages from"
@@ -31,7 +32,7 @@ final class SeekingConsumer extends KafkaConsumer<byte[], byte[]> {
                   + " auto_offset_reset_config: earliest")
               .formatted(partition.topic(), partition.partition(), offset, first, first - offset));
     }
-    long end = endOffsets(asked).get(partition);
+    long end = offset(endOffsets(asked), partition);
     if (offset > end) {
       throw PurlinException.user(
           ("topic '%s', partition %d: the run goes on at offset %d, but the partition ends at %d: it"
@@ -49,7 +50,12 @@ final class SeekingConsumer extends KafkaConsumer<byte[], byte[]> {
     times.forEach(
         (partition, time) ->
             offsets.computeIfAbsent(
-                partition, none -> new OffsetAndTimestamp(ends.get(partition), time)));
+                partition, none -> new OffsetAndTimestamp(offset(ends, partition), time)));
     return offsets;
+  }
+
+  /** Brokers answer for every partition that they are asked for. */
+  private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+    return Objects.requireNonNull(offsets.get(partition));
   }
 }

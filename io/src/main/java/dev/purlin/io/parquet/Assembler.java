@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.apache.parquet.column.ColumnReader;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Puts a field's values together from the columns that hold its leaves: the inverse of {@link
@@ -16,7 +17,7 @@ import org.apache.parquet.column.ColumnReader;
  */
 abstract class Assembler {
   /** Reads the next value. */
-  abstract Object read();
+  abstract @Nullable Object read();
 
   /** Passes over the entry that says that there is no value here. */
   abstract void skip();
@@ -89,7 +90,7 @@ abstract class Assembler {
     }
 
     @Override
-    Object read() {
+    @Nullable Object read() {
       Object value = null;
       if (column.getCurrentDefinitionLevel() == present) {
         column.writeCurrentValueToConverter();
@@ -127,7 +128,7 @@ abstract class Assembler {
     }
 
     @Override
-    Object read() {
+    @Nullable Object read() {
       if (present > 0 && definition() < present) {
         skip();
         return null;
@@ -169,7 +170,7 @@ abstract class Assembler {
     }
 
     @Override
-    Object read() {
+    @Nullable Object read() {
       int definition = definition();
       if (definition <= present) {
         skip();
@@ -212,7 +213,7 @@ abstract class Assembler {
     }
 
     @Override
-    Object read() {
+    @Nullable Object read() {
       int definition = definition();
       if (definition <= present) {
         skip();

@@ -2,6 +2,7 @@ package dev.purlin.io.parquet;
 
 import com.github.luben.zstd.Zstd;
 import dev.purlin.core.parameter.Word;
+import dev.purlin.core.problem.Reasons;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -88,7 +89,7 @@ public enum Codec {
                 new Lz4Decompressor().decompress(bytes, offset, length, result, 0, size);
           };
     } catch (RuntimeException e) {
-      throw new IOException("a page cannot be decompressed: " + e.getMessage(), e);
+      throw new IOException("a page cannot be decompressed: " + Reasons.of(e), e);
     }
     if (count != size) {
       throw new IOException(

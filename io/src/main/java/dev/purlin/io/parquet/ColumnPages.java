@@ -19,6 +19,7 @@ import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The pages of a column in a row group, read one at a time as they are wanted, so that memory does
@@ -31,7 +32,7 @@ final class ColumnPages implements PageReader {
   private final Codec codec;
   private final Statistics<?> noStatistics;
   private final ChunkStream in;
-  private PageHeader next;
+  private @Nullable PageHeader next;
 
   ColumnPages(ParquetFile file, ColumnChunkMetaData column, int bufferBytes) throws IOException {
     this.column = column;
@@ -46,7 +47,7 @@ final class ColumnPages implements PageReader {
   }
 
   @Override
-  public DictionaryPage readDictionaryPage() {
+  public @Nullable DictionaryPage readDictionaryPage() {
     try {
       PageHeader header = peek();
       if (header.getType() != PageType.DICTIONARY_PAGE) {

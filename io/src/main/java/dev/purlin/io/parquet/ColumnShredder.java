@@ -10,6 +10,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.parquet.column.ColumnWriter;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Writes columns of batches to columns of a row group; what a {@link Shredder} is for rows. */
 abstract class ColumnShredder {
@@ -38,7 +39,7 @@ abstract class ColumnShredder {
   }
 
   /** How values of a type are written; null if they lie in the batch as rows hold them. */
-  private static Leaf leaf(FieldType type) {
+  private static @Nullable Leaf leaf(FieldType type) {
     return switch (type.getTypeName()) {
       case BYTE, INT16, INT32 -> (w, c, row, d) -> w.write((int) ((LongColumn) c).get(row), 0, d);
       case INT64 -> (w, c, row, d) -> w.write(((LongColumn) c).get(row), 0, d);
@@ -54,7 +55,7 @@ abstract class ColumnShredder {
     };
   }
 
-  private static Leaf logical(String identifier) {
+  private static @Nullable Leaf logical(String identifier) {
     if (identifier.equals(SqlTypes.DATE.getIdentifier())) {
       return (w, c, row, d) -> w.write(Math.toIntExact(((LongColumn) c).get(row)), 0, d);
     }

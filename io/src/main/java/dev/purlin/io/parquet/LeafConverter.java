@@ -1,25 +1,28 @@
 package dev.purlin.io.parquet;
 
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Holds the last value read from a column; makes each value of its dictionary only once. */
 final class LeafConverter extends PrimitiveConverter {
   private final PrimitiveTypeName type;
   private final Function<Object, Object> make;
-  private Dictionary dictionary;
-  private Object[] made;
-  private Object value;
+  private @Nullable Dictionary dictionary;
+  private @Nullable Object[] made = {};
+  private @Nullable Object value;
 
   LeafConverter(PrimitiveTypeName type, Function<Object, Object> make) {
     this.type = type;
     this.make = make;
   }
 
-  Object value() {
+  /** The last value; null before the first one. */
+  @Nullable Object value() {
     return value;
   }
 
@@ -38,13 +41,13 @@ final class LeafConverter extends PrimitiveConverter {
   public void addValueFromDictionary(int id) {
     Object known = made[id];
     if (known == null) {
-      known = make.apply(decode(id));
+      known = make.apply(decode(Objects.requireNonNull(dictionary), id));
       made[id] = known;
     }
     value = known;
   }
 
-  private Object decode(int id) {
+  private Object decode(Dictionary dictionary, int id) {
     return switch (type) {
       case INT32 -> dictionary.decodeToInt(id);
       case INT64 -> dictionary.decodeToLong(id);

@@ -1,5 +1,6 @@
 package dev.purlin.io.parquet;
 
+import dev.purlin.core.problem.Reasons;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -81,7 +82,7 @@ final class ParquetFile implements Closeable {
       FileMetaData fileMetaData = Util.readFileMetaData(new ByteArrayInputStream(footer));
       return new ParquetMetadataConverter().fromParquetMetadata(fileMetaData);
     } catch (IOException | RuntimeException e) {
-      throw new IOException("its footer is damaged: " + e.getMessage(), e);
+      throw new IOException("its footer is damaged: " + Reasons.of(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.purlin.io.parquet;
 
 import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -123,7 +124,7 @@ final class ParquetRowWriter implements RowFileFormat.Writer {
   private PurlinException named(PurlinException e, int field) {
     return new PurlinException(
         e.category(),
-        "field '%s': %s".formatted(format.schema().getField(field).getName(), e.getMessage()),
+        "field '%s': %s".formatted(format.schema().getField(field).getName(), Reasons.of(e)),
         e.getCause());
   }
 

@@ -1,11 +1,13 @@
 package dev.purlin.io.parquet;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.apache.parquet.VersionParser;
@@ -14,6 +16,7 @@ import org.apache.parquet.column.impl.ColumnReaderImpl;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Reads the rows of a row group, one by one. */
 final class RowGroupReader {
@@ -52,7 +55,7 @@ final class RowGroupReader {
     }
   }
 
-  private static VersionParser.ParsedVersion version(FileMetaData metadata) {
+  private static VersionParser.@Nullable ParsedVersion version(FileMetaData metadata) {
     try {
       return metadata.getCreatedBy() == null ? null : VersionParser.parse(metadata.getCreatedBy());
     } catch (VersionParser.VersionParseException e) {
@@ -62,16 +65,14 @@ final class RowGroupReader {
 
   private ColumnReader column(
       FileMetaData metadata,
-      VersionParser.ParsedVersion version,
-      ColumnChunkMetaData chunk,
+      VersionParser.@Nullable ParsedVersion version,
+      @Nullable ColumnChunkMetaData chunk,
       List<String> path,
       LeafConverter converter,
       int bufferBytes) {
-    boolean whole =
-        chunk != null
-            && (chunk.getValueCount() == rows
-                || metadata.getSchema().getMaxRepetitionLevel(path.toArray(new String[0])) > 0);
-    if (!whole) {
+    if (chunk == null
+        || chunk.getValueCount() != rows
+            && metadata.getSchema().getMaxRepetitionLevel(path.toArray(new String[0])) == 0) {
       throw new IllegalStateException(
           "column %s does not have a value for each row".formatted(String.join(".", path)));
     }
@@ -99,18 +100,14 @@ final class RowGroupReader {
   /** The next row; to be called {@link #rows} times. */
   Row next() {
     try {
-      return (Row) row.read();
+      return (Row) Objects.requireNonNull(row.read()); // A whole row is never null.
     } catch (RuntimeException e) {
       throw damaged(e);
     }
   }
 
   private PurlinException damaged(RuntimeException cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
     return PurlinException.outside(
-        "cannot read '%s': %s".formatted(file.name(), root.getMessage()), cause);
+        "cannot read '%s': %s".formatted(file.name(), Reasons.root(cause)), cause);
   }
 }

@@ -9,6 +9,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
 import org.apache.parquet.column.ColumnWriter;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Takes a field's values apart into the columns that hold its leaves.
@@ -19,7 +20,7 @@ import org.apache.parquet.column.ColumnWriter;
  */
 abstract class Shredder {
   /** Writes a value; the levels are those of what holds the field. */
-  abstract void write(Object value, int repetition, int definition);
+  abstract void write(@Nullable Object value, int repetition, int definition);
 
   /** Writes that there is no value here, because what holds the field is not there. */
   abstract void writeNothing(int repetition, int definition);
@@ -113,7 +114,7 @@ abstract class Shredder {
     }
 
     @Override
-    void write(Object value, int repetition, int definition) {
+    void write(@Nullable Object value, int repetition, int definition) {
       if (value != null) {
         write.write(column, value, repetition, nullable ? definition + 1 : definition);
       } else if (nullable) {
@@ -141,7 +142,7 @@ abstract class Shredder {
     }
 
     @Override
-    void write(Object value, int repetition, int definition) {
+    void write(@Nullable Object value, int repetition, int definition) {
       if (value == null) {
         if (!nullable) {
           throw missing(path);
@@ -177,7 +178,7 @@ abstract class Shredder {
     }
 
     @Override
-    void write(Object value, int repetition, int definition) {
+    void write(@Nullable Object value, int repetition, int definition) {
       if (value == null) {
         if (!nullable) {
           throw missing(path);
@@ -219,7 +220,7 @@ abstract class Shredder {
     }
 
     @Override
-    void write(Object map, int repetition, int definition) {
+    void write(@Nullable Object map, int repetition, int definition) {
       if (map == null && !nullable) {
         throw missing(path);
       }

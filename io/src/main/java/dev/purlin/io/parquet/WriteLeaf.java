@@ -145,14 +145,15 @@ record WriteLeaf(
       Row arguments = (Row) type.getArgument();
       Integer precision = arguments == null ? null : arguments.getInt32("precision");
       Integer scale = arguments == null ? null : arguments.getInt32("scale");
-      boolean fits =
-          precision != null
-              && scale != null
-              && precision > 0
-              && precision <= DECIMAL_PRECISION
-              && scale >= 0
-              && scale <= precision;
-      return fits ? decimal(precision, scale) : decimal(DECIMAL_PRECISION, decimalScale);
+      if (precision != null
+          && scale != null
+          && precision > 0
+          && precision <= DECIMAL_PRECISION
+          && scale >= 0
+          && scale <= precision) {
+        return decimal(precision, scale);
+      }
+      return decimal(DECIMAL_PRECISION, decimalScale);
     }
     WriteLeaf base = of(type.getBaseType(), decimalScale);
     @SuppressWarnings("unchecked") // The values of a field are of its type's input type.

@@ -3,6 +3,7 @@ package dev.purlin.io.rest;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.type.JsonRows;
 import dev.purlin.io.http.HttpAnswer;
 import dev.purlin.io.http.HttpCaller;
@@ -56,7 +57,7 @@ final class PageReader {
               "%s cannot be read to its end: %s"
                   .formatted(
                       shown(request),
-                      e instanceof JsonProcessingException json ? place(json) : e.getMessage())),
+                      e instanceof JsonProcessingException json ? place(json) : Reasons.of(e))),
           null);
     }
   }

@@ -139,7 +139,9 @@ public record PaginatorParameters(
     given()
         .forEach(
             (name, value) -> {
-              if (value != null && !EVERY.contains(name) && !OWN.get(type).contains(name)) {
+              if (value != null
+                  && !EVERY.contains(name)
+                  && !OWN.getOrDefault(type, Set.of()).contains(name)) {
                 problems.add(
                     new Problem("paginator." + name, "has no meaning with type " + Words.of(type)));
               }

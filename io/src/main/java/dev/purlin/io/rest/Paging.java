@@ -110,10 +110,12 @@ sealed interface Paging extends Serializable {
 
     @Override
     public Optional<PageRequest> next(PageRequest request, Page page) {
-      Optional<String> cursor =
-          header == null
-              ? Optional.ofNullable(page.text(path))
-              : page.headers().firstValue(header).filter(text -> !text.isBlank());
+      Optional<String> cursor = Optional.empty();
+      if (header != null) {
+        cursor = page.headers().firstValue(header).filter(text -> !text.isBlank());
+      } else if (path != null) {
+        cursor = Optional.ofNullable(page.text(path));
+      }
       return cursor.map(text -> request.next(parameter.in(request.call(), text), 0));
     }
 

@@ -339,10 +339,12 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     Schema declared = declared();
     Schema schema =
         declared == null ? RestSample.infer(plan, configuration.sampleSize()) : declared;
+    PaginatorParameters paginator = configuration.paginator();
     boolean parallel =
         paging instanceof Paging.Counted
             && stops.counts()
-            && configuration.paginator().parallel()
+            && paginator != null
+            && paginator.parallel()
             && configuration.http().rateLimit() == null;
     return new RestPages(step(), plan, rows(schema), parallel).read(begin);
   }

@@ -73,7 +73,7 @@ record RequestTemplate(
             join(configuration.url(), configuration.path()),
             QueryParameters.of(configuration.params()),
             headers,
-            JsonParameter.text(configuration.body()));
+            JsonParameter.textOrNull(configuration.body()));
     template.check(input);
     return template;
   }

@@ -1,6 +1,7 @@
 package dev.purlin.io.stage;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.io.file.FileSources;
 import dev.purlin.io.file.WholeFiles;
 import dev.purlin.io.stage.StageManifest.StagedFile;
@@ -27,7 +28,7 @@ public final class StageArea {
           : Optional.of(StageManifest.read(place));
     } catch (IOException e) {
       throw PurlinException.outside(
-          "cannot look for the stage '%s': %s".formatted(place, e.getMessage()), e);
+          "cannot look for the stage '%s': %s".formatted(place, Reasons.of(e)), e);
     }
   }
 

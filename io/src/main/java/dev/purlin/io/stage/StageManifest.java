@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.io.file.FileFacts.FileFact;
 import dev.purlin.io.file.WholeFiles;
 import java.io.IOException;
@@ -132,7 +133,7 @@ public record StageManifest(
     } catch (JsonProcessingException e) {
       throw none(place, "it is not JSON", e);
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw none(place, e.getMessage(), e);
+      throw none(place, Reasons.of(e), e);
     }
   }
 

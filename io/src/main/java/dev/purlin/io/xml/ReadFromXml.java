@@ -141,7 +141,7 @@ public final class ReadFromXml extends FileSource<ReadFromXml> {
     Schema schema = declared;
     if (schema == null) {
       Schema.Builder inferred = Schema.builder();
-      places.forEach((name, place) -> inferred.addField(name, found.get(place).type()));
+      found.forEach((place, values) -> inferred.addField(XmlFormat.name(place), values.type()));
       schema = inferred.build();
     }
     List<String> order = new ArrayList<>();

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.type.TextFormats;
 import dev.purlin.core.type.TextParser;
 import dev.purlin.core.type.TextParsers;
 import dev.purlin.core.type.UnfitValueException;
+import dev.purlin.io.file.ChunkReader;
 import dev.purlin.io.file.FileContent;
 import dev.purlin.io.file.RecordOutput;
 import dev.purlin.io.file.RowFileReader;
@@ -83,12 +85,12 @@ record XmlFormat(
             0);
       }
     }
-    for (String place : complete ? texts.keySet() : Set.<String>of()) {
-      if (!known.contains(place) && !texts.get(place).isEmpty()) {
+    for (Map.Entry<String, String> found : texts.entrySet()) {
+      if (complete && !known.contains(found.getKey()) && !found.getValue().isEmpty()) {
         return new Rejection(
             "is not in the schema that was inferred; declare a schema",
-            name(place),
-            texts.get(place),
+            name(found.getKey()),
+            found.getValue(),
             file,
             records.line(),
             0);
@@ -143,7 +145,10 @@ record XmlFormat(
   }
 
   static PurlinException malformed(String file, XMLStreamException e) {
-    String reason = e.getMessage().replaceFirst("(?s)^ParseError at .*?Message: ", "").strip();
+    if (e.getLocation() == null && e.getNestedException() instanceof IOException cause) {
+      return ChunkReader.cannotRead(file, cause); // before the first character
+    }
+    String reason = Reasons.of(e).replaceFirst("(?s)^ParseError at .*?Message: ", "").strip();
     return PurlinException.user(
         "%s:%d:%d: is not well-formed XML, so that what follows cannot be told: %s"
             .formatted(

@@ -4,6 +4,8 @@ import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
+import dev.purlin.core.problem.Required;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.step.BatchSource;
@@ -135,7 +137,7 @@ public final class Assembler {
     checkInputsAreRead();
     refused.forEach(
         (step, rows) -> {
-          String output = byName.get(step).errorOutput();
+          String output = Required.get(byName, step).errorOutput();
           if (output != null) {
             named.computeIfAbsent(step, key -> new LinkedHashMap<>()).put(output, rows);
           }
@@ -162,7 +164,7 @@ public final class Assembler {
             .collect(Collectors.toSet());
     if (!readers.isEmpty()) {
       for (String step : UnreadInputs.of(pipeline, readers)) {
-        StepSpec spec = byName.get(step);
+        StepSpec spec = Required.get(byName, step);
         problem(
             spec.position(),
             "%s does not read its input, and the rows would be lost: remove 'input'"
@@ -348,7 +350,7 @@ public final class Assembler {
 
   private boolean isErrors(Reference reference) {
     return reference.output() != null
-        && reference.output().equals(byName.get(reference.step()).errorOutput());
+        && reference.output().equals(Required.get(byName, reference.step()).errorOutput());
   }
 
   private void placeAlone(Placed placed) {
@@ -483,7 +485,7 @@ public final class Assembler {
   }
 
   private StepRows input(StepSpec step, String tag) {
-    List<Reference> references = step.inputs().get(tag);
+    List<Reference> references = step.input(tag);
     if (references.isEmpty()) {
       // None of them leads anywhere, which reading the file has told.
       throw new BrokenInput();
@@ -549,7 +551,7 @@ public final class Assembler {
     } catch (PurlinException e) {
       problem(step.position(), e.getMessage());
     } catch (IllegalArgumentException | IllegalStateException e) {
-      problem(step.position(), "%s cannot be built: %s".formatted(step.type(), e.getMessage()));
+      problem(step.position(), "%s cannot be built: %s".formatted(step.type(), Reasons.of(e)));
     }
     return Optional.empty();
   }

@@ -64,8 +64,11 @@ final class ConfigurationReader {
     List<Object> values = new ArrayList<>();
     for (Schema.Field field : schema.getFields()) {
       Value value = map.get(field.getName());
-      boolean absent = value == null || isNull(value);
-      if (absent && !field.getType().getNullable()) {
+      if (value != null && !isNull(value)) {
+        values.add(parameter(value, field, path));
+      } else if (field.getType().getNullable()) {
+        values.add(null);
+      } else {
         String owner = path.isEmpty() ? provider.name() : "'" + path + "'";
         problem(
             map.position(),
@@ -75,8 +78,6 @@ final class ConfigurationReader {
                     field.getName(),
                     takesJson(field, path) ? "" : " (" + kind(field.getType()) + ")"));
         values.add(blank(field.getType()));
-      } else {
-        values.add(absent ? null : parameter(value, field, path));
       }
     }
     return Row.withSchema(schema).attachValues(values);
@@ -155,8 +156,9 @@ final class ConfigurationReader {
   private Map<Object, Object> map(Value value, FieldType type, String path) {
     Map<Object, Object> converted = new LinkedHashMap<>();
     if (value instanceof MapValue map) {
-      for (String key : map.names()) {
-        converted.put(key, convert(map.get(key), type.getMapValueType(), path + "." + key));
+      for (Map.Entry<String, Value> entry : map.entries().entrySet()) {
+        String key = entry.getKey();
+        converted.put(key, convert(entry.getValue(), type.getMapValueType(), path + "." + key));
       }
     } else {
       expected(value, "a map");

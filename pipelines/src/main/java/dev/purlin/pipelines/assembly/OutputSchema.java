@@ -6,6 +6,7 @@ import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.pipelines.spec.MapValue;
 import dev.purlin.pipelines.spec.Problems;
 import dev.purlin.pipelines.spec.Value;
+import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -57,8 +58,9 @@ final class OutputSchema {
   }
 
   private void keywords(MapValue schema) {
-    for (String keyword : schema.names()) {
-      Value value = schema.get(keyword);
+    for (Map.Entry<String, Value> entry : schema.entries().entrySet()) {
+      String keyword = entry.getKey();
+      Value value = entry.getValue();
       if (!TYPE_KEYWORDS.contains(keyword)) {
         problems.add(
             schema.keyPosition(keyword),

@@ -58,8 +58,11 @@ final class TransformsCommand implements Callable<Integer> {
     } else if (name == null) {
       list(catalogue, screen);
     } else {
+      String wanted = name;
       StepProvider provider =
-          catalogue.find(name).orElseThrow(() -> PurlinException.user(unknown(name, catalogue)));
+          catalogue
+              .find(wanted)
+              .orElseThrow(() -> PurlinException.user(unknown(wanted, catalogue)));
       show(provider, screen);
     }
     screen.out().flush();

@@ -44,7 +44,7 @@ public final class CopyFile {
     head(source, target);
     source(source, from, found, typed);
     if (from.schema() != null && !typed) {
-      cast(from);
+      cast(from, from.schema());
     }
     if (from.where() != null) {
       lines.add("", "    # Keeps the rows for which this is true.");
@@ -166,16 +166,14 @@ public final class CopyFile {
     return text.toString();
   }
 
-  private void cast(CopySource from) {
+  private void cast(CopySource from, String schema) {
     OptionValues values = new OptionValues(passwords, Side.SOURCE);
     lines.add("", "    # Makes these types of the source's.");
     lines.step("Cast", "Types", "--schema");
-    lines.add(
-        "--schema", "        fields: " + values.yaml(String.valueOf(from.schema()), "--schema"));
+    lines.add("--schema", "        fields: " + values.yaml(schema, "--schema"));
     if (from.select().isEmpty()) {
       lines.step("Select", "Fields", "--schema");
-      lines.add(
-          "--schema", "        fields: " + YamlText.list(values.keys(from.schema(), "--schema")));
+      lines.add("--schema", "        fields: " + YamlText.list(values.keys(schema, "--schema")));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.engine;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -94,6 +95,6 @@ record FlinkClusterFacts(int parallelism) {
   private static String reason(Throwable root) {
     return root instanceof TimeoutException
         ? "no answer within %d s".formatted(ANSWER_SECONDS)
-        : String.valueOf(root.getMessage());
+        : Reasons.of(root);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -160,7 +161,7 @@ public final class FlinkRest {
     } catch (IOException e) {
       throw PurlinException.outside(
           "cannot speak to Flink at %s: %s. Check that it runs, and that this is the address of its REST interface."
-              .formatted(address, e.getMessage() == null ? e : e.getMessage()),
+              .formatted(address, Reasons.of(e)),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

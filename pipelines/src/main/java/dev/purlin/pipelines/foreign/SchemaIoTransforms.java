@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.step.StepOutputs;
 import dev.purlin.core.type.JsonSchemas;
 import java.util.List;
@@ -130,7 +131,7 @@ final class SchemaIoTransforms {
             : PCollectionRowTuple.empty(input.getPipeline());
       } catch (UnsupportedOperationException e) {
         throw new ConfigurationException(
-            "", "the SchemaIO '%s' cannot write: %s".formatted(io.identifier(), e.getMessage()));
+            "", "the SchemaIO '%s' cannot write: %s".formatted(io.identifier(), Reasons.of(e)));
       }
     }
 

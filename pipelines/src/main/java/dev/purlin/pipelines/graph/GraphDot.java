@@ -23,12 +23,13 @@ public final class GraphDot {
     }
     for (Edge edge : graph.edges()) {
       text.append("  %s -> %s".formatted(quoted(edge.from()), quoted(edge.to())));
-      if (edge.error()) {
+      String output = edge.output();
+      if (output != null && edge.error()) {
         text.append(
             " [label=%s, style=dashed, color=\"#dc2626\", fontcolor=\"#dc2626\"]"
-                .formatted(quoted(edge.output())));
-      } else if (edge.output() != null) {
-        text.append(" [label=%s]".formatted(quoted(edge.output())));
+                .formatted(quoted(output)));
+      } else if (output != null) {
+        text.append(" [label=%s]".formatted(quoted(output)));
       }
       text.append(";\n");
     }

@@ -120,7 +120,7 @@ public final class GraphSvg {
   }
 
   private void box(Vertex vertex) {
-    Node node = vertex.node;
+    Node node = vertex.step();
     double left = MARGIN + vertex.x - vertex.width / 2;
     double top = top(vertex);
     String style =

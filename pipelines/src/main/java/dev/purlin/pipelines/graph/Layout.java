@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.graph;
 
+import dev.purlin.core.problem.Required;
 import dev.purlin.pipelines.spec.Graph;
 import dev.purlin.pipelines.spec.Graph.Edge;
 import dev.purlin.pipelines.spec.Graph.Node;
@@ -52,7 +53,11 @@ final class Layout {
 
   /** The step, the bends on the way, and the step that an edge leads to. */
   List<Vertex> way(Edge edge) {
-    return ways.get(edge);
+    return Required.get(ways, edge);
+  }
+
+  private Vertex vertex(String step) {
+    return Required.get(vertices, step);
   }
 
   double width() {
@@ -71,18 +76,17 @@ final class Layout {
       outgoing.computeIfAbsent(edge.from(), from -> new ArrayList<>()).add(edge);
     }
     for (Vertex vertex : vertices.values()) {
-      for (Edge edge : incoming.getOrDefault(vertex.node.name(), List.of())) {
-        vertex.layer = Math.max(vertex.layer, vertices.get(edge.from()).layer + 1);
+      for (Edge edge : incoming.getOrDefault(vertex.step().name(), List.of())) {
+        vertex.layer = Math.max(vertex.layer, vertex(edge.from()).layer + 1);
       }
     }
     // A source stands just above the first step that reads it, not at the very top.
     List<Vertex> upwards = new ArrayList<>(vertices.values());
     Collections.reverse(upwards);
     for (Vertex vertex : upwards) {
-      List<Edge> read = outgoing.getOrDefault(vertex.node.name(), List.of());
-      if (!incoming.containsKey(vertex.node.name()) && !read.isEmpty()) {
-        vertex.layer =
-            read.stream().mapToInt(edge -> vertices.get(edge.to()).layer - 1).min().getAsInt();
+      List<Edge> read = outgoing.getOrDefault(vertex.step().name(), List.of());
+      if (!incoming.containsKey(vertex.step().name()) && !read.isEmpty()) {
+        vertex.layer = read.stream().mapToInt(edge -> vertex(edge.to()).layer - 1).min().getAsInt();
       }
     }
     vertices.values().forEach(this::addToLayer);
@@ -99,8 +103,8 @@ final class Layout {
   private void addBends(Graph graph) {
     for (Edge edge : graph.edges()) {
       List<Vertex> way = new ArrayList<>();
-      Vertex from = vertices.get(edge.from());
-      Vertex to = vertices.get(edge.to());
+      Vertex from = vertex(edge.from());
+      Vertex to = vertex(edge.to());
       way.add(from);
       for (int layer = from.layer + 1; layer < to.layer; layer++) {
         Vertex bend = new Vertex(null, BEND_WIDTH);

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.graph;
 
+import dev.purlin.core.problem.Required;
 import dev.purlin.pipelines.spec.Graph;
 import dev.purlin.pipelines.spec.Graph.Node;
 import dev.purlin.pipelines.spec.Graph.Role;
@@ -21,19 +22,23 @@ final class RowOrder {
   static List<Node> of(Graph graph) {
     Map<String, Set<String>> waitsFor = new HashMap<>();
     graph.nodes().forEach(node -> waitsFor.put(node.name(), new HashSet<>()));
-    graph.edges().forEach(edge -> waitsFor.get(edge.to()).add(edge.from()));
+    graph.edges().forEach(edge -> Required.get(waitsFor, edge.to()).add(edge.from()));
     List<Node> left = new ArrayList<>(graph.nodes());
     Map<String, Integer> drawn = new HashMap<>();
     List<Node> order = new ArrayList<>();
     // The first of equals is taken, which keeps the file's order.
     Comparator<Node> soonest =
         Comparator.<Node>comparingInt(
-                node -> -waitsFor.get(node.name()).stream().mapToInt(drawn::get).max().orElse(-1))
+                node ->
+                    -Required.get(waitsFor, node.name()).stream()
+                        .mapToInt(drawn::get)
+                        .max()
+                        .orElse(-1))
             .thenComparing(node -> node.role() != Role.SINK);
     while (!left.isEmpty()) {
       Node next =
           left.stream()
-              .filter(node -> drawn.keySet().containsAll(waitsFor.get(node.name())))
+              .filter(node -> drawn.keySet().containsAll(Required.get(waitsFor, node.name())))
               .min(soonest)
               .orElseThrow(() -> new IllegalArgumentException("the graph has a circle"));
       drawn.put(next.name(), order.size());

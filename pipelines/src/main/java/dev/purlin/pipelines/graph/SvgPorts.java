@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.graph;
 
+import dev.purlin.core.problem.Required;
 import dev.purlin.pipelines.spec.Graph;
 import dev.purlin.pipelines.spec.Graph.Edge;
 import java.util.ArrayList;
@@ -35,15 +36,15 @@ final class SvgPorts {
   }
 
   double start(Edge edge) {
-    return starts.get(edge);
+    return Required.get(starts, edge);
   }
 
   double end(Edge edge) {
-    return ends.get(edge);
+    return Required.get(ends, edge);
   }
 
   Side side(Edge edge) {
-    return sides.get(edge);
+    return Required.get(sides, edge);
   }
 
   /** Whether an edge is the one that carries the label of its output. */
@@ -68,10 +69,10 @@ final class SvgPorts {
     Map<String, List<Edge>> byOutput = new HashMap<>();
     List<Edge> entering = new ArrayList<>();
     for (Edge edge : graph.edges()) {
-      if (edge.from().equals(vertex.node.name())) {
+      if (edge.from().equals(vertex.step().name())) {
         byOutput.computeIfAbsent(Labels.output(edge), o -> new ArrayList<>()).add(edge);
       }
-      if (edge.to().equals(vertex.node.name())) {
+      if (edge.to().equals(vertex.step().name())) {
         entering.add(edge);
       }
     }

@@ -3,12 +3,13 @@ package dev.purlin.pipelines.graph;
 import dev.purlin.pipelines.spec.Graph.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A thing to be placed: a step or, where an edge passes a layer, a bend of that edge. */
 final class Vertex {
   /** Null for a bend. */
-  final @Nullable Node node;
+  private final @Nullable Node node;
 
   final double width;
   int layer;
@@ -25,6 +26,11 @@ final class Vertex {
   Vertex(@Nullable Node node, double width) {
     this.node = node;
     this.width = width;
+  }
+
+  /** The step, of what is no bend. */
+  Node step() {
+    return Objects.requireNonNull(node);
   }
 
   boolean isBend() {

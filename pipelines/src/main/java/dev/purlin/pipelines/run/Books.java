@@ -2,6 +2,7 @@ package dev.purlin.pipelines.run;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.problem.Required;
 import dev.purlin.pipelines.assembly.AssembledStep;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -63,13 +64,13 @@ public final class Books {
   public List<String> differences() {
     List<String> differences = new ArrayList<>();
     for (AssembledStep step : assembled) {
-      StepBooks books = steps.get(step.name());
+      StepBooks books = Required.get(steps, step.name());
       if (!step.opaque() && books.in() != books.out()) {
         differences.add(inside(books));
       }
       long expected = 0;
       for (AssembledStep.Source source : step.sources()) {
-        expected += written(steps.get(source.step()), source);
+        expected += written(Required.get(steps, source.step()), source);
       }
       if (!step.sources().isEmpty() && books.get(Entry.READ) != expected) {
         differences.add(

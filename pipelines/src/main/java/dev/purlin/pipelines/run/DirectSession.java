@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.run;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Required;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
@@ -102,7 +103,8 @@ public final class DirectSession implements AutoCloseable {
       }
       assembly.pipeline().run().waitUntilFinish();
       Map<Reference, Rows> found = new LinkedHashMap<>();
-      collected.forEach((output, rows) -> found.put(output, rows.of(schemas.get(output))));
+      collected.forEach(
+          (output, rows) -> found.put(output, rows.of(Required.get(schemas, output))));
       return found;
     } catch (PurlinException e) {
       throw e;

@@ -9,6 +9,7 @@ import dev.purlin.pipelines.spec.ScalarValue;
 import dev.purlin.pipelines.spec.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,8 +74,9 @@ public final class FileOptions {
   public static PipelineOptions read(PipelineSpec spec) {
     MapValue options = spec.options();
     List<String> arguments = new ArrayList<>();
-    for (String name : options.names()) {
-      Value value = options.get(name);
+    for (Map.Entry<String, Value> option : options.entries().entrySet()) {
+      String name = option.getKey();
+      Value value = option.getValue();
       if (name.equals(ALWAYS_ON) || value.toObject() == null) {
         continue;
       }

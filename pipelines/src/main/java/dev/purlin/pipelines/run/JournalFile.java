@@ -86,7 +86,10 @@ final class JournalFile implements CommitJournal, AutoCloseable {
   }
 
   private void writeHere(Path path, String text) throws IOException {
-    directory.access().createDirectories(path.getParent());
+    Path folder = path.getParent();
+    if (folder != null) {
+      directory.access().createDirectories(folder);
+    }
     Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
     // The lock is the file's, whatever its name: nobody ever finds the journal without it.
     FileChannel channel =

@@ -4,6 +4,7 @@ import dev.purlin.core.books.RejectReasons;
 import dev.purlin.core.commit.RunTargets;
 import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.secret.SecretNames;
@@ -308,7 +309,7 @@ public final class PipelineRun {
       return Optional.empty();
     } catch (IOException | PurlinException e) {
       LOG.warn("something is left to do", e);
-      return Optional.of(e.getMessage());
+      return Optional.of(Reasons.of(e));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Required;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.step.StepOutputs;
 import dev.purlin.core.step.StepProvider;
@@ -266,7 +267,7 @@ public record Preview(String step, Schema schema, List<Row> rows, boolean more, 
     while (!open.isEmpty()) {
       String name = open.pop();
       if (selected.add(name)) {
-        steps.get(name).inputs().values().stream()
+        Required.get(steps, name).inputs().values().stream()
             .flatMap(List::stream)
             .map(Reference::step)
             .forEach(open::push);

@@ -5,6 +5,7 @@ import dev.purlin.core.commit.HeldFile;
 import dev.purlin.core.commit.JournalEntry;
 import dev.purlin.core.commit.Target;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,7 +118,7 @@ final class Recovery {
     } catch (Exception e) {
       throw PurlinException.outside(
           "the commit of %s by run %s cannot be completed, as the journal %s asks for: %s"
-              .formatted(entry.name(), content.run(), journal, e.getMessage()),
+              .formatted(entry.name(), content.run(), journal, Reasons.of(e)),
           e instanceof PurlinException ? e.getCause() : e);
     }
   }

@@ -116,13 +116,11 @@ final class RejectLimits {
   private static void checkPercent(
       StepBooks step, @Nullable BigDecimal most, String name, List<String> exceeded) {
     long rejected = step.get(Entry.REJECTED);
-    boolean over =
-        most != null
-            && BigDecimal.valueOf(rejected)
-                    .multiply(HUNDRED)
-                    .compareTo(most.multiply(BigDecimal.valueOf(step.in())))
-                > 0;
-    if (over) {
+    if (most != null
+        && BigDecimal.valueOf(rejected)
+                .multiply(HUNDRED)
+                .compareTo(most.multiply(BigDecimal.valueOf(step.in())))
+            > 0) {
       exceeded.add(
           "step '%s' rejected %,d of %s; %s allows %s %%"
               .formatted(

@@ -72,7 +72,7 @@ record Fields(MapValue map, Problems problems) {
         value.position(), "'%s' must be %s, but is %s".formatted(key, expected, value.kind()));
   }
 
-  static boolean isNothing(Value value) {
+  static boolean isNothing(@Nullable Value value) {
     return value instanceof ScalarValue scalar && scalar.value() == null;
   }
 }

@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.spec;
 
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.Required;
 import dev.purlin.core.step.StepOutputs;
 import dev.purlin.pipelines.spec.RawStep.Kind;
 import dev.purlin.pipelines.spec.RawStep.Role;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -85,7 +87,7 @@ final class Flattener {
   }
 
   private void transform(RawStep step) {
-    String name = names.get(step);
+    String name = name(step);
     MapValue windowing = windowing(step);
     MapValue config = step.config();
     if (windowing != null && step.type().equals(WINDOW)) {
@@ -101,7 +103,7 @@ final class Flattener {
               ? references
               : List.of(window(name, input.getKey(), windowing, references, step.at())));
     }
-    String errors = step.errorOutput() == null ? null : step.errorOutput().text();
+    RawStep.Name errors = step.errorOutput();
     steps.put(
         name,
         new StepSpec(
@@ -111,15 +113,20 @@ final class Flattener {
             inputs,
             config,
             step.outputSchema(),
-            errors,
+            errors == null ? null : errors.text(),
             step.commitsEarly()));
+  }
+
+  private String name(RawStep step) {
+    return Required.get(names, step);
   }
 
   /** The windowing that applies to a step, its own or, for a source, the one of its group. */
   private @Nullable MapValue windowing(RawStep step) {
     RawStep group = links.group(step);
-    boolean inherits = step.windowing() == null && links.inputs(step).isEmpty() && group != null;
-    return inherits ? windowing(group) : step.windowing();
+    return group != null && step.windowing() == null && links.inputs(step).isEmpty()
+        ? windowing(group)
+        : step.windowing();
   }
 
   /** Adds the step that windows what the references give, and refers to it. */
@@ -142,15 +149,16 @@ final class Flattener {
     return new Reference(name, null, at);
   }
 
-  private List<Reference> references(List<Link> read, RawStep scope) {
+  private List<Reference> references(List<Link> read, @Nullable RawStep scope) {
     List<Reference> references = new ArrayList<>();
     read.forEach(link -> references.addAll(references(link, scope)));
     return references;
   }
 
-  private List<Reference> references(Link link, RawStep scope) {
+  private List<Reference> references(Link link, @Nullable RawStep scope) {
     if (link instanceof Link.ToInput input) {
-      return groupInput(scope, input);
+      // The pipeline itself, which is in no group, has no inputs.
+      return groupInput(Objects.requireNonNull(scope), input);
     }
     Link.ToStep to = (Link.ToStep) link;
     RawStep step = to.step();
@@ -166,13 +174,13 @@ final class Flattener {
       return List.of();
     }
     boolean main = to.output() == null && output.get().equals(MAIN) && outputs(step).main();
-    Reference reference = new Reference(names.get(step), main ? null : output.get(), link.at());
+    Reference reference = new Reference(name(step), main ? null : output.get(), link.at());
     MapValue windowing = links.inputs(step).isEmpty() ? windowing(step) : null;
     if (windowing == null || step.type().equals(WINDOW)) {
       return List.of(reference);
     }
     String port = output.get();
-    return List.of(window(names.get(step), port, windowing, List.of(reference), link.at()));
+    return List.of(window(name(step), port, windowing, List.of(reference), link.at()));
   }
 
   /** The output that a link leads to; empty, with a problem reported, if there is none. */
@@ -204,15 +212,15 @@ final class Flattener {
   private List<Reference> groupInput(RawStep group, Link.ToInput input) {
     List<Link> read = links.inputs(group).getOrDefault(input.tag(), List.of());
     List<Reference> references =
-        follow(names.get(group) + " <- " + input.tag(), () -> references(read, links.group(group)))
+        follow(name(group) + " <- " + input.tag(), () -> references(read, links.group(group)))
             .stream()
             .map(reference -> new Reference(reference.step(), reference.output(), input.at()))
             .toList();
-    if (group.windowing() == null || references.isEmpty()) {
+    MapValue windowing = group.windowing();
+    if (windowing == null || references.isEmpty()) {
       return references;
     }
-    return List.of(
-        window(names.get(group), input.tag(), group.windowing(), references, input.at()));
+    return List.of(window(name(group), input.tag(), windowing, references, input.at()));
   }
 
   private List<Reference> groupOutput(RawStep group, Link.ToStep to) {
@@ -228,22 +236,19 @@ final class Flattener {
     } else if (to.output() != null && group.outputs().containsKey(to.output())) {
       inner = outputs.get(to.output());
     } else {
-      problems.add(to.at(), noSuchOutput(group, to.output()));
+      problems.add(to.at(), noSuchGroupOutput(group, to.output()));
       return List.of();
     }
     if (inner == null) {
       // The name under 'output' leads nowhere, which is reported where it stands.
       return List.of();
     }
-    return follow(names.get(group) + " -> " + to.output(), () -> references(inner, group)).stream()
+    return follow(name(group) + " -> " + to.output(), () -> references(inner, group)).stream()
         .map(reference -> new Reference(reference.step(), reference.output(), to.at()))
         .toList();
   }
 
-  private String noSuchOutput(RawStep step, @Nullable String output) {
-    if (step.kind() != Kind.TRANSFORM) {
-      return noSuchGroupOutput(step, output);
-    }
+  private String noSuchOutput(RawStep step, String output) {
     List<String> known = new ArrayList<>(outputs(step).named());
     if (step.errorOutput() == null && known.isEmpty()) {
       return "'%s' has no output '%s': read '%s', or give it an 'error_handling' with that output"

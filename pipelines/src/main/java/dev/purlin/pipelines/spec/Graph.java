@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.problem.Required;
 import dev.purlin.core.secret.Secrets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,15 +61,15 @@ public record Graph(List<Node> nodes, List<Edge> edges) {
     }
     return new Graph(
         nodes.stream()
-            .map(node -> new Node(shown.get(node.name()), node.type(), node.role()))
+            .map(node -> new Node(Required.get(shown, node.name()), node.type(), node.role()))
             .toList(),
         edges.stream()
             .map(
                 edge ->
                     new Edge(
-                        shown.get(edge.from()),
+                        Required.get(shown, edge.from()),
                         edge.output() == null ? null : secrets.mask(edge.output()),
-                        shown.get(edge.to()),
+                        Required.get(shown, edge.to()),
                         secrets.mask(edge.input()),
                         edge.error()))
             .toList());

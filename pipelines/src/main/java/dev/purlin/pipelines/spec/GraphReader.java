@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.problem.Required;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ final class GraphReader {
           .forEach(
               (tag, references) -> {
                 for (Reference reference : references) {
-                  String errors = byName.get(reference.step()).errorOutput();
+                  String errors = Required.get(byName, reference.step()).errorOutput();
                   boolean error = errors != null && errors.equals(reference.output());
                   edges.add(
                       new Graph.Edge(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What the references of all steps lead to; a reference that leads nowhere is not in it. */
 final class Links {
@@ -31,8 +32,8 @@ final class Links {
     lost.add(reference);
   }
 
-  /** The chain or composite that a step is in; the pipeline itself is in none. */
-  RawStep group(RawStep step) {
+  /** The chain or composite that a step is in; null for the pipeline itself, which is in none. */
+  @Nullable RawStep group(RawStep step) {
     return groups.get(step);
   }
 

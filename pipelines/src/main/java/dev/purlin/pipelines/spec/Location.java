@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.spec;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.io.s3.S3Access;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -40,7 +41,8 @@ record Location(String address) {
     if (isRemote()) {
       return new Location(address.substring(0, address.lastIndexOf('/')));
     }
-    return new Location(Path.of(address).toAbsolutePath().getParent().toString());
+    Path folder = Path.of(address).toAbsolutePath().getParent();
+    return folder == null ? this : new Location(folder.toString()); // the root lies in none
   }
 
   /**
@@ -89,7 +91,7 @@ record Location(String address) {
       missing.initCause(e);
       throw missing;
     } catch (IllegalArgumentException e) {
-      throw PurlinException.user("cannot read '%s': %s".formatted(address, e.getMessage()), e);
+      throw PurlinException.user("cannot read '%s': %s".formatted(address, Reasons.of(e)), e);
     }
   }
 }

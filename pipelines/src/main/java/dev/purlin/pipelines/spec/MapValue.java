@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.problem.Required;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,11 @@ public record MapValue(Map<String, Value> entries, Map<String, Position> keys, P
 
   public @Nullable Value get(String key) {
     return entries.get(key);
+  }
+
+  /** The value of a key that the map is known to have. */
+  public Value present(String key) {
+    return Required.get(entries, key);
   }
 
   public Set<String> names() {

@@ -62,7 +62,9 @@ final class PipelineReader {
 
   private Flattener.Flat steps(MapValue top, ListValue listed) {
     providers.read(listed);
-    RawStep pipeline = new StepReader(types, providers, problems).pipeline(top.get("pipeline"));
+    Value written = top.get("pipeline");
+    RawStep pipeline =
+        written == null ? null : new StepReader(types, providers, problems).pipeline(written);
     if (pipeline == null) {
       return NOTHING;
     }

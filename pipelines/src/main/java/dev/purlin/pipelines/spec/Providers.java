@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -169,12 +170,11 @@ final class Providers {
       config = config.with(entry.getKey(), entry.getValue());
     }
     for (Map.Entry<String, Value> entry : given.entries().entrySet()) {
-      String parameter = entry.getKey();
-      boolean mapped = mappings != null && mappings.get(parameter) instanceof ScalarValue;
-      config =
-          config.with(
-              mapped ? ((ScalarValue) mappings.get(parameter)).text() : parameter,
-              entry.getValue());
+      String parameter =
+          mappings != null && mappings.get(entry.getKey()) instanceof ScalarValue mapped
+              ? mapped.text()
+              : entry.getKey();
+      config = config.with(parameter, entry.getValue());
     }
     return config;
   }
@@ -213,7 +213,7 @@ final class Providers {
     }
     if (depth == DEEPEST) {
       problems.add(
-          outermost,
+          Objects.requireNonNull(outermost),
           "this is %d transforms of the file's providers deep: one of them uses itself"
               .formatted(DEEPEST));
       return null;
@@ -233,7 +233,7 @@ final class Providers {
       return null;
     }
     String title = "%s of %s".formatted(name, template.position().file());
-    String body = text(template.get("body"));
+    String body = text(template.present("body"));
     problems.lines().add(title, body);
     int before = problems.count();
     Template.Rendered rendered = Template.render(title, body, directory, values, problems);
@@ -289,13 +289,14 @@ final class Providers {
         schema != null && schema.get("required") instanceof ListValue list ? list : null;
     int before = problems.count();
     Map<String, Object> values = new LinkedHashMap<>();
-    for (String parameter : config.names()) {
+    for (Map.Entry<String, Value> given : config.entries().entrySet()) {
+      String parameter = given.getKey();
       if (properties.get(parameter) == null) {
         problems.add(
             config.keyPosition(parameter),
             Names.unknown("parameter", parameter, properties.names()));
       } else {
-        values.put(parameter, config.get(parameter).toObject());
+        values.put(parameter, given.getValue().toObject());
       }
     }
     for (String parameter : properties.names()) {

@@ -36,20 +36,20 @@ final class RejectedRows {
               if (step.kind() != Kind.TRANSFORM) {
                 check(step);
               } else if (step.errorOutput() != null) {
-                checkRead(step, group);
+                checkRead(step, step.errorOutput(), group);
               }
             });
   }
 
-  private void checkRead(RawStep step, RawStep group) {
-    String output = step.errorOutput().text();
+  private void checkRead(RawStep step, RawStep.Name errors, RawStep group) {
+    String output = errors.text();
     // A misspelt reference is reported where it stands; that is the one to mend.
     if (read.contains(names.get(step) + "." + output) || links.mayBeMeant(output)) {
       return;
     }
     String reader = group.kind() == Kind.CHAIN ? "a step under 'extra_transforms'" : "another step";
     problems.add(
-        step.errorOutput().at(),
+        errors.at(),
         "the rejected rows of '%s' go nowhere: let %s read '%s.%s', or remove 'error_handling' so"
                 .formatted(step.label(), reader, step.label(), output)
             + " that a rejected row fails the run");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The names that the steps of one chain or composite can refer to. */
 record Scope(RawStep group, Links links, Problems problems) {
@@ -36,7 +37,8 @@ record Scope(RawStep group, Links links, Problems problems) {
     return Optional.empty();
   }
 
-  private Optional<Link> only(List<RawStep> called, String step, String output, Name name) {
+  private Optional<Link> only(
+      List<RawStep> called, String step, @Nullable String output, Name name) {
     if (called.size() == 1) {
       return Optional.of(new Link.ToStep(called.get(0), output, name.at()));
     }

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.problem.Required;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class StepOrder {
     if (visited.add(step.name())) {
       step.inputs().values().stream()
           .flatMap(List::stream)
-          .forEach(reference -> visit(steps.get(reference.step())));
+          .forEach(reference -> visit(Required.get(steps, reference.step())));
       sorted.add(step);
     }
   }

@@ -122,7 +122,7 @@ final class StepReader {
     String type = fields.text("type");
     if (CHAIN.equals(type) || COMPOSITE.equals(type)) {
       fields.allowOnly(GROUP_KEYS);
-      return group(type.equals(CHAIN) ? Kind.CHAIN : Kind.COMPOSITE, fields, name, role);
+      return group(CHAIN.equals(type) ? Kind.CHAIN : Kind.COMPOSITE, fields, name, role);
     }
     checkTransformKeys(fields, type);
     checkType(fields, name, type);
@@ -226,7 +226,7 @@ final class StepReader {
   private RawStep group(Kind kind, Fields fields, @Nullable String name, Role role) {
     List<RawStep> steps = new ArrayList<>();
     if (fields.has("source")) {
-      RawStep source = step(fields.map().get("source"), Role.SOURCE);
+      RawStep source = step(fields.map().present("source"), Role.SOURCE);
       if (source != null) {
         if (!source.inputs().isEmpty()) {
           problems.add(
@@ -237,7 +237,7 @@ final class StepReader {
     }
     steps.addAll(steps(fields, "transforms", Role.TRANSFORM));
     if (fields.has("sink")) {
-      RawStep sink = step(fields.map().get("sink"), Role.SINK);
+      RawStep sink = step(fields.map().present("sink"), Role.SINK);
       if (sink != null) {
         steps.add(sink);
       }

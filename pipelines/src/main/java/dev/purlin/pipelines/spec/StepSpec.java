@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.problem.Required;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,5 +37,10 @@ public record StepSpec(
     boolean commitsEarly) {
   public StepSpec {
     inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+  }
+
+  /** What is read under a tag that the step has. */
+  public List<Reference> input(String tag) {
+    return Required.get(inputs, tag);
   }
 }

@@ -1,5 +1,7 @@
 package dev.purlin.pipelines.spec;
 
+import dev.purlin.core.problem.Reasons;
+import dev.purlin.core.problem.Required;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -53,7 +55,7 @@ final class YamlReader {
       problems.add(
           places.at(mark.getLine() + 1, mark.getColumn() + 1), YamlErrors.explain(e, text));
     } catch (YAMLException e) {
-      problems.add(places.at(1, 1), "not valid YAML: " + e.getMessage());
+      problems.add(places.at(1, 1), "not valid YAML: " + Reasons.of(e));
     }
     return null;
   }
@@ -100,7 +102,7 @@ final class YamlReader {
         problems.add(
             keyAt,
             "duplicate key '%s': it is already given in line %d"
-                .formatted(key.getValue(), keys.get(key.getValue()).line()));
+                .formatted(key.getValue(), Required.get(keys, key.getValue()).line()));
       } else {
         entries.put(key.getValue(), value(tuple.getValueNode()));
         keys.put(key.getValue(), keyAt);
@@ -135,7 +137,7 @@ final class YamlReader {
       return new ScalarValue(
           value instanceof String written ? environment.resolve(written, at) : value, text, at);
     } catch (IllegalArgumentException e) {
-      problems.add(at, e.getMessage());
+      problems.add(at, Reasons.of(e));
       return new ScalarValue(text, text, at);
     }
   }

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.staging;
 
+import dev.purlin.core.problem.Required;
 import dev.purlin.core.secret.SecretParts;
 import dev.purlin.io.stage.StageOrigin;
 import dev.purlin.io.stage.StagePlace;
@@ -124,7 +125,8 @@ public final class StageSteps {
   Set<String> before(Collection<String> names) {
     Set<String> before = new LinkedHashSet<>();
     for (String name : names) {
-      inputs(byName.get(name)).forEach(reference -> addBefore(reference.step(), before, Set.of()));
+      inputs(Required.get(byName, name))
+          .forEach(reference -> addBefore(reference.step(), before, Set.of()));
     }
     return before;
   }
@@ -147,12 +149,13 @@ public final class StageSteps {
 
   private void addBefore(String name, Set<String> found, Set<String> replaced) {
     if (found.add(name) && !replaced.contains(name)) {
-      inputs(byName.get(name)).forEach(reference -> addBefore(reference.step(), found, replaced));
+      inputs(Required.get(byName, name))
+          .forEach(reference -> addBefore(reference.step(), found, replaced));
     }
   }
 
   boolean isErrors(Reference reference) {
     return reference.output() != null
-        && reference.output().equals(byName.get(reference.step()).errorOutput());
+        && reference.output().equals(Required.get(byName, reference.step()).errorOutput());
   }
 }

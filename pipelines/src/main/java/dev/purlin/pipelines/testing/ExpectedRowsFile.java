@@ -1,6 +1,7 @@
 package dev.purlin.pipelines.testing;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Required;
 import dev.purlin.core.secret.Secrets;
 import dev.purlin.pipelines.spec.Position;
 import dev.purlin.pipelines.testing.TestResult.Correction;
@@ -70,7 +71,7 @@ public final class ExpectedRowsFile {
     fromTheEnd.sort(
         Comparator.comparingInt(Position::line).thenComparingInt(Position::column).reversed());
     for (Position at : fromTheEnd) {
-      changed = rows.replace(changed, at, wanted.get(at));
+      changed = rows.replace(changed, at, Required.get(wanted, at));
     }
     write(path, whole.substring(0, whole.length() - text.length()) + changed);
     return List.copyOf(wanted.keySet());

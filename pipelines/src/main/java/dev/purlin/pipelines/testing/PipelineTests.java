@@ -1,6 +1,8 @@
 package dev.purlin.pipelines.testing;
 
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
+import dev.purlin.core.problem.Required;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.run.DirectSession;
 import dev.purlin.pipelines.spec.ListValue;
@@ -101,7 +103,8 @@ public final class PipelineTests {
               plan.expectations().stream().map(TestPlan.Expectation::output).toList());
       for (TestPlan.Expectation expectation : plan.expectations()) {
         RowDifference difference =
-            RowDifference.of(expectation.rows().elements(), found.get(expectation.output()));
+            RowDifference.of(
+                expectation.rows().elements(), Required.get(found, expectation.output()));
         if (!difference.none()) {
           outcome = Outcome.FAILED;
           corrections.add(new Correction(expectation.rows(), difference.found()));
@@ -113,7 +116,7 @@ public final class PipelineTests {
     } catch (PurlinException e) {
       LOG.debug("the steps of a test failed", e);
       outcome = Outcome.BROKEN;
-      lines.add(String.valueOf(e.getMessage()));
+      lines.add(Reasons.of(e));
       if (e instanceof PipelineFileException) {
         plan.shapeless()
             .forEach(

@@ -25,6 +25,11 @@ final class StepNames {
     NoSuchName(String message) {
       super(message);
     }
+
+    @Override
+    public String getMessage() {
+      return String.valueOf(super.getMessage()); // never null: there is none without a message
+    }
   }
 
   /** An input of a step. */

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.testing;
 
+import dev.purlin.core.problem.Required;
 import dev.purlin.core.step.StepProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.spec.MapValue;
@@ -65,7 +66,7 @@ final class TestPlanner {
   private void mockOutput(TestSpec.Rows rows) {
     try {
       Reference output = names.output(rows.step());
-      StepSpec step = byName.get(output.step());
+      StepSpec step = step(output.step());
       String mock = create(output + " (mock output)", rows, declared(step, output.output()));
       Map<String, String> ofStep =
           mockedOutputs.computeIfAbsent(output.step(), key -> new HashMap<>());
@@ -80,9 +81,9 @@ final class TestPlanner {
   private void mockInput(TestSpec.Rows rows) {
     try {
       StepNames.Input input = unwindowed(names.input(rows.step()));
-      List<Reference> read = input.step().inputs().get(input.tag());
+      List<Reference> read = input.step().input(input.tag());
       MapValue declared =
-          read.size() == 1 ? declared(byName.get(read.get(0).step()), read.get(0).output()) : null;
+          read.size() == 1 ? declared(step(read.get(0).step()), read.get(0).output()) : null;
       String mock =
           create("%s.%s (mock input)".formatted(input.step().name(), input.tag()), rows, declared);
       if (mockedInputs.putIfAbsent(input, mock) != null) {
@@ -152,7 +153,7 @@ final class TestPlanner {
   private List<Reference> inputs(StepNames.Input input) {
     String mock = mockedInputs.get(input);
     return mock == null
-        ? input.step().inputs().get(input.tag()).stream()
+        ? input.step().input(input.tag()).stream()
             .map(reference -> required(reference, test.position()))
             .toList()
         : List.of(new Reference(mock, null, input.step().position()));
@@ -162,7 +163,7 @@ final class TestPlanner {
   private Reference required(Reference output, Position wantedAt) {
     Map<String, String> ofStep = mockedOutputs.get(output.step());
     if (ofStep == null) {
-      use(byName.get(output.step()), wantedAt);
+      use(step(output.step()), wantedAt);
       return output;
     }
     String mock = ofStep.get(key(output));
@@ -215,11 +216,15 @@ final class TestPlanner {
 
   /** Rows are given and expected as they are before the step's own windowing. */
   private StepNames.Input unwindowed(StepNames.Input input) {
-    List<Reference> read = input.step().inputs().get(input.tag());
+    List<Reference> read = input.step().input(input.tag());
     String windowing = "%s/WindowInto[%s]".formatted(input.step().name(), input.tag());
     return read.size() == 1 && read.get(0).step().equals(windowing)
-        ? new StepNames.Input(byName.get(windowing), "input")
+        ? new StepNames.Input(step(windowing), "input")
         : input;
+  }
+
+  private StepSpec step(String name) {
+    return Required.get(byName, name);
   }
 
   private static String key(Reference output) {

@@ -8,6 +8,7 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.Schema.TypeName;
 import org.apache.beam.sdk.schemas.SchemaCoder;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What made states before aggregates were services. It is not used any more but by streams that go
@@ -67,7 +68,7 @@ enum AggregateFunction {
         });
   }
 
-  private static Bound sum(FieldType value) {
+  private static @Nullable Bound sum(FieldType value) {
     return switch (value.getTypeName()) {
       case BYTE, INT16, INT32, INT64 -> new Bound(FieldType.INT64, true, IntegerSum::new);
       case DECIMAL -> new Bound(FieldType.DECIMAL, true, DecimalSum::new);
@@ -76,7 +77,7 @@ enum AggregateFunction {
     };
   }
 
-  private static Bound mean(FieldType value) {
+  private static @Nullable Bound mean(FieldType value) {
     State.Factory means =
         switch (value.getTypeName()) {
           case BYTE, INT16, INT32, INT64 ->
@@ -88,7 +89,7 @@ enum AggregateFunction {
     return means == null ? null : new Bound(FieldType.DOUBLE, true, means);
   }
 
-  private Bound extreme(FieldType value) {
+  private @Nullable Bound extreme(FieldType value) {
     Optional<KeyKind> kind = KeyKind.of(value);
     if (kind.isEmpty() || kind.get() == KeyKind.BYTES) {
       return null;
@@ -98,21 +99,21 @@ enum AggregateFunction {
     return new Bound(value.withNullable(false), true, () -> new ExtremeState(coder, greatest));
   }
 
-  private static Bound distinct(FieldType value) {
+  private static @Nullable Bound distinct(FieldType value) {
     return KeyKind.of(value)
         .map(kind -> new KeyCodec(new int[] {0}, List.of(value), List.of(kind)))
         .map(keys -> new Bound(FieldType.INT64, false, new Distincts(keys)))
         .orElse(null);
   }
 
-  private Bound truth(FieldType value) {
+  private @Nullable Bound truth(FieldType value) {
     boolean all = this == ALL;
     return value.getTypeName() == TypeName.BOOLEAN
         ? new Bound(FieldType.BOOLEAN, true, () -> new TruthState(all))
         : null;
   }
 
-  private static Bound concat(FieldType value) {
+  private static @Nullable Bound concat(FieldType value) {
     if (!value.getTypeName().isCollectionType()) {
       return null;
     }

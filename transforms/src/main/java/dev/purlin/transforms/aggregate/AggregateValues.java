@@ -25,6 +25,7 @@ final class AggregateValues implements RowValues {
   private static final long serialVersionUID = 1L;
 
   private static final int NONE = -1;
+  private static final @Nullable Object[] NOTHING = {};
 
   /**
    * One value: a field of the row, or the result of an expression; the other one is {@link #NONE}.
@@ -124,7 +125,7 @@ final class AggregateValues implements RowValues {
 
   @Override
   public void read(Row row, @Nullable Object[] values) throws RowRejection {
-    @Nullable Object[] computed = expressions == null ? null : expressions.evaluate(row);
+    @Nullable Object[] computed = expressions == null ? NOTHING : expressions.evaluate(row);
     for (int i = 0; i < arguments.length; i++) {
       Source filter = filters[i];
       if (filter != null && !Boolean.TRUE.equals(value(filter, row, computed))) {
@@ -146,8 +147,7 @@ final class AggregateValues implements RowValues {
     }
   }
 
-  private static @Nullable Object value(
-      Source source, Row row, @Nullable Object @Nullable [] computed) {
+  private static @Nullable Object value(Source source, Row row, @Nullable Object[] computed) {
     return source.field != NONE ? row.getValue(source.field) : computed[source.result];
   }
 }

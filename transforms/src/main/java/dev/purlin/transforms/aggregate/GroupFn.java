@@ -41,7 +41,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
   private transient GroupKey probe;
   private transient @Nullable Object[] values;
   private transient Map<BoundedWindow, Table> tables;
-  private transient Table current;
+  private transient @Nullable Table current;
 
   GroupFn(
       KeyCodec keys,

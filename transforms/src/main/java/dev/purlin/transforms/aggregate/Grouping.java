@@ -12,6 +12,7 @@ import dev.purlin.transforms.window.InputWindows;
 import dev.purlin.transforms.window.WindowCopies;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -122,8 +123,10 @@ public final class Grouping {
     State.Factory[] factories = new State.Factory[names.size()];
     for (int i = 0; i < factories.length; i++) {
       int aggregate = i % aggregations.size();
+      // That it takes these types was found out above.
       Aggregate.Bound bound =
-          aggregations.get(aggregate).bound(values.types(aggregate).orElseThrow());
+          Objects.requireNonNull(
+              aggregations.get(aggregate).bound(values.types(aggregate).orElseThrow()));
       factories[i] = bound.states();
       // Of a column there may be no row.
       boolean nullable = bound.nullOverNothing() || bound.result().getNullable();
@@ -172,10 +175,10 @@ public final class Grouping {
 
   private static KeyCodec keys(
       Schema input, List<String> groupBy, Schema.Builder output, List<Problem> problems) {
-    int[] positions = new int[groupBy.size()];
+    List<Integer> positions = new ArrayList<>();
     List<FieldType> types = new ArrayList<>();
     List<KeyKind> kinds = new ArrayList<>();
-    for (int i = 0; i < positions.length; i++) {
+    for (int i = 0; i < groupBy.size(); i++) {
       String path = "group_by." + i;
       String name = groupBy.get(i);
       if (!input.hasField(name)) {
@@ -196,12 +199,12 @@ public final class Grouping {
                     .formatted(name, Names.type(field.getType()))));
         continue;
       }
-      positions[i] = input.indexOf(name);
+      positions.add(input.indexOf(name));
       types.add(field.getType());
       kinds.add(kind.get());
       output.addField(field);
     }
-    return problems.isEmpty() ? new KeyCodec(positions, types, kinds) : null;
+    return new KeyCodec(positions.stream().mapToInt(Integer::intValue).toArray(), types, kinds);
   }
 
   /** The schema of the groups' rows. */

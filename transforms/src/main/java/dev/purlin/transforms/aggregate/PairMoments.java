@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Objects;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class PairMoments implements State {
 
   @Override
   public void add(@Nullable Object value) {
-    List<?> pair = (List<?>) value;
+    List<?> pair = (List<?>) Objects.requireNonNull(value); // of two arguments
     if (pair.get(0) == null || pair.get(1) == null) {
       return;
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -70,7 +71,8 @@ public final class PivotValues implements RowValues {
   @Override
   public void read(Row row, @Nullable Object[] all) throws RowRejection {
     Arrays.fill(all, SKIPPED);
-    Integer column = positions.get(canonical(key, row));
+    Integer column =
+        Objects.requireNonNull(positions, "setup() comes first").get(canonical(key, row));
     if (column == null) {
       if (columns.refusing) {
         throw new RowRejection(
@@ -81,6 +83,7 @@ public final class PivotValues implements RowValues {
       }
       return;
     }
+    @Nullable Object[] buffer = Objects.requireNonNull(this.buffer);
     values.read(row, buffer);
     System.arraycopy(buffer, 0, all, column * count, count);
   }

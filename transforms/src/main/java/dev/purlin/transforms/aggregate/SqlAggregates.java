@@ -32,32 +32,37 @@ public final class SqlAggregates {
    */
   public static Optional<State.Factory> of(
       String function, List<FieldType> arguments, FieldType result, boolean distinct) {
-    FieldType argument = arguments.isEmpty() ? null : arguments.get(0);
-    State.Factory states =
-        switch (function) {
-          case "COUNT" -> argument == null ? CountState::new : CountValues::new;
-          case "SUM" -> sum(argument, result);
-          case "$SUM0" -> sumOrZero(sum(argument, result), result);
-          case "AVG" -> mean(argument);
-          case "VAR_POP" -> spread(argument, new Spread(false, false));
-          case "VAR_SAMP", "VARIANCE" -> spread(argument, new Spread(true, false));
-          case "STDDEV_POP" -> spread(argument, new Spread(false, true));
-          case "STDDEV_SAMP", "STDDEV" -> spread(argument, new Spread(true, true));
-          case "MIN" -> extreme(argument, false);
-          case "MAX" -> extreme(argument, true);
-          case "ANY_VALUE" -> single(argument, false);
-          case "SINGLE_VALUE" -> single(argument, true);
-          case "EVERY", "BOOL_AND", "LOGICAL_AND" -> () -> new TruthState(true);
-          case "SOME", "BOOL_OR", "LOGICAL_OR" -> () -> new TruthState(false);
-          case "BIT_AND" -> bits(BitState.Operation.AND, result);
-          case "BIT_OR" -> bits(BitState.Operation.OR, result);
-          case "BIT_XOR" -> bits(BitState.Operation.XOR, result);
-          default -> null;
-        };
+    if (arguments.isEmpty()) { // COUNT(*)
+      return function.equals("COUNT") ? Optional.of(CountState::new) : Optional.empty();
+    }
+    State.Factory states = of(function, arguments.get(0), result);
     if (states == null || !distinct) {
       return Optional.ofNullable(states);
     }
     return distinct(states, arguments);
+  }
+
+  private static State.@Nullable Factory of(String function, FieldType argument, FieldType result) {
+    return switch (function) {
+      case "COUNT" -> CountValues::new;
+      case "SUM" -> sum(argument, result);
+      case "$SUM0" -> sumOrZero(sum(argument, result), result);
+      case "AVG" -> mean(argument);
+      case "VAR_POP" -> spread(argument, new Spread(false, false));
+      case "VAR_SAMP", "VARIANCE" -> spread(argument, new Spread(true, false));
+      case "STDDEV_POP" -> spread(argument, new Spread(false, true));
+      case "STDDEV_SAMP", "STDDEV" -> spread(argument, new Spread(true, true));
+      case "MIN" -> extreme(argument, false);
+      case "MAX" -> extreme(argument, true);
+      case "ANY_VALUE" -> single(argument, false);
+      case "SINGLE_VALUE" -> single(argument, true);
+      case "EVERY", "BOOL_AND", "LOGICAL_AND" -> () -> new TruthState(true);
+      case "SOME", "BOOL_OR", "LOGICAL_OR" -> () -> new TruthState(false);
+      case "BIT_AND" -> bits(BitState.Operation.AND, result);
+      case "BIT_OR" -> bits(BitState.Operation.OR, result);
+      case "BIT_XOR" -> bits(BitState.Operation.XOR, result);
+      default -> null;
+    };
   }
 
   private static State.@Nullable Factory sum(FieldType argument, FieldType result) {

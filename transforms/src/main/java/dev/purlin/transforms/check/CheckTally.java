@@ -3,6 +3,7 @@ package dev.purlin.transforms.check;
 import dev.purlin.transforms.aggregate.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What is known of one expectation: counts that add up, and an aggregate. */
@@ -32,6 +33,11 @@ final class CheckTally {
     this.state = state;
   }
 
+  /** The aggregate, where one is made. */
+  State aggregate() {
+    return Objects.requireNonNull(state);
+  }
+
   void addExample(String row, int most) {
     if (examples.size() < most) {
       examples.add(row);
@@ -51,7 +57,7 @@ final class CheckTally {
     above += other.above;
     other.examples.forEach(row -> addExample(row, examples));
     if (state != null) {
-      state.merge(other.state);
+      state.merge(other.aggregate());
     }
   }
 }

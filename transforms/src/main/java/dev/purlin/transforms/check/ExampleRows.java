@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.run.RunOptions;
 import dev.purlin.core.secret.SecretNames;
 import dev.purlin.core.secret.Secrets;
@@ -78,7 +79,7 @@ final class ExampleRows implements Serializable {
     } catch (PurlinException | UncheckedIOException e) {
       return JsonNodeFactory.instance
           .objectNode()
-          .put(CUT, "the row cannot be shown: " + e.getMessage())
+          .put(CUT, "the row cannot be shown: " + Reasons.of(e))
           .toString();
     }
     return text(json, first);

@@ -42,7 +42,7 @@ final class ExpectFn extends DoFn<Row, Row> {
   private transient CheckTallies tallies;
   private transient Map<ByteKey, long[]> keys;
   private transient @Nullable BoundedWindow window;
-  private transient Instant timestamp;
+  private transient @Nullable Instant timestamp;
 
   /**
    * @param compared whether rows are compared before they are sent

@@ -13,6 +13,7 @@ import dev.purlin.transforms.aggregate.State;
 import dev.purlin.transforms.check.RowExpectation.RowKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -35,7 +36,7 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
   /** The expectations, by number, whose rows leave the step if others have the same values. */
   List<Integer> routed() {
     return IntStream.range(0, expectations.size())
-        .filter(i -> expectations.get(i).key() != null && expectations.get(i).key().routed())
+        .filter(i -> expectations.get(i).isRouted())
         .boxed()
         .toList();
   }
@@ -209,7 +210,11 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
     if (expectation.expect() != ExpectationKind.UNIQUE && !several && !counted) {
       return null;
     }
-    List<String> fields = several ? expectation.fields() : List.of(expectation.field());
+    // That it has them was looked at before.
+    List<String> fields =
+        several
+            ? Objects.requireNonNull(expectation.fields())
+            : List.of(Objects.requireNonNull(expectation.field()));
     List<Problem> problems = new ArrayList<>();
     List<FieldType> types = new ArrayList<>();
     List<KeyKind> kinds = new ArrayList<>();
@@ -249,13 +254,13 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
   private static int condition(
       Expectation expectation, String path, List<FieldDefinition> conditions) {
     if (expectation.expect() == ExpectationKind.MATCHES) {
+      String field = Objects.requireNonNull(expectation.field()); // as was looked at before
       String pattern = expectation.pattern();
       if (pattern == null) {
         throw new ConfigurationException("pattern", "matches needs a 'pattern'");
       }
       String sql =
-          "REGEXP_LIKE(`%s`, '%s')"
-              .formatted(expectation.field().replace("`", "``"), pattern.replace("'", "''"));
+          "REGEXP_LIKE(`%s`, '%s')".formatted(field.replace("`", "``"), pattern.replace("'", "''"));
       return condition(path + ".pattern", sql, conditions);
     }
     if (expectation.expression() == null) {
@@ -264,7 +269,8 @@ record ExpectationPlan(List<RowExpectation> expectations, ComputedFields compute
     return condition(path + ".expression", expectation.expression(), conditions);
   }
 
-  private static int condition(String path, String sql, List<FieldDefinition> conditions) {
+  private static int condition(
+      String path, @Nullable String sql, List<FieldDefinition> conditions) {
     if (sql == null) {
       return -1;
     }

@@ -87,7 +87,7 @@ final class KeyTallies
 
     /** The rows themselves are not here, but what they share is. */
     private Row row(int number, byte[] key) {
-      RowKey kept = expectations.get(number).key();
+      RowKey kept = expectations.get(number).requiredKey();
       List<@Nullable Object> values = new ArrayList<>();
       kept.codec().decode(Arrays.copyOfRange(key, Integer.BYTES, key.length), values);
       return Row.withSchema(kept.schema()).attachValues(values);

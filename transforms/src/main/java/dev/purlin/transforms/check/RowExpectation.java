@@ -2,6 +2,7 @@ package dev.purlin.transforms.check;
 
 import dev.purlin.core.key.KeyCodec;
 import java.io.Serializable;
+import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -34,6 +35,16 @@ record RowExpectation(
    * @param routed whether rows with equal values leave the step, rather than being counted only
    */
   record RowKey(KeyCodec codec, Schema schema, boolean routed) implements Serializable {}
+
+  /** The key, where there is one. */
+  RowKey requiredKey() {
+    return Objects.requireNonNull(key);
+  }
+
+  /** Whether rows whose key others have too leave the step. */
+  boolean isRouted() {
+    return key != null && key.routed;
+  }
 
   /** Whether the row counts at all. */
   boolean concerns(@Nullable Object[] conditions) {

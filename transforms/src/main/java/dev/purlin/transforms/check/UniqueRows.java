@@ -1,6 +1,7 @@
 package dev.purlin.transforms.check;
 
 import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.key.KeyCodec;
 import dev.purlin.transforms.check.JudgedRow.JudgedRowCoder;
 import java.util.Iterator;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -101,9 +102,10 @@ final class UniqueRows extends PTransform<PCollection<JudgedRow>, PCollectionTup
       if (concerned) {
         tallies.get(number).rows++;
       }
-      @Nullable Object[] key = new Object[expectation.key().codec().size()];
-      if (concerned && expectation.key().codec().canonical(judged.row(), key)) {
-        output.get(KEYED).output(KV.of(expectation.key().codec().encode(key), judged));
+      KeyCodec codec = expectation.requiredKey().codec();
+      @Nullable Object[] key = new Object[codec.size()];
+      if (concerned && codec.canonical(judged.row(), key)) {
+        output.get(KEYED).output(KV.of(codec.encode(key), judged));
       } else {
         output.get(OTHERS).output(judged);
       }

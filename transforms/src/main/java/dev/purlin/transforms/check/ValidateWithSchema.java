@@ -11,6 +11,7 @@ import dev.harrel.jsonschema.providers.JacksonNode;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.step.RowFunction;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -114,7 +116,7 @@ public final class ValidateWithSchema extends RowWiseTransform<ValidateWithSchem
     try {
       validation.setup();
     } catch (JsonSchemaException e) {
-      throw new ConfigurationException("schema", "this is not a JSON Schema: " + e.getMessage());
+      throw new ConfigurationException("schema", "this is not a JSON Schema: " + Reasons.of(e));
     }
     return new Plan(input, validation);
   }
@@ -146,7 +148,8 @@ public final class ValidateWithSchema extends RowWiseTransform<ValidateWithSchem
     public void apply(Row row, Consumer<Row> next) throws RowRejection {
       JsonNode json = JsonRows.toNode(row);
       leaveOutNulls(json, required);
-      Validator.Result result = validator.validate(uri, json);
+      Validator.Result result =
+          Objects.requireNonNull(validator, "setup() comes first").validate(uri, json);
       if (!result.isValid()) {
         throw new RowRejection(rejection(row, result.getErrors()));
       }

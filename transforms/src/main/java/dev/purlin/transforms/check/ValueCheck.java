@@ -2,6 +2,7 @@ package dev.purlin.transforms.check;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.time.Timestamps;
 import dev.purlin.core.type.SqlType;
 import dev.purlin.core.type.TextFormats;
@@ -111,7 +112,7 @@ interface ValueCheck extends Serializable {
       return parses(TextParsers.of(parsed, formats));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          "format", "'%s' is not a pattern of dates: %s".formatted(format, e.getMessage()));
+          "format", "'%s' is not a pattern of dates: %s".formatted(format, Reasons.of(e)));
     }
   }
 

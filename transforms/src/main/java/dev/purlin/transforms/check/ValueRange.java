@@ -27,8 +27,8 @@ record ValueRange(@Nullable Object min, @Nullable Object max, String text) imple
       throw new ConfigurationException(
           "min", expectation.expect().word() + " needs 'min' or 'max', or both");
     }
-    Object min = read("min", expectation.min(), type);
-    Object max = read("max", expectation.max(), type);
+    Object min = limit("min", expectation.min(), type);
+    Object max = limit("max", expectation.max(), type);
     if (min != null && max != null && compare(min, max) > 0) {
       throw new ConfigurationException(
           "min", "%s is above 'max', which is %s".formatted(shown(min), shown(max)));
@@ -49,7 +49,7 @@ record ValueRange(@Nullable Object min, @Nullable Object max, String text) imple
           "value", expectation.expect().word() + " needs a 'value', which the sum is to be");
     }
     Object value = read("value", expectation.value(), type);
-    Object tolerance = read("tolerance", expectation.tolerance(), type);
+    Object tolerance = limit("tolerance", expectation.tolerance(), type);
     if (tolerance == null) {
       return new ValueRange(value, value, shown(value));
     }
@@ -71,9 +71,13 @@ record ValueRange(@Nullable Object min, @Nullable Object max, String text) imple
     return min == null ? "at most " + max : max == null ? "at least " + min : min + " to " + max;
   }
 
-  private static @Nullable Object read(String path, @Nullable String text, FieldType type) {
+  private static @Nullable Object limit(String path, @Nullable String text, FieldType type) {
+    return text == null ? null : read(path, text, type);
+  }
+
+  private static Object read(String path, String text, FieldType type) {
     try {
-      Object value = text == null ? null : TextParsers.of(type).parse(text);
+      Object value = TextParsers.of(type).parse(text);
       if (value instanceof Double || value instanceof Float) {
         if (!Double.isFinite(((Number) value).doubleValue())) {
           throw new ConfigurationException(path, "'%s' is not a limit".formatted(text));

@@ -107,12 +107,12 @@ interface WholeExpectation extends Serializable {
 
     @Override
     public void look(@Nullable Object value, CheckTally tally) {
-      tally.state.add(value);
+      tally.aggregate().add(value);
     }
 
     @Override
     public @Nullable Object observed(CheckTally tally) {
-      Object result = tally.state.result();
+      Object result = tally.aggregate().result();
       return result == null ? zero : result;
     }
   }

@@ -44,6 +44,9 @@ final class WholeExpectations {
                           ? "'tolerance' says by how much the sum may differ"
                           : "'min' and 'max' say what it may be"));
     }
+    if (type == null) { // what is not about a field
+      return RowCount.of(expectation);
+    }
     return switch (expectation.expect()) {
       case ROW_COUNT -> RowCount.of(expectation);
       case SUM, SUM_EQUALS -> sum(expectation, type);

@@ -14,6 +14,7 @@ import java.math.RoundingMode;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -88,10 +89,15 @@ final class Cell implements Serializable {
     return switch (meeting) {
       case JSON -> ComparableRows.found(Row.withSchema(alone).attachValues(value)).toString();
       case TIMESTAMP -> cut(Timestamps.micros(value));
-      case NUMBER -> rounded(number(values.canonical(value)));
-      case SAME -> rounded(asWritten(values.canonical(value), value));
+      case NUMBER -> rounded(number(key(value)));
+      case SAME -> rounded(asWritten(key(value), value));
       case NEVER -> true;
     };
+  }
+
+  /** A value as a key; what meets its like is of a type that has keys. */
+  private Object key(Object value) {
+    return Objects.requireNonNull(values).canonical(value);
   }
 
   /** A REAL is the number that it is written as, not the longer one that a DOUBLE makes of it. */
@@ -138,9 +144,11 @@ final class Cell implements Serializable {
   private Object rounded(Object value) {
     Object rounded = value;
     for (Normalization rule : rules) {
-      boolean fraction = rule.scale() != null && !(rounded instanceof Long);
-      if (fraction && number(rounded) instanceof BigDecimal number) {
-        rounded = canonical(number.setScale(rule.scale(), RoundingMode.HALF_UP));
+      Integer scale = rule.scale();
+      if (scale != null
+          && !(rounded instanceof Long)
+          && number(rounded) instanceof BigDecimal number) {
+        rounded = canonical(number.setScale(scale, RoundingMode.HALF_UP));
       }
     }
     return rounded;

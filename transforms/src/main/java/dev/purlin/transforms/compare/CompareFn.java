@@ -73,18 +73,18 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
         SortedRows<Line> targets = plan.target().sorted()) {
       for (Tagged tagged : group.getValue()) {
         Line line = (tagged.right() ? plan.target() : plan.source()).of(tagged.row());
-        total(line, tagged.right());
+        total(line, tagged.right(), tally);
         (tagged.right() ? targets : sources).add(line);
       }
       tally.sourceRows += sources.size();
       tally.targetRows += targets.size();
       tally.sourceDuplicateKeys += sources.size() > 1 ? 1 : 0;
       tally.targetDuplicateKeys += targets.size() > 1 ? 1 : 0;
-      new Pairing(plan.source(), plan.target(), new Comparison(output)).of(sources, targets);
+      new Pairing(plan.source(), plan.target(), new Comparison(tally, output)).of(sources, targets);
     }
   }
 
-  private void total(Line line, boolean target) {
+  private void total(Line line, boolean target, Tally tally) {
     for (int i = 0; i < columns.length; i++) {
       Object value = line.values()[i];
       if (value == null || summed[i]) {
@@ -96,15 +96,17 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
 
   /** What becomes of the rows of one key. */
   private final class Comparison implements Pairing.Found {
+    private final Tally tally;
     private final MultiOutputReceiver output;
 
-    private Comparison(MultiOutputReceiver output) {
+    private Comparison(Tally tally, MultiOutputReceiver output) {
+      this.tally = tally;
       this.output = output;
     }
 
     @Override
     public void pair(Line source, Line target) {
-      CompareFn.this.pair(source, target, output);
+      CompareFn.this.pair(source, target, tally, output);
     }
 
     @Override
@@ -127,7 +129,7 @@ final class CompareFn extends DoFn<KV<byte[], Iterable<Tagged>>, Tally> {
     }
   }
 
-  private void pair(Line source, Line target, MultiOutputReceiver output) {
+  private void pair(Line source, Line target, Tally tally, MultiOutputReceiver output) {
     counts.add(Entry.MERGED, 2);
     List<Integer> differing = null;
     for (int i = 0; i < columns.length; i++) {

@@ -42,8 +42,8 @@ record Pairing(LineSide source, LineSide target, Found found) {
       throws IOException {
     Line one = next(sources);
     Line other = next(targets);
-    while (one != null || other != null) {
-      int order = one == null ? 1 : other == null ? -1 : Line.ORDER.compare(one, other);
+    while (one != null && other != null) {
+      int order = Line.ORDER.compare(one, other);
       if (order < 0) {
         leftSources.add(one.row());
       } else if (order > 0) {
@@ -53,6 +53,12 @@ record Pairing(LineSide source, LineSide target, Found found) {
       }
       one = order <= 0 ? next(sources) : one;
       other = order >= 0 ? next(targets) : other;
+    }
+    for (; one != null; one = next(sources)) {
+      leftSources.add(one.row());
+    }
+    for (; other != null; other = next(targets)) {
+      leftTargets.add(other.row());
     }
   }
 

@@ -46,8 +46,9 @@ enum Reason {
     }
     BigDecimal one = ComparedColumn.decimal(left);
     BigDecimal other = ComparedColumn.decimal(right);
-    boolean comparable = one != null && other != null && !column.source().isRounded();
-    return comparable ? ofNumbers(one, other) : VALUE;
+    return one != null && other != null && !column.source().isRounded()
+        ? ofNumbers(one, other)
+        : VALUE;
   }
 
   private static Reason ofTexts(String one, String other) {

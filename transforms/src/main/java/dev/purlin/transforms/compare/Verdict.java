@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What came out of a comparison: as rows, and as text for people. */
 record Verdict(ReconcilePlan plan, Tally tally, Limits limits) {
@@ -108,7 +109,7 @@ record Verdict(ReconcilePlan plan, Tally tally, Limits limits) {
     return rows;
   }
 
-  private static BigDecimal sum(ComparedColumn column, Tally.Total total) {
+  private static @Nullable BigDecimal sum(ComparedColumn column, Tally.Total total) {
     return column.isNumber() ? total.sum() : null;
   }
 

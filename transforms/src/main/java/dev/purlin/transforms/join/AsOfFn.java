@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -42,16 +43,17 @@ final class AsOfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   /** A row and its place in the order. */
   static final class Placed {
     private final Row row;
-    private final Object on;
+    private final @Nullable Object on;
     private boolean used;
 
-    private Placed(Row row, Object on) {
+    private Placed(Row row, @Nullable Object on) {
       this.row = row;
       this.on = on;
     }
 
+    /** What a row that has a place is ordered by. */
     Object on() {
-      return on;
+      return Objects.requireNonNull(on);
     }
   }
 
@@ -80,7 +82,7 @@ final class AsOfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
     @Override
     public Comparator<Placed> order() {
       return (one, other) -> {
-        int order = AsOfValue.compare(one.on, other.on);
+        int order = AsOfValue.compare(one.on(), other.on());
         return order != 0 ? order : ties.compare(one.row, other.row);
       };
     }
@@ -106,7 +108,7 @@ final class AsOfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
       long used = 0;
       while (sorted.hasNext()) {
         Placed one = sorted.next();
-        Placed found = candidates.match(one.on);
+        Placed found = candidates.match(one.on());
         if (found != null && !found.used) {
           found.used = true;
           used++;

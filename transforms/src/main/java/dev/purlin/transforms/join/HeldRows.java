@@ -35,9 +35,7 @@ public final class HeldRows implements Closeable {
   private final Schema schema;
   private final int inMemory;
   private final List<Row> rows = new ArrayList<>();
-  private @Nullable RowCoder coder;
-  private @Nullable FileChannel file;
-  private @Nullable OutputStream writer;
+  private @Nullable Overflow overflow;
   private long size;
 
   /**
@@ -48,6 +46,20 @@ public final class HeldRows implements Closeable {
   public HeldRows(Schema schema, int inMemory) {
     this.schema = schema;
     this.inMemory = inMemory;
+  }
+
+  /** The rows that memory has no place for. */
+  private record Overflow(RowCoder coder, FileChannel file, OutputStream writer) {
+    static Overflow of(Schema schema) throws IOException {
+      FileChannel file =
+          FileChannel.open(
+              Files.createTempFile("purlin-join-", ".rows"),
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE);
+      OutputStream writer = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER);
+      return new Overflow(RowCoder.of(schema), file, writer);
+    }
   }
 
   /** How many rows there are. */
@@ -62,27 +74,21 @@ public final class HeldRows implements Closeable {
       rows.add(row);
       return;
     }
-    if (writer == null) {
-      coder = RowCoder.of(schema);
-      file =
-          FileChannel.open(
-              Files.createTempFile("purlin-join-", ".rows"),
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
-      writer = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER);
+    if (overflow == null) {
+      overflow = Overflow.of(schema);
     }
-    coder.encode(row, writer);
+    overflow.coder.encode(row, overflow.writer);
   }
 
   /** Goes through all rows from the first; no rows may be added after. */
   public Iterator<Row> iterator() throws IOException {
-    if (writer == null) {
+    if (overflow == null) {
       return rows.iterator();
     }
-    writer.flush();
-    file.position(0);
-    InputStream reader = new BufferedInputStream(Channels.newInputStream(file), BUFFER);
+    overflow.writer.flush();
+    overflow.file.position(0);
+    InputStream reader = new BufferedInputStream(Channels.newInputStream(overflow.file), BUFFER);
+    RowCoder coder = overflow.coder;
     return new Iterator<>() {
       private long next;
 
@@ -111,8 +117,8 @@ public final class HeldRows implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (file != null) {
-      file.close();
+    if (overflow != null) {
+      overflow.file.close();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A join made ready for its inputs: a chain of joins of two, the first of the first input with
@@ -159,7 +160,7 @@ public final class JoinPlan {
 
     private Pair pair(
         JoinOrder.Stage stage,
-        List<Column> made,
+        @Nullable List<Column> made,
         List<Column> next,
         List<KeyKind> kinds,
         boolean last) {
@@ -209,7 +210,7 @@ public final class JoinPlan {
     }
 
     /** A schema of columns; without names, of their own and their inputs', which are unique. */
-    private Schema schema(List<Column> columns, List<String> names) {
+    private Schema schema(List<Column> columns, @Nullable List<String> names) {
       Schema.Builder schema = Schema.builder();
       for (int i = 0; i < columns.size(); i++) {
         Column column = columns.get(i);

@@ -7,6 +7,7 @@ import dev.purlin.transforms.join.JoinPlan.Pair;
 import dev.purlin.transforms.window.InputWindows;
 import dev.purlin.transforms.window.WindowCopies;
 import java.util.List;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -45,7 +46,7 @@ public final class Joining {
     for (Pair pair : plan.pairs()) {
       made = joining.join(pair, made);
     }
-    return made;
+    return Objects.requireNonNull(made, "a join has two inputs at least");
   }
 
   /** Joins two inputs by a plan that was made for them. */

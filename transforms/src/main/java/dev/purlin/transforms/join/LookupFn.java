@@ -22,7 +22,7 @@ final class LookupFn extends DoFn<Row, Row> {
   private final Layout layout;
   private final JoinBooks books;
   private final PCollectionView<Iterable<KV<byte[], Tagged>>> others;
-  private transient Map<ByteKey, List<Row>> index;
+  private transient @Nullable Map<ByteKey, List<Row>> index;
 
   LookupFn(
       JoinType type,

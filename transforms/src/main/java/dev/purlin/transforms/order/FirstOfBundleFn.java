@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -100,7 +101,8 @@ final class FirstOfBundleFn extends DoFn<Row, KV<byte[], Row>> {
       held++;
       hold(row, timestamp, window, top.held);
     } else {
-      if (order.compare(row, top.held.peek()) < 0) {
+      // Rows are held for their order, the last one on top.
+      if (Objects.requireNonNull(order).compare(row, top.held.peek()) < 0) {
         top.held.remove();
         hold(row, timestamp, window, top.held);
       }

@@ -4,6 +4,7 @@ import dev.purlin.core.expression.RowExpressions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
@@ -38,7 +39,9 @@ final class QuerySteps {
   /** The rows of a part of a plan. */
   Rows rows(RelNode part) {
     if (part instanceof TableScan scan) {
-      return tables.get(Iterables.getLast(scan.getTable().getQualifiedName()));
+      // The query was planned with these tables alone.
+      return Objects.requireNonNull(
+          tables.get(Iterables.getLast(scan.getTable().getQualifiedName())));
     }
     if (part instanceof Project project) {
       return project(project);

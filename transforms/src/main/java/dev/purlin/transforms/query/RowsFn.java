@@ -7,10 +7,12 @@ import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.step.RowFunction;
 import dev.purlin.core.type.JsonRows;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Sends each row through functions, by plain method calls.
@@ -29,8 +31,8 @@ final class RowsFn extends DoFn<Row, Row> {
   private final TupleTag<Row> main;
   private final TupleTag<Row> refused;
   private transient Consumer<Row> first;
-  private transient MultiOutputReceiver receiver;
-  private transient Row incoming;
+  private transient @Nullable MultiOutputReceiver receiver;
+  private transient @Nullable Row incoming;
 
   /**
    * @param before what a row is counted as that comes in
@@ -77,7 +79,12 @@ final class RowsFn extends DoFn<Row, Row> {
 
   private void output(Row row) {
     count(after);
-    receiver.get(main).output(row);
+    output(main).output(row);
+  }
+
+  /** Where what comes of the row at hand goes. */
+  private OutputReceiver<Row> output(TupleTag<Row> tag) {
+    return Objects.requireNonNull(receiver).get(tag);
   }
 
   private void count(List<Entry> entries) {
@@ -108,7 +115,10 @@ final class RowsFn extends DoFn<Row, Row> {
         function.apply(row, output);
       } catch (RowRejection refusal) {
         rejector.reject(
-            JsonRows.toJson(incoming), refusal.rejection(), counts, receiver.get(refused));
+            JsonRows.toJson(Objects.requireNonNull(incoming)),
+            refusal.rejection(),
+            counts,
+            RowsFn.this.output(refused));
         return;
       }
       if (outputs == 0) {

@@ -2,6 +2,7 @@ package dev.purlin.transforms.query;
 
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.Reasons;
 import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,14 +29,14 @@ final class SqlErrors {
 
   /** The planner's exception in a user's words. */
   ConfigurationException translate(Exception failure) {
-    String message = failure.getMessage();
+    String message = Reasons.of(failure);
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CalciteContextException context) {
         return at(context.getPosLine(), context.getPosColumn(), reason(context));
       }
       if (cause instanceof SqlParseException parse) {
         return at(
-            parse.getPos().getLineNum(), parse.getPos().getColumnNum(), brief(parse.getMessage()));
+            parse.getPos().getLineNum(), parse.getPos().getColumnNum(), brief(Reasons.of(parse)));
       }
       if (cause.getMessage() != null) {
         message = cause.getMessage();
@@ -50,8 +51,7 @@ final class SqlErrors {
   }
 
   private String reason(CalciteContextException context) {
-    String message =
-        context.getCause() == null ? context.getMessage() : context.getCause().getMessage();
+    String message = Reasons.of(context.getCause() == null ? context : context.getCause());
     Matcher missing = NOT_FOUND.matcher(message);
     if (!missing.find()) {
       return brief(message);

@@ -3,6 +3,7 @@ package dev.purlin.transforms.query;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.expression.RowExpressions;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.transforms.window.CountRows;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class ValuesSteps {
     try {
       return values.evaluate(Row.withSchema(NOTHING).attachValues());
     } catch (RowRejection e) {
-      throw PurlinException.internal("a constant has no value: " + e.getMessage(), e);
+      throw PurlinException.internal("a constant has no value: " + Reasons.of(e), e);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema;
@@ -127,7 +128,7 @@ public final class ExtractPattern extends RowWiseTransform<ExtractPattern> {
             configuration.keepField(),
             added,
             "into",
-            new Groups(pattern, added.size(), configuration.onNoMatch()));
+            new Groups(Objects.requireNonNull(pattern), added.size(), configuration.onNoMatch()));
     return new Plan(function.output(), function);
   }
 

@@ -5,6 +5,7 @@ import dev.purlin.core.batch.ColumnBuilder;
 import dev.purlin.core.batch.ColumnType;
 import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.expression.function.EvaluationFailure;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.Refusals;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
@@ -65,7 +66,7 @@ record FieldChanges(Schema output, int[] positions, ValueChange[] changes)
       return changes[index].apply(value);
     } catch (UnfitValueException | EvaluationFailure e) {
       String field = output.getField(positions[index]).getName();
-      throw new RowRejection(Rejection.of(e.getMessage(), field, value));
+      throw new RowRejection(Rejection.of(Reasons.of(e), field, value));
     }
   }
 }

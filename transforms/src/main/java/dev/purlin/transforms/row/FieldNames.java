@@ -110,6 +110,12 @@ final class FieldNames {
     problems.add(new Problem(path, message));
   }
 
+  /** A problem that leaves nothing more to look at, with all that were found before. */
+  ConfigurationException failure(String path, String message) {
+    problem(path, message);
+    return new ConfigurationException(problems);
+  }
+
   /** Adds what another check has found. */
   void add(ConfigurationException e) {
     problems.addAll(e.problems());

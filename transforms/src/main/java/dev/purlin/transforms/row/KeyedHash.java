@@ -10,7 +10,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** HMAC-SHA-256 over the text of values; no class of records, so that nothing prints the key. */
-final class KeyedHash implements ValueChange {
+final class KeyedHash implements ValueChange.OfValue {
   private static final long serialVersionUID = 1L;
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -24,7 +24,7 @@ final class KeyedHash implements ValueChange {
   }
 
   @Override
-  public Object apply(@Nullable Object value) {
+  public Object apply(Object value) {
     if (mac == null) {
       mac = mac();
     }

@@ -135,11 +135,12 @@ public final class MapToFields extends RowWiseTransform<MapToFields> {
     List<Problem> problems = new ArrayList<>(shapeProblems(input, fields));
     boolean append = configuration.append();
     List<String> drop = configuration.drop();
-    ComputedFields computed = null;
+    ComputedFields computed;
     try {
       computed = ComputedFields.compile(input, fields, configuration.language());
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
+      throw new ConfigurationException(problems);
     }
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);

@@ -16,7 +16,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 record Mapping(
     Map<Object, @Nullable Object> values, @Nullable Object otherwise, OnUnmapped unmapped)
-    implements ValueChange {
+    implements ValueChange.OfValue {
 
   /** 1.0 and 1.00 are one number, 0.0 and -0.0 too. */
   static Object key(Object value) {
@@ -36,7 +36,7 @@ record Mapping(
   }
 
   @Override
-  public @Nullable Object apply(@Nullable Object value) throws UnfitValueException {
+  public @Nullable Object apply(Object value) throws UnfitValueException {
     Object key = key(value);
     Object mapped = values.get(key);
     if (mapped != null || values.containsKey(key)) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
@@ -143,7 +144,7 @@ public final class Mask extends RowWiseTransform<Mask> {
           fields.set(position, field.withType(FieldType.STRING.withNullable(type.getNullable())));
           changes.add(
               switch (how) {
-                case HASH -> ValueChange.notNull(new KeyedHash(type, key));
+                case HASH -> ValueChange.notNull(new KeyedHash(type, Objects.requireNonNull(key)));
                 case REDACT -> ValueChange.notNull(value -> "***");
                 case PARTIAL ->
                     ValueChange.notNull(
@@ -155,9 +156,9 @@ public final class Mask extends RowWiseTransform<Mask> {
     return new Plan(output, FieldChanges.of(output, positions, changes));
   }
 
-  private record PartialMask(ValueText text, int keep) implements ValueChange {
+  private record PartialMask(ValueText text, int keep) implements ValueChange.OfValue {
     @Override
-    public Object apply(@Nullable Object value) {
+    public Object apply(Object value) {
       String shown = text.of(value);
       int length = shown.codePointCount(0, shown.length());
       int hidden = length >= 2 * keep ? length - keep : length;

@@ -146,7 +146,7 @@ public final class NormalizeText extends RowWiseTransform<NormalizeText> {
         input, FieldChanges.of(input, positions, Collections.nCopies(positions.length, change)));
   }
 
-  private static final class Normal implements ValueChange {
+  private static final class Normal implements ValueChange.OfValue {
     private static final long serialVersionUID = 1L;
     private static final Pattern SPACE =
         Pattern.compile("[\\s\\h\\v]+", Pattern.UNICODE_CHARACTER_CLASS);
@@ -170,7 +170,7 @@ public final class NormalizeText extends RowWiseTransform<NormalizeText> {
     }
 
     @Override
-    public Object apply(@Nullable Object value) {
+    public Object apply(Object value) {
       String text = (String) value;
       text = form == Form.AS_IS ? text : Normalizer.normalize(text, unicode(form));
       if (accents) {

@@ -8,7 +8,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param change what is done to other values
  */
-record NullIfUnfit(ValueChange change) implements ValueChange {
+record NullIfUnfit(ValueChange.OfValue change) implements ValueChange {
   @Override
   public @Nullable Object apply(@Nullable Object value) {
     try {

@@ -1,6 +1,7 @@
 package dev.purlin.transforms.row;
 
 import dev.purlin.core.expression.function.EvaluationFailure;
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.step.RowFunction;
@@ -68,7 +69,7 @@ record OneIntoFields(Schema output, int position, boolean keep, Parts parts)
       }
     } catch (UnfitValueException | EvaluationFailure e) {
       String field = row.getSchema().getField(position).getName();
-      throw new RowRejection(Rejection.of(e.getMessage(), field, value));
+      throw new RowRejection(Rejection.of(Reasons.of(e), field, value));
     }
     next.accept(Row.withSchema(output).attachValues(values.toArray()));
   }

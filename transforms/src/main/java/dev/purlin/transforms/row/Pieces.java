@@ -19,11 +19,11 @@ record Pieces(@Nullable Pattern separator, List<Integer> widths, int most, boole
     implements Serializable {
 
   List<String> of(String text) {
-    List<String> pieces = separator == null ? byWidths(text) : bySeparator(text);
+    List<String> pieces = separator == null ? byWidths(text) : bySeparator(text, separator);
     return trim ? pieces.stream().map(String::strip).toList() : pieces;
   }
 
-  private List<String> bySeparator(String text) {
+  private List<String> bySeparator(String text, Pattern separator) {
     List<String> pieces = new ArrayList<>();
     return LimitedText.match(
         separator,

@@ -193,13 +193,16 @@ public final class SplitField extends RowWiseTransform<SplitField> {
     if (widths.stream().anyMatch(width -> width < 1)) {
       names.problem("widths", "a width is 1 or more");
     }
-    if (!widths.isEmpty()) {
+    if (regex != null) {
+      return names.pattern("regex", regex);
+    }
+    if (text == null) {
       return null;
     }
-    if (text != null && text.isEmpty()) {
+    if (text.isEmpty()) {
       names.problem("separator", "an empty text separates nothing; give widths");
     }
-    return text == null ? names.pattern("regex", regex) : Pattern.compile(Pattern.quote(text));
+    return Pattern.compile(Pattern.quote(text));
   }
 
   private record IntoFields(Pieces pieces, int fields, Extra extra, OnError missing)

@@ -154,8 +154,10 @@ public final class Unpack extends RowWiseTransform<Unpack> {
       names.problem("into", "name the new fields of a list or map");
     }
     names.check();
-    Schema found = text ? JsonSchemas.declared("schema", configuration.schema()) : null;
+    JsonNode schema = configuration.schema();
     List<String> into = configuration.into();
+    Schema found;
+    OneIntoFields.Parts parts;
     if (row) {
       Schema inner = type.getRowSchema();
       List<String> all = into.isEmpty() ? inner.getFieldNames() : into;
@@ -166,22 +168,21 @@ public final class Unpack extends RowWiseTransform<Unpack> {
       }
       names.check();
       found = fields(all, inner);
-    } else if (!text) {
+      parts = new OfRow(all.stream().mapToInt(inner::indexOf).toArray());
+    } else if (schema != null) { // JSON text
+      found = JsonSchemas.declared("schema", schema);
+      parts = new OfJson(TextParsers.of(FieldType.row(found)), found.getFieldCount());
+    } else {
       FieldType element =
           kind == Schema.TypeName.MAP ? type.getMapValueType() : type.getCollectionElementType();
       Schema.Builder elements = Schema.builder();
       into.forEach(name -> elements.addField(name, element.withNullable(true)));
       found = elements.build();
+      parts =
+          kind == Schema.TypeName.MAP
+              ? new OfMap(into)
+              : new OfList(into.size(), configuration.extra());
     }
-    OneIntoFields.Parts parts =
-        row
-            ? new OfRow(
-                found.getFieldNames().stream().mapToInt(type.getRowSchema()::indexOf).toArray())
-            : text
-                ? new OfJson(TextParsers.of(FieldType.row(found)), found.getFieldCount())
-                : kind == Schema.TypeName.MAP
-                    ? new OfMap(into)
-                    : new OfList(into.size(), configuration.extra());
     List<Schema.Field> added =
         found.getFields().stream()
             .map(

@@ -99,8 +99,8 @@ public final class Unpivot extends RowWiseTransform<Unpivot> {
     boolean chosen = configuration.fields() != null;
     List<String> given = chosen ? configuration.fields() : configuration.keep();
     if (given == null || chosen && configuration.keep() != null) {
-      names.problem("fields", "give the fields that become rows, or those to keep: one of the two");
-      names.check();
+      throw names.failure(
+          "fields", "give the fields that become rows, or those to keep: one of the two");
     }
     for (int i = 0; i < given.size(); i++) {
       names.position((chosen ? "fields." : "keep.") + i, given.get(i));
@@ -149,7 +149,7 @@ public final class Unpivot extends RowWiseTransform<Unpivot> {
       nullable |= Boolean.TRUE.equals(field.getType().getNullable());
       FieldType wider = wider(common, field.getType());
       if (wider == null) {
-        names.problem(
+        throw names.failure(
             "fields",
             "'%s' is %s and '%s' is %s; cast them to one type first"
                 .formatted(
@@ -157,7 +157,6 @@ public final class Unpivot extends RowWiseTransform<Unpivot> {
                     Names.type(first.getType()),
                     field.getName(),
                     Names.type(field.getType())));
-        names.check();
       }
       common = wider;
     }

@@ -16,7 +16,7 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Makes a value of one type out of a value of another, by way of its text. */
-final class ValueCast implements ValueChange {
+final class ValueCast implements ValueChange.OfValue {
   private static final long serialVersionUID = 1L;
   private static final TypeName[] WHOLE = {
     TypeName.BYTE, TypeName.INT16, TypeName.INT32, TypeName.INT64
@@ -54,7 +54,7 @@ final class ValueCast implements ValueChange {
   }
 
   @Override
-  public Object apply(@Nullable Object value) throws UnfitValueException {
+  public Object apply(Object value) throws UnfitValueException {
     if (value instanceof String given) {
       return parser.parse(number(to.fieldType()) ? plain(given.strip()) : given);
     }
@@ -74,7 +74,7 @@ final class ValueCast implements ValueChange {
   /** A number in Java's notation, where separators are others. */
   private String plain(String given) throws UnfitValueException {
     String rest = given;
-    if (thousandsSeparator != null && rest.contains(thousandsSeparator)) {
+    if (thousandsSeparator != null && grouped != null && rest.contains(thousandsSeparator)) {
       if (!grouped.matcher(rest).matches()) {
         throw new UnfitValueException(
             "'%s' has '%s' where no group of three digits ends"

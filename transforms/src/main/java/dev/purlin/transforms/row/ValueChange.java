@@ -15,8 +15,20 @@ interface ValueChange extends Serializable {
    */
   @Nullable Object apply(@Nullable Object value) throws UnfitValueException;
 
+  /** What a step makes of a value that is not null. */
+  @FunctionalInterface
+  interface OfValue extends Serializable {
+
+    /**
+     * The value in its new form.
+     *
+     * @throws UnfitValueException if there is none, so that the row is refused
+     */
+    @Nullable Object apply(Object value) throws UnfitValueException;
+  }
+
   /** The change for values; null stays null. */
-  static ValueChange notNull(ValueChange change) {
+  static ValueChange notNull(OfValue change) {
     return value -> value == null ? null : change.apply(value);
   }
 }

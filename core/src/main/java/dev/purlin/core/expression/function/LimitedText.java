@@ -3,7 +3,6 @@ package dev.purlin.core.expression.function;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A text that a regular expression may look at only so often.
@@ -37,18 +36,16 @@ public final class LimitedText implements CharSequence {
     } catch (TooManySteps e) {
       throw EvaluationFailure.of(
           "the regular expression '%s' takes too long on '%s'; let no repetition contain another,"
-                  .formatted(EvaluationFailure.shown(pattern.pattern()), shown(text))
+                  .formatted(
+                      EvaluationFailure.shown(pattern.pattern()), EvaluationFailure.shown(text))
               + " as in (a+)+");
     } catch (StackOverflowError e) {
       throw EvaluationFailure.of(
           "the regular expression '%s' nests too deeply on '%s'; repeat a class, as [ab]*, instead"
-                  .formatted(EvaluationFailure.shown(pattern.pattern()), shown(text))
+                  .formatted(
+                      EvaluationFailure.shown(pattern.pattern()), EvaluationFailure.shown(text))
               + " of a choice, as (a|b)*");
     }
-  }
-
-  private static String shown(@Nullable String text) {
-    return EvaluationFailure.shown(text);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.purlin.core.python.engine;
 
+import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.python.Python;
 import dev.purlin.core.python.PythonEngine;
 import dev.purlin.core.python.PythonException;
@@ -87,14 +88,14 @@ final class Interpreter {
       toPython.row(row, input);
       result = function.execute(input);
     } catch (ArithmeticException e) {
-      throw new PythonException(0, e.getMessage());
+      throw new PythonException(0, Reasons.of(e));
     } catch (PolyglotException e) {
       if (e.isInterrupted()) {
         throw new PythonException(
             0, "it took longer than %d seconds".formatted(limit.duration().toSeconds()));
       }
       if (e.isResourceExhausted() || e.isGuestException()) {
-        throw new PythonException(0, e.getMessage());
+        throw new PythonException(0, Reasons.of(e));
       }
       throw e;
     }
@@ -110,7 +111,7 @@ final class Interpreter {
       try {
         values[i] = FromPython.value(schema.getField(i).getType(), result.getArrayElement(i));
       } catch (ArithmeticException e) {
-        throw new PythonException(i, e.getMessage());
+        throw new PythonException(i, Reasons.of(e));
       }
     }
     return values;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  */
 public final class KafkaBroker implements AutoCloseable {
   private static final long START_SECONDS = 60;
-  private static KafkaBroker shared;
+  private static Optional<KafkaBroker> shared = Optional.empty();
 
   private final Path directory;
   private final int port;
@@ -41,6 +42,7 @@ public final class KafkaBroker implements AutoCloseable {
     this.port = port;
     controllerPort = freePort();
     writeConfiguration();
+    process = launch();
   }
 
   /** A broker that serves. */
@@ -55,9 +57,7 @@ public final class KafkaBroker implements AutoCloseable {
   /** A broker that serves on a port of the caller's choice. */
   public static KafkaBroker start(int port) {
     try {
-      KafkaBroker broker = new KafkaBroker(port);
-      broker.restart();
-      return broker;
+      return new KafkaBroker(port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,12 +65,13 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** The one broker that all tests of this JVM share; it ends with the JVM. */
   public static synchronized KafkaBroker shared() {
-    if (shared == null) {
-      KafkaBroker started = start();
-      Runtime.getRuntime().addShutdownHook(new Thread(started::close, "kafka-broker-close"));
-      shared = started;
+    if (shared.isPresent()) {
+      return shared.get();
     }
-    return shared;
+    KafkaBroker started = start();
+    Runtime.getRuntime().addShutdownHook(new Thread(started::close, "kafka-broker-close"));
+    shared = Optional.of(started);
+    return started;
   }
 
   /** Where clients begin: {@code host:port}. */
@@ -80,6 +81,10 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Starts the broker again after {@link #stop}, with the data it had. */
   public void restart() throws IOException {
+    process = launch();
+  }
+
+  private Process launch() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -87,16 +92,21 @@ public final class KafkaBroker implements AutoCloseable {
     command.addAll(List.of("-cp", classPath(), BrokerProcess.class.getName()));
     command.addAll(List.of(configuration().toString(), "cHVybGluLXRlc3RzLWs"));
     long startsBefore = starts();
-    process =
+    Process started =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
             .start();
-    awaitStart(startsBefore);
+    awaitStart(started, startsBefore);
+    return started;
   }
 
   /** Stops the broker at once, as a crash would. */
   public void stop() {
+    kill(process);
+  }
+
+  private static void kill(Process process) {
     process.destroyForcibly();
     try {
       if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
@@ -120,12 +130,12 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  private void awaitStart(long startsBefore) throws IOException {
+  private void awaitStart(Process started, long startsBefore) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (starts() == startsBefore) {
       try {
-        if (process.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-          stop();
+        if (started.waitFor(50, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+          kill(started);
           throw new IllegalStateException(
               "the Kafka broker did not start; it said:\n" + Files.readString(output()));
         }
