@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.cursor.CursorRange;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.LiveCounts.Active;
 import dev.purlin.core.secret.Secrets;
@@ -183,6 +184,13 @@ final class RunRecordWriter {
       String stage = record.fromStages().get(books.step());
       if (stage != null) {
         step.put("from", stage);
+      }
+      CursorRange range = record.incremental().get(books.step());
+      if (range != null) {
+        ObjectNode incremental = step.putObject("incremental");
+        incremental.put("field", range.field());
+        incremental.put("from", range.from());
+        incremental.put("to", range.to());
       }
       for (Entry entry : Entry.values()) {
         step.put(entry.label(), books.get(entry));
