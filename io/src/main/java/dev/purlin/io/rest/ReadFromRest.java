@@ -393,7 +393,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     if (declared == null) {
       throw new ConfigurationException(
           "schema",
-          "is required with incremental: a run without new records has none to infer it from");
+          "schema is required with incremental: a run without new records has none to infer it from");
     }
     if (!declared.hasField(parameters.field())) {
       throw new ConfigurationException(
@@ -415,7 +415,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     if (template.needsLast() && configuration.incremental().initial() == null) {
       throw new ConfigurationException(
           "incremental.initial",
-          "is required: in the first run nothing else could stand for {last_value} in the path or the body");
+          "initial is required: in the first run nothing else could stand for {last_value} in the path or the body");
     }
     return template.since(incremental.lower() == null ? null : node(incremental.lower()));
   }
