@@ -251,7 +251,7 @@ public class IncrementalRunsTest {
     long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     List<Long> expected = new ArrayList<>(List.of(1L, 2L, 3L));
     for (int kill = 0; kill < KILLS; kill++) {
-      long id = 10 + kill;
+      long id = 10L + kill;
       shop("INSERT INTO sale VALUES (%d, '2027-01-01 00:00:%02d')".formatted(id, kill % 60));
       expected.add(id);
       String runner = kill % 2 == 0 ? "direct" : "flink";

@@ -101,6 +101,34 @@ public class S3Test {
   }
 
   @Test
+  public void keepsTheLastValueOfAnIncrementalReadBesideTheRunRecords() throws Exception {
+    SERVER.put(
+        "pipelines/incremental.yaml",
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromJdbc
+              name: Sales
+              config:
+                url: jdbc:sqlite:DATABASE
+                query: SELECT 1 AS id UNION ALL SELECT 2
+                incremental: {field: id}
+            - type: WriteToJson
+              config: {path: "s3://target/incremental.jsonl", single_file: true}
+        """
+            .replace("DATABASE", folder.newFile("sales.db").toString()));
+    String[] arguments = {"run", "s3://pipelines/incremental.yaml", "--runs=s3://runs/all"};
+    for (String expected : new String[] {"{\"id\":1}\n{\"id\":2}\n", ""}) {
+      Purlin run = purlin(arguments);
+      assertThat(run.output(), run.exitCode(), is(0));
+      assertThat(SERVER.get("target/incremental.jsonl"), is(expected));
+      assertThat(
+          SERVER.get("runs/all/state/incremental/Sales.json"), containsString("\"value\" : \"2\""));
+    }
+  }
+
+  @Test
   public void stagesOnTheServerAndReplaysFromThere() throws Exception {
     SERVER.put("staged/in.csv", "id,amount\n1,2.50\n2,\n");
     SERVER.put(
