@@ -14,6 +14,11 @@ public interface PreparedTarget {
   /** The temporary things, as registered by {@link CommitGate#onAbort}, that the commit takes. */
   List<String> temporary();
 
+  /** Whether rows go there; what only notes how far a run has come is not told of as written. */
+  default boolean holdsRows() {
+    return true;
+  }
+
   /** Where the target stands in the order of commits: those that fail more easily come first. */
   int order();
 

@@ -183,7 +183,9 @@ public final class RunTargets {
         throw failure(prepared, target, done, journal, gate, e);
       }
       target.temporary().forEach(gate::forget);
-      gate.note(target.name());
+      if (target.holdsRows()) {
+        gate.note(target.name());
+      }
       done.add(target.name());
     }
     journal.committed();

@@ -33,6 +33,16 @@ public final class Names {
         .filter(candidate -> distance(name, candidate) <= limit);
   }
 
+  /** The name of a file or directory for what is named for people, such as a step. */
+  public static String ofFile(String name) {
+    return name.replaceAll("[^\\p{L}\\p{N}._-]+", "_");
+  }
+
+  /** Whether a name can be that of a file or directory everywhere. */
+  public static boolean isOfFile(String name) {
+    return name.matches("[\\p{L}\\p{N}._-]+") && !name.startsWith(".");
+  }
+
   /**
    * A type as SQL and the documentation name it, such as {@code BIGINT} or {@code ARRAY<VARCHAR>}.
    */

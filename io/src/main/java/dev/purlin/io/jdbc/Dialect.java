@@ -163,6 +163,27 @@ public class Dialect extends SqlErrors {
     return kind.isDivisible();
   }
 
+  /** Whether the database's order of a column's values is that of what they stand for. */
+  boolean isOrdered(ColumnKind kind) {
+    return kind.isDivisible() || kind == ColumnKind.TEXT;
+  }
+
+  /** The types of columns that have an order, for people. */
+  String orderedTypes() {
+    return "an integer, DECIMAL, DATE, TIMESTAMP or VARCHAR";
+  }
+
+  /** An expression whose order is that of what a column's values stand for. */
+  String ordered(String column, ColumnKind kind) {
+    return column;
+  }
+
+  /** Sets a parameter that is compared with such an expression. */
+  void setOrdered(PreparedStatement statement, int parameter, Object value, ColumnKind kind)
+      throws SQLException {
+    set(statement, parameter, value, kind);
+  }
+
   /** The query for the least and the greatest value of a column. */
   String ends(String column, String source) {
     return "SELECT MIN(%s), MAX(%s) FROM %s".formatted(column, column, source);

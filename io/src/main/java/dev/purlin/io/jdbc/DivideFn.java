@@ -3,9 +3,9 @@ package dev.purlin.io.jdbc;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.apache.beam.sdk.transforms.DoFn;
 
 /** Divides a query's rows into slices of about equal width. */
@@ -25,18 +25,19 @@ final class DivideFn extends DoFn<Integer, Slice> {
     String column = divider.column();
     ColumnKind kind = divider.kind();
     try (Connection connection = query.database().connect();
-        Statement statement = connection.createStatement();
-        ResultSet ends =
-            statement.executeQuery(query.database().dialect().ends(column, query.source()))) {
-      ends.next();
-      Object least = query.database().dialect().read(ends, 1, kind);
-      Object greatest = query.database().dialect().read(ends, 2, kind);
-      if (least == null || greatest == null) {
-        slices.output(Slice.ALL);
-        return;
+        PreparedStatement statement = connection.prepareStatement(query.ends(column))) {
+      query.set(statement);
+      try (ResultSet ends = statement.executeQuery()) {
+        ends.next();
+        Object least = query.database().dialect().read(ends, 1, kind);
+        Object greatest = query.database().dialect().read(ends, 2, kind);
+        if (least == null || greatest == null) {
+          slices.output(Slice.ALL);
+          return;
+        }
+        Slice.divide(column, kind, kind.position(least), kind.position(greatest), count)
+            .forEach(slices::output);
       }
-      Slice.divide(column, kind, kind.position(least), kind.position(greatest), count)
-          .forEach(slices::output);
     } catch (ArithmeticException e) {
       throw PurlinException.user(
           ("partition_column: the least or the greatest value of %s is none of %s; choose another"

@@ -1,6 +1,7 @@
 package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.cursor.IncrementalParameters;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.Create;
@@ -48,6 +50,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p><b>Bad input.</b> A value that its type cannot hold, such as PostgreSQL's {@code infinity},
  * MariaDB's dates of zeros or a text in an INTEGER column of SQLite, is a refused row, whose {@code
  * failed_row} is the row as text.
+ *
+ * <p><b>Incremental.</b> With {@link #incremental}, the rows are read whose value in a column is
+ * greater than the last one that was kept, up to the greatest that there is when the pipeline is
+ * built; that one is kept together with the run's targets. A row without a value is rejected,
+ * unless the parameters say otherwise.
  *
  * <p><b>Guarantees.</b> Bounded. A query is one transaction; a partitioned read is one per
  * partition and thus sees changes that are made meanwhile. Partitions are ranges of the column,
@@ -88,7 +95,13 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
               value =
                   "Whether to read inside a transaction, which PostgreSQL needs to read through a cursor.",
               defaultValue = "true")
-          boolean disableAutoCommit)
+          boolean disableAutoCommit,
+      @Parameter(
+              value =
+                  "Reads only what is new since the last run that committed its targets; docs/incremental.md.",
+              absent = "every run reads all rows",
+              example = "{field: updated_at}")
+          @Nullable IncrementalParameters incremental)
       implements ReadFromJdbcConfigurationBuilder.With {
     /** Not the generated text: that would show the password. */
     @Override
@@ -137,6 +150,11 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
     return with(configuration.withFetchSize(rows));
   }
 
+  /** Reads only what is new since the last run that committed its targets. */
+  public ReadFromJdbc incremental(IncrementalParameters parameters) {
+    return with(configuration.withIncremental(parameters));
+  }
+
   private ReadFromJdbc with(Configuration changed) {
     return new ReadFromJdbc(step(), changed);
   }
@@ -151,7 +169,12 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
     ParameterSet.of(Configuration.class).check(configuration);
     int partitions =
         configuration.numPartitions() == null ? PARTITIONS : configuration.numPartitions();
-    SourceQuery query = query(RunContext.of(input.getPipeline().getOptions()).waits());
+    PipelineOptions options = input.getPipeline().getOptions();
+    SourceQuery all = query(RunContext.of(options).waits());
+    SourceQuery query =
+        configuration.incremental() == null
+            ? all
+            : all.reading(NewRows.plan(all, options, step().name(), configuration.incremental()));
     Schema schema = schema(query.columns());
     Rejector rejector = step().rejector(Schema.FieldType.STRING);
     TupleTag<Row> main = new TupleTag<>() {};

@@ -1,6 +1,7 @@
 package dev.purlin.io.jdbc;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.cursor.Incremental;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
@@ -63,7 +64,7 @@ final class ReadRowsFn extends DoFn<Slice, Row> {
           connection.prepareStatement(
               query.sql(slice), ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
         statement.setFetchSize(fetchSize);
-        int position = 0;
+        int position = query.set(statement);
         for (Serializable parameter : slice.parameters()) {
           statement.setObject(++position, parameter);
         }
@@ -97,28 +98,38 @@ final class ReadRowsFn extends DoFn<Slice, Row> {
       try {
         values.add(columns.get(i).read(rows, i + 1, dialect));
       } catch (ArithmeticException e) {
-        refuse(rows, i, output);
+        refuse(rows, i, unfit(i), output);
         return;
       } catch (SQLException e) {
         if (!dialect.isAboutValue(e)) {
           throw e;
         }
-        refuse(rows, i, output);
+        refuse(rows, i, unfit(i), output);
         return;
       }
+    }
+    NewRows newRows = query.newRows();
+    if (newRows != null && newRows.rejectsNulls() && values.get(newRows.column()) == null) {
+      refuse(rows, newRows.column(), Incremental.missing(), output);
+      return;
     }
     counts.written();
     output.get(main).output(Row.withSchema(schema).attachValues(values));
   }
 
-  /** Such as PostgreSQL's infinity: a value that the field's type has no place for. */
-  private void refuse(ResultSet rows, int column, MultiOutputReceiver output) throws SQLException {
+  /** Of a value such as PostgreSQL's infinity, which the field's type has no place for. */
+  private String unfit(int column) {
+    return "the value cannot be represented as "
+        + Names.type(query.columns().get(column).field().getType());
+  }
+
+  private void refuse(ResultSet rows, int column, String message, MultiOutputReceiver output)
+      throws SQLException {
     ResultColumn culprit = query.columns().get(column);
     StringJoiner text = new StringJoiner(", ", "{", "}");
     for (int i = 0; i < query.columns().size(); i++) {
       text.add(query.columns().get(i).name() + ": " + rows.getString(i + 1));
     }
-    String message = "the value cannot be represented as " + Names.type(culprit.field().getType());
     rejector.reject(
         text.toString(),
         Rejection.of(message, culprit.name(), rows.getString(column + 1)),

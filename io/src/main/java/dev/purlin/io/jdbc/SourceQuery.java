@@ -19,13 +19,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param sql the query alone
  * @param source the query as something that one can select from: a table or a subquery
  * @param divider the column that divides the rows into slices; null if none does
+ * @param newRows those of its rows that are read; null for all
  */
 record SourceQuery(
     Database database,
     String sql,
     String source,
     List<ResultColumn> columns,
-    @Nullable Divider divider)
+    @Nullable Divider divider,
+    @Nullable NewRows newRows)
     implements Serializable {
 
   /**
@@ -106,7 +108,8 @@ record SourceQuery(
           sql[0],
           sql[1],
           columns,
-          divider == null ? null : new Divider(catalog.quote(divider.label()), divider.kind()));
+          divider == null ? null : new Divider(catalog.quote(divider.label()), divider.kind()),
+          null);
     } catch (SQLException e) {
       throw database.failure("cannot look at " + database.shown(), e);
     }
@@ -161,20 +164,24 @@ record SourceQuery(
     return "; " + catalog.unknown(TableName.parse(name.get()));
   }
 
+  /** The column that a parameter names. */
+  static ResultColumn column(String parameter, List<ResultColumn> columns, String named) {
+    String wanted = named.replace("\"", "");
+    return columns.stream()
+        .filter(c -> c.name().equals(wanted) || c.label().equals(wanted))
+        .findFirst()
+        .or(() -> columns.stream().filter(c -> c.name().equalsIgnoreCase(wanted)).findFirst())
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    parameter,
+                    Names.unknown(
+                        "column", wanted, columns.stream().map(ResultColumn::name).toList())));
+  }
+
   private static ResultColumn divider(
       Dialect dialect, List<ResultColumn> columns, String partitionColumn) {
-    String wanted = partitionColumn.replace("\"", "");
-    ResultColumn column =
-        columns.stream()
-            .filter(c -> c.name().equals(wanted) || c.label().equals(wanted))
-            .findFirst()
-            .or(() -> columns.stream().filter(c -> c.name().equalsIgnoreCase(wanted)).findFirst())
-            .orElseThrow(
-                () ->
-                    new ConfigurationException(
-                        "partition_column",
-                        Names.unknown(
-                            "column", wanted, columns.stream().map(ResultColumn::name).toList())));
+    ResultColumn column = column("partition_column", columns, partitionColumn);
     if (column.array() || !dialect.isDivisible(column.kind())) {
       throw new ConfigurationException(
           "partition_column",
@@ -184,10 +191,38 @@ record SourceQuery(
     return column;
   }
 
+  /** The query for those of its rows that are new. */
+  SourceQuery reading(NewRows rows) {
+    return new SourceQuery(database, sql, source, columns, divider, rows);
+  }
+
   /** The query for a part of the rows. */
   String sql(Slice slice) {
-    return slice.condition().isEmpty()
-        ? sql
-        : "SELECT * FROM " + source + " WHERE " + slice.condition();
+    String condition = condition(slice.condition());
+    return condition.isEmpty() ? sql : "SELECT * FROM " + source + " WHERE " + condition;
+  }
+
+  /** The query for the least and the greatest value of a column. */
+  String ends(String column) {
+    String condition = condition("");
+    return database
+        .dialect()
+        .ends(column, condition.isEmpty() ? source : source + " WHERE " + condition);
+  }
+
+  private String condition(String ofSlice) {
+    String ofNew = newRows == null ? "" : newRows.condition();
+    return ofNew.isEmpty() || ofSlice.isEmpty()
+        ? ofNew + ofSlice
+        : "(%s) AND (%s)".formatted(ofNew, ofSlice);
+  }
+
+  /**
+   * Sets the parameters that do not depend on the part.
+   *
+   * @return how many they are
+   */
+  int set(PreparedStatement statement) throws SQLException {
+    return newRows == null ? 0 : newRows.set(statement, database.dialect());
   }
 }

@@ -66,6 +66,18 @@ public final class SqliteDialect extends LoadingDialect {
   private static final int MISMATCH = 20;
   private static final int MOST_YEAR = 9999;
 
+  private static final DateTimeFormatter ORDERED =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
+
+  /** SQLite's own functions know milliseconds only, and round: the fraction is kept from them. */
+  private static final String ORDERED_TIME =
+      """
+      (CASE WHEN instr(?, '.') = 0 THEN datetime(?) || '.000000'
+      ELSE datetime(substr(?, 1, instr(?, '.') - 1)
+      || ltrim(substr(?, instr(?, '.') + 1), '0123456789')) || '.'
+      || substr(substr(?, instr(?, '.') + 1, length(?) - instr(?, '.')
+      - length(ltrim(substr(?, instr(?, '.') + 1), '0123456789'))) || '000000', 1, 6) END)""";
+
   private static final Pattern REASON = Pattern.compile("(?s)^\\[SQLITE_\\w+] .*?\\((.*)\\)$");
   private static final Pattern NOT_NULL =
       Pattern.compile("NOT NULL constraint failed: [^.]+\\.(.+?)\\)?$");
@@ -382,7 +394,39 @@ public final class SqliteDialect extends LoadingDialect {
 
   @Override
   String ends(String column, String source) {
-    return super.ends(column, source) + " WHERE typeof(" + column + ") = 'integer'";
+    // A column of a kind that can be divided may hold other values all the same.
+    return super.ends("iif(typeof(%1$s) = 'integer', %1$s, NULL)".formatted(column), source);
+  }
+
+  /** The texts of a number may differ. */
+  @Override
+  boolean isOrdered(ColumnKind kind) {
+    return kind != ColumnKind.DECIMAL && super.isOrdered(kind);
+  }
+
+  @Override
+  String orderedTypes() {
+    return "an integer, DATE, TIMESTAMP or VARCHAR (of DECIMALs SQLite does not know the order)";
+  }
+
+  /** Dates and times in one shape, whatever ISO 8601 allows: in UTC, with six digits. */
+  @Override
+  String ordered(String column, ColumnKind kind) {
+    return switch (kind) {
+      case DATE -> "date(" + column + ")";
+      case TIMESTAMP, TIMESTAMP_WITH_ZONE -> ORDERED_TIME.replace("?", column);
+      default -> column;
+    };
+  }
+
+  @Override
+  void setOrdered(PreparedStatement statement, int parameter, Object value, ColumnKind kind)
+      throws SQLException {
+    if (value instanceof Instant) {
+      statement.setString(parameter, ORDERED.format(utc(value)));
+    } else {
+      set(statement, parameter, value, kind);
+    }
   }
 
   /** Names have no case. */

@@ -1,12 +1,19 @@
 package dev.purlin.io.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.auto.service.AutoService;
+import dev.purlin.core.cursor.GreatestValue;
+import dev.purlin.core.cursor.Incremental;
+import dev.purlin.core.cursor.IncrementalParameters;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -19,6 +26,8 @@ import dev.purlin.io.http.HttpSettings;
 import dev.purlin.io.http.StatusAction;
 import dev.purlin.io.http.StatusRules;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +68,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * What fails the run: a response that is no JSON, or has nothing where the records are to be; a
  * page that comes twice, an address or cursor that leads back, a total that is not that of the
  * records.
+ *
+ * <p><b>Incremental.</b> With {@link #withIncremental}, records whose value is not greater than the
+ * last one that was kept are filtered, if the server sends them all the same. The greatest value of
+ * the rows that were read is kept together with the run's targets. A record without a value is
+ * rejected, unless the parameters say otherwise.
  *
  * <p><b>Guarantees.</b> Bounded. A response is read when all of it has arrived, so that a request
  * that is repeated gives no row twice; while it is read it lies in a temporary file, and a record
@@ -133,6 +147,12 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
               absent = "retry for 408, 425, 429 and 5xx, fail for others but 2xx",
               example = "{404: ignore}")
           @Nullable Map<String, StatusAction> onStatus,
+      @Parameter(
+              value =
+                  "Reads only what is new since the last run that committed its targets; {last_value} in the path, the parameters or the body is the greatest value of the field that was read. docs/incremental.md.",
+              absent = "every run reads all records",
+              example = "{field: updated_at}")
+          @Nullable IncrementalParameters incremental,
       HttpParameters http)
       implements ReadFromRestConfigurationBuilder.With {
 
@@ -220,6 +240,14 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     return with(configuration.withInclude(with(configuration.include(), name, field)));
   }
 
+  /**
+   * Reads only what is new since the last run that committed its targets; {@code {last_value}} in
+   * the path, the parameters or the body is the greatest value of the field that was read.
+   */
+  public ReadFromRest withIncremental(IncrementalParameters parameters) {
+    return with(configuration.withIncremental(parameters));
+  }
+
   /** Takes an answer of a status, such as {@code 404}, for one without records. */
   public ReadFromRest ignoringStatus(String status) {
     Map<String, StatusAction> rules = new LinkedHashMap<>();
@@ -301,10 +329,10 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     }
   }
 
-  private RestPlan plan(@Nullable Schema input) {
+  private RestPlan plan(RequestTemplate template) {
     checkPaging();
     return new RestPlan(
-        RequestTemplate.of(configuration, input),
+        template,
         records,
         configuration.allowNoRecords(),
         paging,
@@ -324,9 +352,13 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     return configuration.schema() == null || JsonSchemas.isClosed(configuration.schema());
   }
 
-  private RestFn.Rows rows(Schema schema) {
+  private RestFn.Rows rows(Schema schema, @Nullable Incremental incremental) {
     return new RestFn.Rows(
-        schema, rejectUnknown(), step().counts(), step().rejector(Schema.FieldType.STRING));
+        schema,
+        rejectUnknown(),
+        step().counts(),
+        step().rejector(Schema.FieldType.STRING),
+        incremental);
   }
 
   private PCollection<Row> source(PBegin begin) {
@@ -334,9 +366,10 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
       throw new ConfigurationException(
           "include", "has no meaning without an input whose rows have fields to keep");
     }
-    RestPlan plan = plan(null);
-    paging.first(plan.template().call()); // Says now if the body cannot take the page.
     Schema declared = declared();
+    Incremental incremental = incremental(begin, declared);
+    RestPlan plan = plan(template(incremental));
+    paging.first(plan.template().call()); // Says now if the body cannot take the page.
     Schema schema =
         declared == null ? RestSample.infer(plan, configuration.sampleSize()) : declared;
     PaginatorParameters paginator = configuration.paginator();
@@ -346,12 +379,66 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
             && paginator != null
             && paginator.parallel()
             && configuration.http().rateLimit() == null;
-    return new RestPages(step(), plan, rows(schema), parallel).read(begin);
+    PCollection<Row> rows =
+        new RestPages(step(), plan, rows(schema, incremental), parallel).read(begin);
+    if (incremental != null && incremental.kept()) {
+      rows.apply("Last value", GreatestValue.of(incremental));
+    }
+    return rows;
+  }
+
+  private @Nullable Incremental incremental(PBegin begin, @Nullable Schema declared) {
+    IncrementalParameters parameters = configuration.incremental();
+    if (parameters == null) {
+      return null;
+    }
+    if (declared == null) {
+      throw new ConfigurationException(
+          "schema",
+          "schema is required with incremental: a run without new records has none to infer it from");
+    }
+    if (!declared.hasField(parameters.field())) {
+      throw new ConfigurationException(
+          "incremental.field", Names.unknown("field", parameters.field(), declared));
+    }
+    return Incremental.plan(
+        begin.getPipeline().getOptions(),
+        step().name(),
+        parameters,
+        declared.getField(parameters.field()).getType());
+  }
+
+  private RequestTemplate template(@Nullable Incremental incremental) {
+    IncrementalParameters parameters = configuration.incremental();
+    if (incremental == null || parameters == null) {
+      return RequestTemplate.of(configuration, null);
+    }
+    Schema last = Schema.builder().addStringField(RequestTemplate.LAST_VALUE).build();
+    RequestTemplate template = RequestTemplate.of(configuration, last);
+    if (template.needsLast() && parameters.initial() == null) {
+      throw new ConfigurationException(
+          "incremental.initial",
+          "initial is required: in the first run nothing else could stand for {last_value} in the path or the body");
+    }
+    return template.since(incremental.lower() == null ? null : node(incremental.lower()));
+  }
+
+  /** A number stays one where a body has nothing else in the place. */
+  private static JsonNode node(Serializable value) {
+    return value instanceof Long number
+        ? LongNode.valueOf(number)
+        : value instanceof BigDecimal number
+            ? DecimalNode.valueOf(new BigDecimal(number.toPlainString()))
+            : TextNode.valueOf(value.toString());
   }
 
   private PCollection<Row> forRows(PCollection<Row> parents) {
+    if (configuration.incremental() != null) {
+      throw new ConfigurationException(
+          "incremental", "has no meaning with an input, for whose rows all records are read");
+    }
     Schema input = parents.getSchema();
-    RestPlan plan = plan(input);
+    RestPlan plan = plan(RequestTemplate.of(configuration, input));
     Schema schema = declared();
     if (schema == null) {
       throw new ConfigurationException(
@@ -362,7 +449,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
             ? JsonNodeFactory.instance.arrayNode()
             : configuration.include();
     Included included = Included.of(include, input, schema);
-    RestFn.Rows made = rows(schema);
+    RestFn.Rows made = rows(schema, null);
     ReadForRowsFn read = new ReadForRowsFn(plan, made, included.fields(), included.schema());
     return step()
         .apply("Rows", parents, read, RestFn.ROWS, RestFn.REJECTED, made.rejector())

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.schemas.Schema;
@@ -43,6 +42,10 @@ record RequestTemplate(
     @Nullable String body)
     implements Serializable {
 
+  /** What {@code {last_value}} stands for: the last value of an incremental read. */
+  static final String LAST_VALUE = "last_value";
+
+  private static final Pattern LAST = Pattern.compile("\\{" + LAST_VALUE + "}");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
   /**
@@ -168,7 +171,37 @@ record RequestTemplate(
 
   /** The only request there is. */
   HttpCall call() {
-    return call(address, UnaryOperator.identity(), body);
+    URI uri = URI.create(address);
+    for (Map.Entry<String, List<String>> param : params.entrySet()) {
+      uri = Uris.with(uri, param.getKey(), param.getValue());
+    }
+    return new HttpCall(method, uri, headers, body);
+  }
+
+  /**
+   * The requests of a run that reads incrementally.
+   *
+   * @param last what stands for {@code {last_value}}; null if no value was kept yet, and none is
+   *     given: parameters of the query that need one are left out then
+   */
+  RequestTemplate since(@Nullable JsonNode last) {
+    if (last != null) {
+      return filled(JsonNodeFactory.instance.objectNode().set(LAST_VALUE, last));
+    }
+    Map<String, List<String>> left = new LinkedHashMap<>();
+    params.forEach(
+        (name, values) -> {
+          List<String> kept = values.stream().filter(text -> !LAST.matcher(text).find()).toList();
+          if (!kept.isEmpty()) {
+            left.put(name, kept);
+          }
+        });
+    return new RequestTemplate(method, address, left, headers, body);
+  }
+
+  /** Whether no request can be made without a value for {@code {last_value}}. */
+  boolean needsLast() {
+    return LAST.matcher(address).find() || body != null && LAST.matcher(body).find();
   }
 
   /**
@@ -179,7 +212,6 @@ record RequestTemplate(
   HttpCall call(Row row) throws RowRejection {
     JsonNode values = JsonRows.toNode(row);
     Matcher inPath = PLACEHOLDER.matcher(address);
-    StringBuilder path = new StringBuilder();
     while (inPath.find()) {
       JsonNode value = values.path(inPath.group(1));
       if (value.isNull() || value.asText().isEmpty()) {
@@ -190,24 +222,28 @@ record RequestTemplate(
                 inPath.group(1),
                 value.isNull() ? null : ""));
       }
-      inPath.appendReplacement(path, Matcher.quoteReplacement(Uris.encoded(value.asText())));
     }
-    inPath.appendTail(path);
-    UnaryOperator<String> filled = text -> filled(text, values);
+    return filled(values).call();
+  }
+
+  /** With values in the places of their names; the path has no other names. */
+  private RequestTemplate filled(JsonNode values) {
+    String path =
+        PLACEHOLDER
+            .matcher(address)
+            .replaceAll(
+                found ->
+                    Matcher.quoteReplacement(Uris.encoded(values.path(found.group(1)).asText())));
+    Map<String, List<String>> filledParams = new LinkedHashMap<>();
+    params.forEach(
+        (name, texts) ->
+            filledParams.put(name, texts.stream().map(text -> filled(text, values)).toList()));
     String filledBody = body;
     if (body != null) {
       JsonNode json = JsonParameter.parse(body);
-      filledBody = json.isContainerNode() ? filled(json, values).toString() : filled.apply(body);
+      filledBody = json.isContainerNode() ? filled(json, values).toString() : filled(body, values);
     }
-    return call(path.toString(), filled, filledBody);
-  }
-
-  private HttpCall call(String at, UnaryOperator<String> fill, @Nullable String content) {
-    URI uri = URI.create(at);
-    for (Map.Entry<String, List<String>> param : params.entrySet()) {
-      uri = Uris.with(uri, param.getKey(), param.getValue().stream().map(fill).toList());
-    }
-    return new HttpCall(method, uri, headers, content);
+    return new RequestTemplate(method, path, filledParams, headers, filledBody);
   }
 
   /** Placeholders of fields that the row has not are texts like any other. */

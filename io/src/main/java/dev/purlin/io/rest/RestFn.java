@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.cursor.Incremental;
+import dev.purlin.core.cursor.NullCursors;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.reject.Rejector;
@@ -36,9 +38,35 @@ abstract class RestFn<InputT> extends DoFn<InputT, Row> {
    *
    * @param schema that of the records
    * @param rejectUnknown whether a field that the schema does not name is a reason to reject
+   * @param incremental which of the rows are new; null if all are read
    */
-  record Rows(Schema schema, boolean rejectUnknown, StepCounts counts, Rejector rejector)
-      implements Serializable {}
+  record Rows(
+      Schema schema,
+      boolean rejectUnknown,
+      StepCounts counts,
+      Rejector rejector,
+      @Nullable Incremental incremental)
+      implements Serializable {
+
+    /**
+     * Whether a row is to be read.
+     *
+     * @throws RowRejection if nothing tells, and such rows are rejected
+     */
+    private boolean takes(Row row) throws RowRejection {
+      if (incremental == null) {
+        return true;
+      }
+      Object value = row.getValue(incremental.field());
+      if (value != null) {
+        return incremental.isNew(incremental.type().value(value));
+      }
+      if (incremental.nulls() == NullCursors.REJECT) {
+        throw new RowRejection(Rejection.of(Incremental.missing(), incremental.field(), null));
+      }
+      return incremental.nulls() == NullCursors.INCLUDE;
+    }
+  }
 
   final RestPlan plan;
   final Rows rows;
@@ -92,6 +120,10 @@ abstract class RestFn<InputT> extends DoFn<InputT, Row> {
       Row row;
       try {
         row = json.startsWith("[") ? positional(json) : records().read(json);
+        if (!rows.takes(row)) {
+          rows.counts().filtered();
+          return;
+        }
       } catch (RowRejection e) {
         reject(json, page, number, index, e.rejection());
         return;

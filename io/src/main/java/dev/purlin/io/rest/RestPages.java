@@ -78,10 +78,13 @@ final class RestPages {
                   .apply("Rejected", Flatten.pCollections())
                   .setRowSchema(rows.rejector().schema()));
     }
-    return PCollectionList.of(first.get(RestFn.ROWS).setRowSchema(rows.schema()))
-        .and(others.get(RestFn.ROWS).setRowSchema(rows.schema()))
-        .apply("Rows", Flatten.pCollections())
-        .setRowSchema(rows.schema());
+    PCollection<Row> read =
+        PCollectionList.of(first.get(RestFn.ROWS).setRowSchema(rows.schema()))
+            .and(others.get(RestFn.ROWS).setRowSchema(rows.schema()))
+            .apply("Rows", Flatten.pCollections())
+            .setRowSchema(rows.schema());
+    // The last value must be that of these very rows, also if a runner does work again.
+    return rows.incremental() == null ? read : read.apply("Spread", Reshuffle.viaRandomKey());
   }
 
   private static PCollection<KV<String, Long>> hashes(PCollectionTuple outputs) {

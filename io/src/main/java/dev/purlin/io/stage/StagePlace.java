@@ -1,6 +1,7 @@
 package dev.purlin.io.stage;
 
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.problem.Names;
 import dev.purlin.core.run.RunOptions;
 import dev.purlin.io.file.FileSources;
 import java.io.Serializable;
@@ -29,7 +30,7 @@ public record StagePlace(String area, String pipeline, String name, String run)
 
   /** The name that the stage of a step has unless it is given another. */
   public static String nameOf(String step) {
-    return step.replaceAll("[^\\p{L}\\p{N}._-]+", "_");
+    return Names.ofFile(step);
   }
 
   /**
@@ -61,7 +62,7 @@ public record StagePlace(String area, String pipeline, String name, String run)
   }
 
   private static void checkName(String parameter, String name) {
-    if (!name.matches("[\\p{L}\\p{N}._-]+") || name.startsWith(".")) {
+    if (!Names.isOfFile(name)) {
       throw new ConfigurationException(
           parameter,
           "'%s' cannot name a directory of the staging area; expected letters, digits, '_', '-' and '.'"

@@ -93,7 +93,7 @@ final class CopyCommand implements Callable<Integer> {
       RunRecord record =
           PipelineRun.run(
               pipeline,
-              settings.settings(Map.of(), Optional.empty(), Optional.empty()),
+              settings.settings(Map.of(), Optional.empty(), false, Optional.empty()),
               catalogue,
               new RunReport(screen, settings.report()));
       return record.outcome().exitCode();

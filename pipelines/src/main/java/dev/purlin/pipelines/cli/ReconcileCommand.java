@@ -177,7 +177,7 @@ final class ReconcileCommand implements Callable<Integer> {
       RunRecord record =
           PipelineRun.run(
               pipeline,
-              settings.settings(Map.of(), Optional.empty(), Optional.empty()),
+              settings.settings(Map.of(), Optional.empty(), false, Optional.empty()),
               catalogue,
               new RunReport(screen, settings.report()));
       if (record.outcome() == Outcome.SUCCEEDED) {

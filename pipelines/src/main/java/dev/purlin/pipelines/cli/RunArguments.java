@@ -137,6 +137,7 @@ final class RunArguments {
   RunSettings settings(
       Map<String, String> variables,
       Optional<String> fromSavepoint,
+      boolean fullRefresh,
       Optional<ReplayRequest> replay) {
     return new RunSettings(
         runner,
@@ -150,6 +151,7 @@ final class RunArguments {
         Optional.ofNullable(maxRejected),
         !withoutExamples,
         fromSavepoint,
+        fullRefresh,
         replay);
   }
 

@@ -54,6 +54,13 @@ final class RunCommand implements Callable<Integer> {
               + " area, and the rest is extracted again. The id of a run, or [latest].")
   private @Nullable String resume;
 
+  @Option(
+      names = "--full-refresh",
+      description =
+          "Ignores the last values that incremental reads have kept: reads all rows, from 'initial' of the"
+              + " step if it has one, and keeps new values.")
+  private boolean fullRefresh;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -67,7 +74,8 @@ final class RunCommand implements Callable<Integer> {
       return ValidateCommand.validate(pipeline, catalogue, settings.onError(), screen);
     }
     RunSettings run =
-        settings.settings(arguments.variables(), Optional.ofNullable(fromSavepoint), replay());
+        settings.settings(
+            arguments.variables(), Optional.ofNullable(fromSavepoint), fullRefresh, replay());
     RunRecord record =
         PipelineRun.run(pipeline, run, catalogue, new RunReport(screen, settings.report()));
     return record.outcome().exitCode();
@@ -95,6 +103,9 @@ final class RunCommand implements Callable<Integer> {
     }
     if (settings.isDryRun()) {
       given.add("--dry-run");
+    }
+    if (fullRefresh && fromStage != null) {
+      given.add("--full-refresh");
     }
     if (given.size() > 1) {
       throw new CommandLine.ParameterException(

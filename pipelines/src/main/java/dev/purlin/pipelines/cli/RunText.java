@@ -46,6 +46,17 @@ final class RunText {
             "rows",
             "of %s: from %s".formatted(step.path("step").asText(), step.path("from").asText()));
       }
+      JsonNode range = step.path("incremental");
+      if (range.isObject()) {
+        fact(
+            "rows",
+            "of %s: by %s, from %s to %s"
+                .formatted(
+                    step.path("step").asText(),
+                    range.path("field").asText(),
+                    range.path("from").asText("the beginning"),
+                    range.path("to").asText("no new one")));
+      }
     }
     text.append('\n').append(steps());
     table(

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.cursor.CursorRun;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.run.RunOptions;
@@ -34,14 +35,11 @@ public final class Cleaning {
       run.attach(options);
       options.as(RunOptions.class).setCommittedTogether(true);
       Staging.run(spec, runs, RecordAccess.PRIVATE, Instant.now()).tell(run);
+      RunDirectory directory = new RunDirectory(runs, id, RecordAccess.PRIVATE);
+      new CursorRun(spec.file(), new StateFiles(directory, spec.file()), false).tell(run);
       Assembler.assemble(catalogue, spec, OnError.FAIL, options);
       List<String> done =
-          new ArrayList<>(
-              new Recovery(
-                      new RunDirectory(runs, id, RecordAccess.PRIVATE),
-                      spec.file(),
-                      run.targets().all())
-                  .complete());
+          new ArrayList<>(new Recovery(directory, spec.file(), run.targets().all()).complete());
       run.targets().sweep(left -> done.add("removed " + left));
       return done;
     } catch (PurlinException e) {

@@ -3,6 +3,8 @@ package dev.purlin.pipelines.run;
 import dev.purlin.core.books.RejectReasons;
 import dev.purlin.core.commit.RunTargets;
 import dev.purlin.core.commit.Target;
+import dev.purlin.core.cursor.CursorRun;
+import dev.purlin.core.cursor.CursorTarget;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.run.RunContext;
@@ -88,6 +90,8 @@ public final class PipelineRun {
       PipelineOptions options =
           RunnerOptions.create(this.spec, choice, settings, engine, context, directory.local());
       staging.tell(context);
+      new CursorRun(spec.file(), new StateFiles(directory, spec.file()), settings.fullRefresh())
+          .tell(context);
       Assembly assembled = assemble(catalogue, options);
       this.streaming = streaming(assembled);
       options
@@ -98,12 +102,37 @@ public final class PipelineRun {
             run.configure(options.as(FlinkPipelineOptions.class));
             options.as(RunOptions.class).setCommittedTogether(false);
           });
+      checkIncremental();
       this.assembly = Quarantine.attach(assembled, quarantine());
     } catch (RuntimeException e) {
       try (RunContext ended = context;
           Engine closing = engine) {
         throw e;
       }
+    }
+  }
+
+  /** A last value is kept together with the run's targets, by this process. */
+  private void checkIncremental() {
+    Optional<String> step =
+        context.targets().all().stream()
+            .filter(CursorTarget.class::isInstance)
+            .map(Target::step)
+            .findFirst();
+    if (step.isPresent() && streaming.isPresent()) {
+      throw PurlinException.user(
+          "step '%s' reads incrementally, which ends with the commit of the run, and %s is unbounded; read the whole source, or run the bounded steps from a file of their own"
+              .formatted(step.get(), spec.file()));
+    }
+    if (step.isPresent() && !engine.commitsTogether()) {
+      throw PurlinException.user(
+          "step '%s' reads incrementally, and on %s nobody commits the targets together and keeps its last value; run the file with --flink-master=HOST:PORT, or in one process"
+              .formatted(step.get(), settings.flinkMaster().map(String::valueOf).orElse("it")));
+    }
+    if (settings.fullRefresh() && step.isEmpty()) {
+      throw PurlinException.user(
+          "--full-refresh: no step of %s reads incrementally, so that every run reads all rows"
+              .formatted(spec.file()));
     }
   }
 
@@ -416,7 +445,8 @@ public final class PipelineRun {
                 details.rejected(),
                 details.active(),
                 Graph.of(spec),
-                staging.replay().origins());
+                staging.replay().origins(),
+                RunDetails.incremental(context, assembly.steps()));
         RunRecord written = written(record);
         // A kill from here on leaves stages that could have gone, and never a load to be done
         // twice.

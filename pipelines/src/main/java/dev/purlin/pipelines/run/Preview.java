@@ -87,6 +87,7 @@ public record Preview(String step, Schema schema, List<Row> rows, boolean more, 
             Optional.empty(),
             true,
             Optional.empty(),
+            false,
             Optional.empty());
     FileSystemSetup.prepare(spec);
     RunnerChoice choice = RunnerChoice.of(settings, spec);

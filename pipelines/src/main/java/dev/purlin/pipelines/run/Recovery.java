@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.purlin.core.commit.HeldFile;
 import dev.purlin.core.commit.JournalEntry;
 import dev.purlin.core.commit.Target;
+import dev.purlin.core.cursor.CursorTarget;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.problem.Reasons;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class Recovery {
   private void complete(String journal, String text, List<String> done) throws IOException {
     JournalFile.Content content = content(journal, text);
     boolean here = RunDirectory.isHere(journal);
-    if (!isOurs(content) || (!here && content.written().isAfter(Instant.now().minus(AT_IT)))) {
+    if (!isOurs(content) || (!here && mayBeAlive(content))) {
       return;
     }
     List<String> names = new ArrayList<>();
@@ -93,7 +94,13 @@ final class Recovery {
         "completed the commit of run %s: %s".formatted(content.run(), String.join(", ", names)));
   }
 
-  private static JournalFile.Content content(String journal, String text) {
+  /** Whether the run of a journal on an object store may still be at its commit. */
+  static boolean mayBeAlive(JournalFile.Content content) {
+    return content.written().isAfter(Instant.now().minus(AT_IT));
+  }
+
+  /** What a journal says. */
+  static JournalFile.Content content(String journal, String text) {
     try {
       return JournalFile.parse(text);
     } catch (JsonProcessingException e) {
@@ -109,6 +116,9 @@ final class Recovery {
 
   private boolean complete(JournalEntry entry, JournalFile.Content content, String journal) {
     try {
+      if (CursorTarget.recover(entry, new StateFiles(directory, content.file()))) {
+        return true;
+      }
       for (Target target : targets) {
         if (target.recover(entry)) {
           return true;

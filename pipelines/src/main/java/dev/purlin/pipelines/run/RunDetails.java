@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.purlin.core.books.RejectReasons;
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.cursor.CursorRange;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.LiveCounts.Active;
 import dev.purlin.core.run.RunContext;
@@ -49,6 +50,15 @@ record RunDetails(RunChecks checks, Map<String, Active> active, List<RejectedRow
         RunChecks.of(context, steps, metrics),
         active(context, steps, ours),
         rejected(context, steps, ours, examples));
+  }
+
+  /** The parts of their sources that steps have read, by step; complete after the commit. */
+  static Map<String, CursorRange> incremental(RunContext context, List<AssembledStep> steps) {
+    Map<String, CursorRange> ranges = new LinkedHashMap<>();
+    for (AssembledStep step : steps) {
+      CursorRange.of(context, step.name()).ifPresent(range -> ranges.put(step.name(), range));
+    }
+    return ranges;
   }
 
   private static Map<String, Active> active(

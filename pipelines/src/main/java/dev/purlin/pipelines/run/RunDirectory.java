@@ -99,10 +99,25 @@ final class RunDirectory implements AutoCloseable {
     return runs;
   }
 
+  /** The text of a file; empty if there is none. */
+  Optional<String> readIfThere(String place) throws IOException {
+    return WholeFiles.size(place) < 0 ? Optional.empty() : Optional.of(read(place));
+  }
+
+  /** Writes a file beside the directories of all runs, in one act, as private as these are. */
+  void putWhole(String place, String text) throws IOException {
+    if (here) {
+      Path file = Path.of(place);
+      access.createDirectories(file.getParent());
+      access.write("the file", file, text);
+    } else {
+      put(place, text);
+    }
+  }
+
   /** The text of a file of another run; empty if there is none. */
   Optional<String> find(String run, String name) throws IOException {
-    String place = besides(run + "/" + name);
-    return WholeFiles.size(place) < 0 ? Optional.empty() : Optional.of(read(place));
+    return readIfThere(besides(run + "/" + name));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.purlin.pipelines.run;
 
+import dev.purlin.core.cursor.CursorRange;
 import dev.purlin.core.run.LiveCounts.Active;
 import dev.purlin.io.file.FileFacts.FileFact;
 import dev.purlin.pipelines.spec.Graph;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param active when each step was at work
  * @param graph what is joined to what
  * @param fromStages where the rows of steps came from that were read from their stage, by step
+ * @param incremental the parts of their sources that steps have read, by step
  */
 public record RunRecord(
     String id,
@@ -52,7 +54,8 @@ public record RunRecord(
     List<RejectedRows> rejected,
     Map<String, Active> active,
     Graph graph,
-    Map<String, String> fromStages) {
+    Map<String, String> fromStages,
+    Map<String, CursorRange> incremental) {
 
   /** The same run, which has not succeeded for one more reason. */
   RunRecord failed(String reason) {
@@ -84,7 +87,8 @@ public record RunRecord(
         rejected,
         active,
         graph,
-        fromStages);
+        fromStages,
+        incremental);
   }
 
   public Duration elapsed() {

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.cursor.CursorRange;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.run.LiveCounts.Active;
+import dev.purlin.core.secret.SecretNames;
 import dev.purlin.core.secret.Secrets;
 import dev.purlin.io.file.FileFacts.FileFact;
 import dev.purlin.pipelines.spec.Graph;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Writes a run's record: {@code run.json} in the run's directory, and a line of the history. */
 final class RunRecordWriter {
@@ -92,6 +95,11 @@ final class RunRecordWriter {
       way.put("error", edge.error());
     }
     return json;
+  }
+
+  /** A value of rows. */
+  private static @Nullable String shown(CursorRange range, @Nullable String value) {
+    return value != null && SecretNames.matches(range.field()) ? Secrets.MASK : value;
   }
 
   /** Rows may be anything: numbers, and the names of fields, are looked at too. */
@@ -183,6 +191,13 @@ final class RunRecordWriter {
       String stage = record.fromStages().get(books.step());
       if (stage != null) {
         step.put("from", stage);
+      }
+      CursorRange range = record.incremental().get(books.step());
+      if (range != null) {
+        ObjectNode incremental = step.putObject("incremental");
+        incremental.put("field", range.field());
+        incremental.put("from", shown(range, range.from()));
+        incremental.put("to", shown(range, range.to()));
       }
       for (Entry entry : Entry.values()) {
         step.put(entry.label(), books.get(entry));

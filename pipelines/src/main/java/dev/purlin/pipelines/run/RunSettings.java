@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param maxRejected how many rows may be rejected, or how many per cent of what a step reads
  * @param examples whether values of rows that failed are kept as examples in the record
  * @param fromSavepoint the savepoint to resume from, for an unbounded run
+ * @param fullRefresh whether the last values of incremental reads are ignored
  * @param replay whether staged rows take the place of sources; empty for a run that reads its
  *     sources
  */
@@ -44,6 +45,7 @@ public record RunSettings(
     Optional<String> maxRejected,
     boolean examples,
     Optional<String> fromSavepoint,
+    boolean fullRefresh,
     Optional<ReplayRequest> replay) {
 
   /** Where run records go unless told otherwise. */

@@ -201,6 +201,11 @@ public record Replay(
           told.add(
               "'%s' is extracted again: run %s did not complete its stage"
                   .formatted(step.name(), request.run()));
+        } else if (steps.readsIncrementally(step)) {
+          // Its last value is kept when a run has read the rows itself.
+          told.add(
+              "'%s' is extracted again, though its stage is complete: its source is read incrementally"
+                  .formatted(step.name()));
         } else if (changed(step, stage.get())) {
           told.add(
               "'%s' is extracted again: the steps before it are not what they were in run %s"

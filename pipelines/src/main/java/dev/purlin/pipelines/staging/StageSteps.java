@@ -25,6 +25,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class StageSteps {
   static final String STAGE = "Stage";
   private static final String READ = "ReadFrom";
+  private static final String INCREMENTAL = "incremental";
 
   /** Parameters that say where a step reads. */
   private static final List<String> ADDRESS =
@@ -99,6 +100,12 @@ public final class StageSteps {
   /** Whether a step reads from outside. */
   static boolean isSource(StepSpec step) {
     return step.type().startsWith(READ) || step.inputs().isEmpty() && !step.type().equals("Create");
+  }
+
+  /** Whether rows come from a source whose last value is kept. */
+  boolean readsIncrementally(StepSpec stage) {
+    return before(List.of(stage.name())).stream()
+        .anyMatch(name -> byName.get(name).config().get(INCREMENTAL) != null);
   }
 
   private Map<String, String> address(StepSpec step) {

@@ -29,6 +29,7 @@ public final class RunSettingsTest {
             Optional.empty(),
             true,
             Optional.empty(),
+            false,
             Optional.empty());
     assertThat(
         settings.commandFrom("orders.yaml", SAVEPOINT),
@@ -54,6 +55,7 @@ public final class RunSettingsTest {
             Optional.empty(),
             false,
             Optional.of("/runs/savepoint-0"),
+            false,
             Optional.empty());
     assertThat(
         settings.commandFrom("my orders.yaml", SAVEPOINT),

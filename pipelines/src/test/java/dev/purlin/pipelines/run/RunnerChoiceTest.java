@@ -41,6 +41,7 @@ public class RunnerChoiceTest {
             Optional.empty(),
             true,
             Optional.empty(),
+            false,
             Optional.empty()),
         spec);
   }

@@ -53,6 +53,7 @@ final class Running {
             Optional.empty(),
             true,
             Optional.empty(),
+            false,
             Optional.empty());
     return PipelineRun.run(spec, settings, CATALOGUE, new Silent());
   }

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.Before;
 import org.junit.ClassRule;
@@ -98,6 +99,38 @@ public class S3Test {
         containsString("s3://data/bad.csv:3:1: field 'id' = 'x': 'x' is not a BIGINT"));
     assertThat(
         SERVER.keys("target").stream().filter(key -> key.startsWith("bad")).toList(), empty());
+  }
+
+  @Test
+  public void keepsTheLastValueOfAnIncrementalReadBesideTheRunRecords() throws Exception {
+    SERVER.put(
+        "pipelines/incremental.yaml",
+        """
+        pipeline:
+          type: chain
+          transforms:
+            - type: ReadFromJdbc
+              name: Sales
+              config:
+                url: jdbc:sqlite:DATABASE
+                query: SELECT 1 AS id UNION ALL SELECT 2
+                incremental: {field: id}
+            - type: WriteToJson
+              config: {path: "s3://data/incremental/sales.jsonl", single_file: true}
+        """
+            .replace("DATABASE", folder.newFile("sales.db").toString()));
+    String[] arguments = {
+      "run", "s3://pipelines/incremental.yaml", "--runs=s3://data/incremental/runs"
+    };
+    for (List<String> expected : List.of(List.of("{\"id\":1}", "{\"id\":2}"), List.<String>of())) {
+      Purlin run = purlin(arguments);
+      assertThat(run.output(), run.exitCode(), is(0));
+      assertThat(
+          SERVER.get("data/incremental/sales.jsonl").lines().sorted().toList(), is(expected));
+      assertThat(
+          SERVER.get("data/incremental/runs/state/incremental/Sales.json"),
+          containsString("\"value\" : \"2\""));
+    }
   }
 
   @Test
