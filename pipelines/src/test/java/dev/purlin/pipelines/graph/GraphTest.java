@@ -210,7 +210,7 @@ public class GraphTest {
     assertThat(
         layout.layers().get(1).stream()
             .filter(vertex -> !vertex.isBend())
-            .map(vertex -> vertex.node.name())
+            .map(vertex -> vertex.step().name())
             .toList(),
         contains("Rejected", "MapToFields", "Customers"));
     assertThat(layout.width(), lessThan(500.0));
