@@ -127,13 +127,20 @@ record SourceQuery(
         return ResultColumn.of(rows.getMetaData(), database.dialect(), table);
       }
     } catch (SQLException e) {
-      throw new ConfigurationException(
-          parameter,
-          database.mask(
-              database.dialect().reason(e)
-                  + place(database.dialect().position(e), sql)
-                  + offer(database.dialect(), e, catalog)));
+      throw refused(database, catalog, parameter, sql, e);
     }
+  }
+
+  /** What a database says about a statement that a parameter is to blame for. */
+  static ConfigurationException refused(
+      Database database, Catalog catalog, String parameter, String sql, SQLException e)
+      throws SQLException {
+    return new ConfigurationException(
+        parameter,
+        database.mask(
+            database.dialect().reason(e)
+                + place(database.dialect().position(e), sql)
+                + offer(database.dialect(), e, catalog)));
   }
 
   private static String place(int position, String sql) {
@@ -157,18 +164,7 @@ record SourceQuery(
 
   private static ResultColumn divider(
       Dialect dialect, List<ResultColumn> columns, String partitionColumn) {
-    String wanted = partitionColumn.replace("\"", "");
-    ResultColumn column =
-        columns.stream()
-            .filter(c -> c.name().equals(wanted) || c.label().equals(wanted))
-            .findFirst()
-            .or(() -> columns.stream().filter(c -> c.name().equalsIgnoreCase(wanted)).findFirst())
-            .orElseThrow(
-                () ->
-                    new ConfigurationException(
-                        "partition_column",
-                        Names.unknown(
-                            "column", wanted, columns.stream().map(ResultColumn::name).toList())));
+    ResultColumn column = column(columns, "partition_column", partitionColumn);
     if (column.array() || !dialect.isDivisible(column.kind())) {
       throw new ConfigurationException(
           "partition_column",
@@ -176,6 +172,21 @@ record SourceQuery(
               .formatted(column.name(), Names.type(column.field().getType())));
     }
     return column;
+  }
+
+  /** The column that a parameter names, in any case of its letters if only one is meant so. */
+  static ResultColumn column(List<ResultColumn> columns, String parameter, String name) {
+    String wanted = name.replace("\"", "");
+    return columns.stream()
+        .filter(c -> c.name().equals(wanted) || c.label().equals(wanted))
+        .findFirst()
+        .or(() -> columns.stream().filter(c -> c.name().equalsIgnoreCase(wanted)).findFirst())
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    parameter,
+                    Names.unknown(
+                        "column", wanted, columns.stream().map(ResultColumn::name).toList())));
   }
 
   /** The query for a part of the rows. */
