@@ -205,7 +205,7 @@ public class ShufflesOnFlinkTest {
     }
     PAssert.that(counts).containsInAnyOrder(expected);
     PipelineResult result = pipeline.run();
-    long used = (ROWS - 1) / 6000 * 6000 + 2L; // Of both keys, those up to the last number.
+    long used = (ROWS - 1) / 6000 * 6000L + 2; // Of both keys, those up to the last number.
     long read = expected.size() * 2L + ROWS;
     assertThat(
         books(result, "IntervalJoin"),

@@ -57,7 +57,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p><b>Guarantees.</b> Nothing is changed in the database. Every batch sees what is committed when
  * it is asked for.
  *
- * <p>Follows the steps Database lookup of Hop and tDBLookup of Talend.
+ * <p>Follows the Database lookup of Apache Hop.
  */
 public final class Lookup extends RowTransform<PCollection<Row>, Lookup> {
   private static final long serialVersionUID = 1L;

@@ -104,7 +104,7 @@ final class LookupFn extends DoFn<Row, Row> {
     }
   }
 
-  /** Puts rows out at a time and in a window that are not those of the element at hand. */
+  /** Outputs rows at the time and in the window of the row that they are made of. */
   private record Dated(OutputReceiver<Row> to, Arrival arrival) implements OutputReceiver<Row> {
     @Override
     public OutputBuilder<Row> builder(Row value) {
@@ -179,9 +179,9 @@ final class LookupFn extends DoFn<Row, Row> {
     return answer.problem();
   }
 
-  /** Rows go out at their own times, which may be before that of the row that fills a batch. */
+  /** Rows are output at their own times, which may be before that of the row that fills a batch. */
   @Override
-  @SuppressWarnings("deprecation") // There is no other way to put out an earlier element.
+  @SuppressWarnings("deprecation") // There is no other way to output an earlier element.
   public Duration getAllowedTimestampSkew() {
     return Duration.millis(Long.MAX_VALUE);
   }
