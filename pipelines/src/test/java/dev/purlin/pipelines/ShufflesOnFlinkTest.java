@@ -7,6 +7,7 @@ import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.transforms.combine.Combine;
 import dev.purlin.transforms.join.AsOfJoin;
+import dev.purlin.transforms.join.IntervalJoin;
 import dev.purlin.transforms.join.Join;
 import dev.purlin.transforms.join.JoinType;
 import dev.purlin.transforms.row.Explode;
@@ -164,6 +165,51 @@ public class ShufflesOnFlinkTest {
     long rows = ROWS;
     assertThat(
         books(result, "AsOfJoin"), is(List.of(3 * rows, 2 * rows, 2 * rows, 0L, 0L, 3 * rows)));
+  }
+
+  /** Both sides have more rows of a key than fit into memory, and come in no order. */
+  @Test
+  public void findsTheIntervalOfEachOfAHotKey() {
+    PCollection<Row> intervals = others().apply("Ends", MapToFields.of("upper", "m + 2").append());
+    PCollection<Row> joined =
+        PCollectionRowTuple.of("many", many(), "intervals", intervals)
+            .apply(IntervalJoin.of("n").within("m", "upper").by("k").fields("many", "k", "n"));
+    PCollection<Row> sums = joined.apply(Combine.by("k").with("m", "sum", "m").counting("rows"));
+    long evens = ROWS / 2;
+    long sum = 2 * evens * (evens - 1); // Each interval has an even number and the next one.
+    PAssert.that(sums)
+        .containsInAnyOrder(
+            Row.withSchema(sums.getSchema()).addValues(0, sum, (long) ROWS).build(),
+            Row.withSchema(sums.getSchema()).addValues(1, sum, (long) ROWS).build());
+    PipelineResult result = pipeline.run();
+    long rows = ROWS;
+    assertThat(
+        books(result, "IntervalJoin"), is(List.of(3 * rows, 2 * rows, 2 * rows, 0L, 0L, 3 * rows)));
+  }
+
+  /** Of a key, three times as many intervals as fit into memory have no end. */
+  @Test
+  public void findsMoreIntervalsThanFitIntoMemory() {
+    PCollection<Row> few = many().apply("Few", Filter.keep("MOD(n, 6000) = 0"));
+    PCollection<Row> intervals =
+        others().apply("Ends", MapToFields.of("upper", "CASE WHEN m < 0 THEN m END").append());
+    PCollection<Row> joined =
+        PCollectionRowTuple.of("few", few, "intervals", intervals)
+            .apply(IntervalJoin.of("n").within("m", "upper").by("k").fields("few", "n"));
+    PCollection<Row> counts = joined.apply(Combine.by("n").counting("rows"));
+    List<Row> expected = new ArrayList<>();
+    long all = 0;
+    for (int n = 0; n < ROWS; n += 6000) {
+      expected.add(Row.withSchema(counts.getSchema()).addValues(n, n + 2L).build());
+      all += n + 2L;
+    }
+    PAssert.that(counts).containsInAnyOrder(expected);
+    PipelineResult result = pipeline.run();
+    long used = (ROWS - 1) / 6000 * 6000L + 2; // Of both keys, those up to the last number.
+    long read = expected.size() * 2L + ROWS;
+    assertThat(
+        books(result, "IntervalJoin"),
+        is(List.of(read, all, all, 0L, ROWS - used, expected.size() * 2L + used)));
   }
 
   private PCollection<Row> others() {

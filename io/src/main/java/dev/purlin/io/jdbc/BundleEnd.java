@@ -1,7 +1,7 @@
 package dev.purlin.io.jdbc;
 
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.OutputBuilder;
 import org.apache.beam.sdk.values.Row;
@@ -11,7 +11,10 @@ import org.joda.time.Instant;
 
 /** Puts rows out at the end of a bundle, where Beam has no receiver to offer. */
 record BundleEnd<InputT, OutputT>(
-    DoFn<InputT, OutputT>.FinishBundleContext context, TupleTag<Row> tag, Instant timestamp)
+    DoFn<InputT, OutputT>.FinishBundleContext context,
+    TupleTag<Row> tag,
+    Instant timestamp,
+    BoundedWindow window)
     implements DoFn.OutputReceiver<Row> {
 
   @Override
@@ -19,9 +22,11 @@ record BundleEnd<InputT, OutputT>(
     return WindowedValues.<Row>builder()
         .setValue(value)
         .setTimestamp(timestamp)
-        .setWindow(GlobalWindow.INSTANCE)
+        .setWindow(window)
         .setPaneInfo(PaneInfo.NO_FIRING)
         .setReceiver(
-            row -> context.output(tag, row.getValue(), row.getTimestamp(), GlobalWindow.INSTANCE));
+            row ->
+                row.getWindows()
+                    .forEach(one -> context.output(tag, row.getValue(), row.getTimestamp(), one)));
   }
 }

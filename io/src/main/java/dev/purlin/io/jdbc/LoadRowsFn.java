@@ -86,7 +86,9 @@ final class LoadRowsFn extends DoFn<Row, KV<Long, Long>> {
 
   @FinishBundle
   public void finishBundle(FinishBundleContext context) {
-    flush(new BundleEnd<>(context, refused, GlobalWindow.INSTANCE.maxTimestamp()));
+    flush(
+        new BundleEnd<>(
+            context, refused, GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE));
     if (loaded > 0) {
       context.output(
           KV.of(bundle, loaded), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);

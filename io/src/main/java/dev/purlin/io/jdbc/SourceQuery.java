@@ -136,13 +136,20 @@ record SourceQuery(
         return ResultColumn.of(rows.getMetaData(), database.dialect(), table);
       }
     } catch (SQLException e) {
-      throw new ConfigurationException(
-          parameter,
-          database.mask(
-              database.dialect().reason(e)
-                  + place(database.dialect().position(e), sql)
-                  + offer(database.dialect(), e, catalog)));
+      throw refused(database, catalog, parameter, sql, e);
     }
+  }
+
+  /** What a database says about a statement that a parameter is to blame for. */
+  static ConfigurationException refused(
+      Database database, Catalog catalog, String parameter, String sql, SQLException e)
+      throws SQLException {
+    return new ConfigurationException(
+        parameter,
+        database.mask(
+            database.dialect().reason(e)
+                + place(database.dialect().position(e), sql)
+                + offer(database.dialect(), e, catalog)));
   }
 
   private static String place(int position, String sql) {
@@ -164,7 +171,7 @@ record SourceQuery(
     return "; " + catalog.unknown(TableName.parse(name.get()));
   }
 
-  /** The column that a parameter names. */
+  /** The column that a parameter names, in any case of its letters if only one is meant so. */
   static ResultColumn column(String parameter, List<ResultColumn> columns, String named) {
     String wanted = named.replace("\"", "");
     return columns.stream()

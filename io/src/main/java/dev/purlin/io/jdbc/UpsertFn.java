@@ -15,13 +15,9 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.util.BackOff;
-import org.apache.beam.sdk.util.BackOffUtils;
-import org.apache.beam.sdk.util.FluentBackoff;
-import org.apache.beam.sdk.util.Sleeper;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
@@ -31,16 +27,6 @@ import org.joda.time.Instant;
  */
 final class UpsertFn extends DoFn<Row, Row> {
   private static final long serialVersionUID = 1L;
-
-  /**
-   * For what passes by itself: a deadlock, a conflict with another transaction, a restart of the
-   * database. Together about a minute; then the runner decides whether to try again.
-   */
-  private static final FluentBackoff PATIENCE =
-      FluentBackoff.DEFAULT
-          .withInitialBackoff(Duration.millis(100))
-          .withMaxBackoff(Duration.standardSeconds(10))
-          .withMaxRetries(12);
 
   private record Arrival(Row row, Instant timestamp) {}
 
@@ -99,7 +85,7 @@ final class UpsertFn extends DoFn<Row, Row> {
           arrival.row(),
           rejections.get(i),
           counts,
-          new BundleEnd<>(context, refused, arrival.timestamp()));
+          new BundleEnd<>(context, refused, arrival.timestamp(), GlobalWindow.INSTANCE));
     }
     if (written > 0) {
       context.output(
@@ -166,7 +152,7 @@ final class UpsertFn extends DoFn<Row, Row> {
 
   /** Writes rows in one transaction, again if it failed for a reason that passes. */
   private void commit(List<Row> rows) throws SQLException {
-    BackOff backOff = PATIENCE.backoff();
+    BackOff backOff = Patience.begin();
     while (true) {
       try {
         if (connection == null || writer == null) {
@@ -182,7 +168,7 @@ final class UpsertFn extends DoFn<Row, Row> {
         return;
       } catch (SQLException e) {
         rollBack(e);
-        if (!upsert.database().dialect().mayPass(e) || !sleep(backOff)) {
+        if (!upsert.database().dialect().mayPass(e) || !Patience.sleep(backOff)) {
           throw e;
         }
       }
@@ -203,15 +189,6 @@ final class UpsertFn extends DoFn<Row, Row> {
       connection = null;
       writer = null;
       reason.addSuppressed(e);
-    }
-  }
-
-  private static boolean sleep(BackOff backOff) {
-    try {
-      return BackOffUtils.next(Sleeper.DEFAULT, backOff);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 }

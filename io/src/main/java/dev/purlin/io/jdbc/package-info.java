@@ -1,8 +1,8 @@
 /**
- * Databases through JDBC: {@link dev.purlin.io.jdbc.ReadFromJdbc} and {@link
- * dev.purlin.io.jdbc.WriteToJdbc}.
+ * Databases through JDBC: {@link dev.purlin.io.jdbc.ReadFromJdbc}, {@link
+ * dev.purlin.io.jdbc.WriteToJdbc} and {@link dev.purlin.io.jdbc.Lookup}.
  *
- * <p>Connections, dialects, partitioned reads and staged loads. What one database does in its own
- * way belongs into its dialect.
+ * <p>Connections, dialects, partitioned reads, lookups and staged loads. What one database does in
+ * its own way belongs into its dialect.
  */
 package dev.purlin.io.jdbc;

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -107,8 +108,8 @@ final class RunDirectory implements AutoCloseable {
   /** Writes a file beside the directories of all runs, in one act, as private as these are. */
   void putWhole(String place, String text) throws IOException {
     if (here) {
-      Path file = Path.of(place);
-      access.createDirectories(file.getParent());
+      Path file = Path.of(place).toAbsolutePath();
+      access.createDirectories(Objects.requireNonNull(file.getParent()));
       access.write("the file", file, text);
     } else {
       put(place, text);

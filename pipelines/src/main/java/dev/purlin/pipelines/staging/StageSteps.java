@@ -105,7 +105,7 @@ public final class StageSteps {
   /** Whether rows come from a source whose last value is kept. */
   boolean readsIncrementally(StepSpec stage) {
     return before(List.of(stage.name())).stream()
-        .anyMatch(name -> byName.get(name).config().get(INCREMENTAL) != null);
+        .anyMatch(name -> Required.get(byName, name).config().get(INCREMENTAL) != null);
   }
 
   private Map<String, String> address(StepSpec step) {

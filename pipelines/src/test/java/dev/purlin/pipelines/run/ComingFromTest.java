@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +68,7 @@ public class ComingFromTest {
   }
 
   @Test
-  public void stepsGiveWhatTheOtherToolGave() throws IOException {
+  public void stepsGiveWhatTheOtherToolGave() throws IOException, SQLException {
     List<Map<String, Object>> steps = new ArrayList<>();
     for (Map<String, Object> example : examples()) {
       steps.addAll(steps(example));
@@ -74,8 +78,23 @@ public class ComingFromTest {
     Files.writeString(
         file,
         new ObjectMapper().writeValueAsString(Map.of("pipeline", Map.of("transforms", steps))));
-    RunRecord run = Running.direct(file, folder.getRoot().toPath());
-    assertThat(run.toString(), run.outcome().exitCode(), is(0));
+    try (Connection shop = shop()) {
+      RunRecord run = Running.direct(file, folder.getRoot().toPath());
+      assertThat(run.toString(), run.outcome().exitCode(), is(0));
+    }
+  }
+
+  /** The database that some of the steps ask; it is there until the connection is closed. */
+  private static Connection shop() throws SQLException {
+    Connection shop = DriverManager.getConnection("jdbc:h2:mem:shop");
+    try (Statement statement = shop.createStatement()) {
+      statement.execute("CREATE TABLE customer (id BIGINT PRIMARY KEY, name VARCHAR)");
+      statement.execute("INSERT INTO customer VALUES (7, 'Ann'), (9, 'Bob')");
+      statement.execute("CREATE TABLE price (article VARCHAR, valid_from DATE, price BIGINT)");
+      statement.execute(
+          "INSERT INTO price VALUES ('pen', DATE '2024-01-01', 2), ('pen', DATE '2025-01-01', 3)");
+    }
+    return shop;
   }
 
   @Test

@@ -1,14 +1,7 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.transforms.order.DecidedOrder;
-import dev.purlin.transforms.order.RowOrder;
 import java.io.IOException;
-import java.io.Serializable;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.Objects;
-import org.apache.beam.sdk.coders.RowCoder;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
@@ -33,59 +26,11 @@ final class AsOfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
 
   AsOfFn(AsOfPlan plan, JoinBooks books) {
     this.left = plan.pair().left();
-    this.lefts = new Placing(plan.left(), left.carried());
-    this.rights = new Placing(plan.right(), plan.pair().right().carried());
+    this.lefts = Placing.decided(plan.left(), left.carried());
+    this.rights = Placing.decided(plan.right(), plan.pair().right().carried());
     this.match = plan.match();
     this.layout = plan.pair().layout();
     this.books = books;
-  }
-
-  /** A row and its place in the order. */
-  static final class Placed {
-    private final Row row;
-    private final @Nullable Object on;
-    private boolean used;
-
-    private Placed(Row row, @Nullable Object on) {
-      this.row = row;
-      this.on = on;
-    }
-
-    /** What a row that has a place is ordered by. */
-    Object on() {
-      return Objects.requireNonNull(on);
-    }
-  }
-
-  /** The order of one side; of rows with equal values, one that depends on the rows alone. */
-  private record Placing(AsOfValue values, Schema schema, DecidedOrder ties)
-      implements SortedRows.Form<Placed>, Serializable {
-
-    private Placing(AsOfValue values, Schema schema) {
-      this(
-          values,
-          schema,
-          new DecidedOrder(
-              new RowOrder(new int[0], new boolean[0], new boolean[0]), RowCoder.of(schema)));
-    }
-
-    @Override
-    public Placed of(Row row) {
-      return new Placed(row, values.of(row));
-    }
-
-    @Override
-    public Row row(Placed placed) {
-      return placed.row;
-    }
-
-    @Override
-    public Comparator<Placed> order() {
-      return (one, other) -> {
-        int order = AsOfValue.compare(one.on(), other.on());
-        return order != 0 ? order : ties.compare(one.row, other.row);
-      };
-    }
   }
 
   @ProcessElement
@@ -95,7 +40,7 @@ final class AsOfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
         SortedRows<Placed> ofRight = new SortedRows<>(rights.schema(), IN_MEMORY, rights)) {
       for (Tagged tagged : group.getValue()) {
         Placed placed = (tagged.right() ? rights : lefts).of(tagged.row());
-        if (placed.on != null) {
+        if (placed.hasPlace()) {
           (tagged.right() ? ofRight : ofLeft).add(placed);
         } else if (tagged.right()) {
           books.filtered(1);
@@ -109,8 +54,7 @@ final class AsOfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
       while (sorted.hasNext()) {
         Placed one = sorted.next();
         Placed found = candidates.match(one.on());
-        if (found != null && !found.used) {
-          found.used = true;
+        if (found != null && found.firstUse()) {
           used++;
         }
         finish(one, found, output);
@@ -125,7 +69,7 @@ final class AsOfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
       books.filtered(1);
       return;
     }
-    output.output(layout.row(one.row, found == null ? null : found.row));
+    output.output(layout.row(one.row(), found == null ? null : found.row()));
     books.merged(1);
     books.made(1);
   }

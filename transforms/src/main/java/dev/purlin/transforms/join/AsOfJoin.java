@@ -189,7 +189,8 @@ public final class AsOfJoin extends RowTransform<PCollectionRowTuple, AsOfJoin> 
   public PCollection<Row> expand(PCollectionRowTuple inputs) {
     Map<String, Schema> schemas = new LinkedHashMap<>();
     inputs.getAll().forEach((name, rows) -> schemas.put(name, rows.getSchema()));
-    return Joining.apply(step(), AsOfPlan.of(spec, schemas), inputs);
+    AsOfPlan plan = AsOfPlan.of(spec, schemas);
+    return Joining.apply(step(), plan.pair(), inputs, books -> new AsOfFn(plan, books));
   }
 
   /** AsOfJoin's door to pipeline files and other SDKs. */

@@ -1,6 +1,5 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.transforms.join.AsOfFn.Placed;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.Iterator;
@@ -41,16 +40,16 @@ record AsOfMatch(AsOfJoin.Direction direction, @Nullable BigDecimal tolerance, b
     }
 
     private void advance(Object value) {
-      if (lastEqual != null && AsOfValue.compare(lastEqual.on(), value) < 0) {
+      if (lastEqual != null && OrderedValue.compare(lastEqual.on(), value) < 0) {
         before = lastEqual;
         firstEqual = null;
         lastEqual = null;
       }
-      while (after != null && AsOfValue.compare(after.on(), value) < 0) {
+      while (after != null && OrderedValue.compare(after.on(), value) < 0) {
         before = after;
         after = next();
       }
-      while (after != null && AsOfValue.compare(after.on(), value) == 0) {
+      while (after != null && OrderedValue.compare(after.on(), value) == 0) {
         firstEqual = firstEqual == null ? after : firstEqual;
         lastEqual = after;
         after = next();
@@ -65,8 +64,8 @@ record AsOfMatch(AsOfJoin.Direction direction, @Nullable BigDecimal tolerance, b
       if (before == null || after == null) {
         return before == null ? after : before;
       }
-      BigDecimal back = AsOfValue.distance(value, before.on());
-      BigDecimal ahead = AsOfValue.distance(value, after.on());
+      BigDecimal back = OrderedValue.distance(value, before.on());
+      BigDecimal ahead = OrderedValue.distance(value, after.on());
       return ahead == null || back != null && back.compareTo(ahead) <= 0 ? before : after;
     }
 
@@ -74,7 +73,7 @@ record AsOfMatch(AsOfJoin.Direction direction, @Nullable BigDecimal tolerance, b
       if (tolerance == null) {
         return true;
       }
-      BigDecimal distance = AsOfValue.distance(value, match.on());
+      BigDecimal distance = OrderedValue.distance(value, match.on());
       return distance != null && distance.compareTo(tolerance) <= 0;
     }
   }

@@ -16,7 +16,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param left where the values of the left side are
  * @param right where those of the right side are
  */
-record AsOfPlan(JoinPlan.Pair pair, AsOfValue left, AsOfValue right, AsOfMatch match) {
+record AsOfPlan(JoinPlan.Pair pair, OrderedValue left, OrderedValue right, AsOfMatch match) {
 
   /**
    * Checks a join against its inputs.
@@ -35,22 +35,17 @@ record AsOfPlan(JoinPlan.Pair pair, AsOfValue left, AsOfValue right, AsOfMatch m
     for (String input : spec.on().keySet()) {
       inputs.find(problems, "as_of." + input, input);
     }
-    Optional<KeyKind> kind =
-        left.flatMap(one -> right.flatMap(other -> kind(one, other, inputs, problems)));
-    BigDecimal tolerance =
-        kind.map(of -> AsOfValue.tolerance(spec.tolerance(), of, problems)).orElse(null);
     List<Column> on =
         left.flatMap(one -> right.map(other -> List.of(one, other))).orElse(List.of());
+    Optional<KeyKind> kind = OrderedValue.kind(inputs, problems, on, List.of("as_of", "as_of"));
+    BigDecimal tolerance =
+        kind.map(of -> Tolerance.parse(spec.tolerance(), of, problems)).orElse(null);
     JoinPlan.Pair pair = JoinPlan.ofTwo(spec.rows(), inputs, on, problems);
     problems.check();
-    Function<Column, AsOfValue> value =
-        column -> {
-          Side side = column.input() == 0 ? pair.left() : pair.right();
-          return new AsOfValue(
-              side.carried().indexOf(inputs.describe(column)),
-              inputs.field(column).getType(),
-              kind.orElseThrow());
-        };
+    Function<Column, OrderedValue> value =
+        column ->
+            new OrderedValue(
+                pair.carried(column, inputs), inputs.field(column).getType(), kind.orElseThrow());
     return new AsOfPlan(
         pair,
         value.apply(on.get(0)),
@@ -70,26 +65,5 @@ record AsOfPlan(JoinPlan.Pair pair, AsOfValue left, AsOfValue right, AsOfMatch m
       return Optional.empty();
     }
     return inputs.find(problems, "as_of." + name, input, field);
-  }
-
-  private static Optional<KeyKind> kind(
-      Column left, Column right, JoinInputs inputs, Problems problems) {
-    for (Column column : List.of(left, right)) {
-      if (KeyKind.of(inputs.field(column).getType()).filter(AsOfValue::has).isEmpty()) {
-        problems.add("as_of", inputs.typed(column) + " is no number, date or time");
-        return Optional.empty();
-      }
-    }
-    Optional<KeyKind> kind =
-        KeyKind.common(
-            KeyKind.of(inputs.field(left).getType()).orElseThrow(),
-            KeyKind.of(inputs.field(right).getType()).orElseThrow());
-    if (kind.isEmpty()) {
-      problems.add(
-          "as_of",
-          "%s and %s cannot be compared; bring them to one type first"
-              .formatted(inputs.typed(left), inputs.typed(right)));
-    }
-    return kind;
   }
 }

@@ -30,7 +30,13 @@ public final class JoinPlan {
   }
 
   /** A join of two: the rows made so far on the left, an input on the right. */
-  record Pair(int input, JoinType type, Side left, Side right, Layout layout, boolean last) {}
+  record Pair(int input, JoinType type, Side left, Side right, Layout layout, boolean last) {
+
+    /** The position of a column in what its side carries; one of the two inputs themselves. */
+    int carried(Column column, JoinInputs inputs) {
+      return (column.input() == 0 ? left : right).carried().indexOf(inputs.describe(column));
+    }
+  }
 
   List<Pair> pairs() {
     return pairs;

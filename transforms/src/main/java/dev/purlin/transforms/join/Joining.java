@@ -49,12 +49,17 @@ public final class Joining {
     return Objects.requireNonNull(made, "a join has two inputs at least");
   }
 
-  /** Joins two inputs by a plan that was made for them. */
-  static PCollection<Row> apply(Step step, AsOfPlan plan, PCollectionRowTuple inputs) {
+  /** Makes the DoFn that matches the rows of a key. */
+  interface Matching {
+    DoFn<KV<byte[], Iterable<Tagged>>, Row> fn(JoinBooks books);
+  }
+
+  /** Joins two inputs in a way of its own. */
+  static PCollection<Row> apply(
+      Step step, Pair pair, PCollectionRowTuple inputs, Matching matching) {
     Joining joining = new Joining(step, List.of(), inputs);
     joining.checkWindows();
-    Pair pair = plan.pair();
-    AsOfFn match = new AsOfFn(plan, joining.books(pair));
+    DoFn<KV<byte[], Iterable<Tagged>>, Row> match = matching.fn(joining.books(pair));
     return joining.shuffle(pair, joining.left(pair, null), joining.right(pair), match);
   }
 

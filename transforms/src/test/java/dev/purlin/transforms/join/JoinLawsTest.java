@@ -1,5 +1,7 @@
 package dev.purlin.transforms.join;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -183,6 +185,89 @@ public class JoinLawsTest {
   private static String asOf(String type, String comparison) {
     return "SELECT l.n, r.n FROM l ASOF %s JOIN r ON l.shop = r.shop AND l.k %s r.k"
         .formatted(type, comparison);
+  }
+
+  private static final Schema VALUES =
+      Schema.builder()
+          .addNullableInt32Field("k")
+          .addNullableInt32Field("t")
+          .addInt32Field("a")
+          .build();
+  private static final Schema INTERVALS =
+      Schema.builder()
+          .addNullableInt32Field("k")
+          .addNullableInt32Field("lower")
+          .addNullableInt32Field("upper")
+          .addInt32Field("b")
+          .build();
+
+  private static List<Row> numbers(Schema schema, Random random) {
+    List<Row> rows = new ArrayList<>();
+    for (int n = random.nextInt(40); n > 0; n--) {
+      Row.Builder row = Row.withSchema(schema);
+      row.addValue(random.nextInt(8) == 0 ? null : random.nextInt(2));
+      for (int i = 2; i < schema.getFieldCount(); i++) {
+        row.addValue(random.nextInt(8) == 0 ? null : random.nextInt(20));
+      }
+      rows.add(row.addValue(n).build());
+    }
+    return rows;
+  }
+
+  private static void loadNumbers(Connection duckdb, String table, List<Row> rows, Schema schema)
+      throws SQLException {
+    String columns = String.join(" INTEGER, ", schema.getFieldNames()) + " INTEGER";
+    try (Statement statement = duckdb.createStatement()) {
+      statement.execute("CREATE OR REPLACE TABLE %s (%s)".formatted(table, columns));
+      for (Row row : rows) {
+        String values = row.getValues().stream().map(String::valueOf).collect(joining(", "));
+        statement.execute("INSERT INTO %s VALUES (%s)".formatted(table, values));
+      }
+    }
+  }
+
+  @Test
+  public void intervalJoinsGiveWhatDuckDbGives() throws SQLException {
+    Random random = new Random(26);
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
+      for (int round = 0; round < ROUNDS; round++) {
+        List<Row> left = numbers(VALUES, random);
+        List<Row> right = numbers(INTERVALS, random);
+        loadNumbers(duckdb, "l", left, VALUES);
+        loadNumbers(duckdb, "r", right, INTERVALS);
+        PCollectionRowTuple inputs =
+            PCollectionRowTuple.of(
+                "l", pipeline.apply("Values " + round, Create.of(left).withRowSchema(VALUES)),
+                "r",
+                    pipeline.apply(
+                        "Intervals " + round, Create.of(right).withRowSchema(INTERVALS)));
+        IntervalJoin join =
+            IntervalJoin.of("t").within("lower", "upper").fields("l", "a").fields("r", "b");
+        compare(
+            inputs.apply(
+                "Between " + round,
+                join.by("k")
+                    .closed(IntervalJoin.Closed.BOTH)
+                    .nullBounds(IntervalJoin.NullBounds.NO_MATCH)),
+            duckdb,
+            "LEFT JOIN r ON l.k = r.k AND t BETWEEN lower AND upper");
+        compare(
+            inputs.apply("Half open " + round, join.by("k")),
+            duckdb,
+            "LEFT JOIN r ON l.k = r.k AND t >= coalesce(lower, -99) AND t < coalesce(upper, 99)");
+        compare(
+            inputs.apply("Without a key " + round, join.inner().closed(IntervalJoin.Closed.RIGHT)),
+            duckdb,
+            "JOIN r ON t > coalesce(lower, -99) AND t <= coalesce(upper, 99)");
+      }
+    }
+    pipeline.run();
+  }
+
+  private static void compare(PCollection<Row> joined, Connection duckdb, String join)
+      throws SQLException {
+    PAssert.that(joined)
+        .containsInAnyOrder(query(duckdb, joined.getSchema(), "SELECT l.a, r.b FROM l " + join));
   }
 
   @Test

@@ -2,29 +2,27 @@ package dev.purlin.transforms.join;
 
 import dev.purlin.core.key.KeyField;
 import dev.purlin.core.key.KeyKind;
-import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.transforms.window.WindowDuration;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * The field of one side by which rows are found: its values as a Long (a whole number, days,
+ * A field by whose order rows of two sides are matched: its values as a Long (a whole number, days,
  * microseconds, nanoseconds of a day), a BigDecimal (a number, nanoseconds) or a Double, which
- * those of the other side are too.
+ * those that it is compared with are too.
  */
-final class AsOfValue implements Serializable {
+final class OrderedValue implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final long NANOS_OF_DAY = TimeUnit.DAYS.toNanos(1);
-
-  private static final BigDecimal MILLIS_OF_DAY = BigDecimal.valueOf(86_400_000);
 
   private final int position;
   private final KeyField field;
@@ -34,17 +32,22 @@ final class AsOfValue implements Serializable {
    *
    * @param kind in which both sides are compared
    */
-  AsOfValue(int position, FieldType type, KeyKind kind) {
+  OrderedValue(int position, FieldType type, KeyKind kind) {
     this.position = position;
     this.field = new KeyField(type, kind);
   }
 
   /** Whether there are distances between values. */
-  static boolean has(KeyKind kind) {
+  private static boolean isOrdered(KeyKind kind) {
     return switch (kind) {
       case INTEGER, DECIMAL, FLOATING, INSTANT, DATE, TIME, LOCAL_TIMESTAMP -> true;
       case BOOLEAN, TEXT, BYTES -> false;
     };
+  }
+
+  /** Whether the field of a row is NULL; NaN, which has no place in the order either, is not. */
+  boolean isNull(Row row) {
+    return row.getValue(position) == null;
   }
 
   /** The value of a row, if it has one that has a place in the order. */
@@ -94,43 +97,31 @@ final class AsOfValue implements Serializable {
         : BigDecimal.valueOf((Long) value);
   }
 
-  /** A distance as its author wrote it, in the unit of the values; null if there is none. */
-  static @Nullable BigDecimal tolerance(@Nullable String text, KeyKind kind, Problems problems) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      BigDecimal tolerance =
-          switch (kind) {
-            case INTEGER, DECIMAL, FLOATING -> new BigDecimal(text.strip());
-            case INSTANT -> millis(text).movePointRight(3);
-            case TIME, LOCAL_TIMESTAMP -> millis(text).movePointRight(6);
-            case DATE -> days(text, problems);
-            case BOOLEAN, TEXT, BYTES -> throw new IllegalArgumentException(kind.name());
-          };
-      if (tolerance.signum() < 0) {
-        problems.add("tolerance", "'%s' is less than 0".formatted(text));
+  /**
+   * In which columns of both inputs can be compared.
+   *
+   * @param paths for each column the configuration entry that names it
+   */
+  static Optional<KeyKind> kind(
+      JoinInputs inputs, Problems problems, List<Column> columns, List<String> paths) {
+    Optional<KeyKind> common = Optional.empty();
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      Optional<KeyKind> kind =
+          KeyKind.of(inputs.field(column).getType()).filter(OrderedValue::isOrdered);
+      if (kind.isEmpty()) {
+        problems.add(paths.get(i), inputs.typed(column) + " is no number, date or time");
+        return Optional.empty();
       }
-      return tolerance;
-    } catch (NumberFormatException e) {
-      problems.add(
-          "tolerance", "'%s' is not a number, as the values of 'as_of' are".formatted(text));
-    } catch (ConfigurationException e) {
-      problems.add(e);
+      common = i == 0 ? kind : KeyKind.common(common.orElseThrow(), kind.get());
+      if (common.isEmpty()) {
+        problems.add(
+            paths.get(i),
+            "%s and %s cannot be compared; bring them to one type first"
+                .formatted(inputs.typed(columns.get(0)), inputs.typed(column)));
+        return Optional.empty();
+      }
     }
-    return null;
-  }
-
-  private static BigDecimal days(String text, Problems problems) {
-    BigDecimal[] days = millis(text).divideAndRemainder(MILLIS_OF_DAY);
-    if (days[1].signum() != 0) {
-      problems.add(
-          "tolerance", "'%s' is not a whole number of days, and 'as_of' is a DATE".formatted(text));
-    }
-    return days[0];
-  }
-
-  private static BigDecimal millis(String text) {
-    return BigDecimal.valueOf(WindowDuration.parse("tolerance", text).getMillis());
+    return common;
   }
 }
