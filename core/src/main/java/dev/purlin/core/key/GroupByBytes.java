@@ -30,7 +30,7 @@ public final class GroupByBytes<V>
     extends PTransform<PCollection<KV<byte[], V>>, PCollection<KV<byte[], Iterable<V>>>> {
   private static final long serialVersionUID = 1L;
 
-  private static final int BUCKETS = 4;
+  static final int BUCKETS = 4;
 
   private GroupByBytes() {}
 

@@ -2,6 +2,7 @@ package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.cursor.IncrementalParameters;
+import dev.purlin.core.key.Spread;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
@@ -200,7 +201,7 @@ public final class ReadFromJdbc extends RowTransform<PBegin, ReadFromJdbc> {
   }
 
   private static PCollection<Row> spread(PCollection<Row> rows) {
-    return rows.apply("Spread", Reshuffle.viaRandomKey());
+    return rows.apply("Spread", Spread.create());
   }
 
   private static PCollection<Slice> slices(PBegin input, SourceQuery query, int partitions) {

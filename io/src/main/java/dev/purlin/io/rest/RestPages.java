@@ -1,5 +1,6 @@
 package dev.purlin.io.rest;
 
+import dev.purlin.core.key.Spread;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.http.Uris;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -42,7 +43,7 @@ final class RestPages {
         ? inParallel(start, all)
         : step.apply("Rows", start, all, RestFn.ROWS, RestFn.REJECTED, rows.rejector())
             .setRowSchema(rows.schema())
-            .apply("Spread", Reshuffle.viaRandomKey());
+            .apply("Spread", Spread.create());
   }
 
   private PCollection<Row> inParallel(PCollection<Integer> start, ReadAllPagesFn all) {
@@ -84,7 +85,7 @@ final class RestPages {
             .apply("Rows", Flatten.pCollections())
             .setRowSchema(rows.schema());
     // The last value must be that of these very rows, also if a runner does work again.
-    return rows.incremental() == null ? read : read.apply("Spread", Reshuffle.viaRandomKey());
+    return rows.incremental() == null ? read : read.apply("Spread", Spread.create());
   }
 
   private static PCollection<KV<String, Long>> hashes(PCollectionTuple outputs) {

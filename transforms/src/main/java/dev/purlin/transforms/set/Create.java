@@ -3,6 +3,7 @@ package dev.purlin.transforms.set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.key.Spread;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
@@ -21,7 +22,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
@@ -131,7 +131,7 @@ public final class Create extends RowTransform<PBegin, Create> {
             .apply("Count", ParDo.of(new CountFn(step().counts())))
             .setRowSchema(schema);
     return reshuffle && rows.size() > 1
-        ? made.apply("Spread", Reshuffle.viaRandomKey()).setRowSchema(schema)
+        ? made.apply("Spread", Spread.create()).setRowSchema(schema)
         : made;
   }
 

@@ -2,6 +2,7 @@ package dev.purlin.transforms.set;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.key.Spread;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.RowTransform;
@@ -68,16 +69,16 @@ public final class Reshuffle extends RowTransform<PCollection<Row>, Reshuffle> {
 
   @Override
   public PCollection<Row> expand(PCollection<Row> input) {
-    org.apache.beam.sdk.transforms.Reshuffle.ViaRandomKey<Row> reshuffle =
-        org.apache.beam.sdk.transforms.Reshuffle.viaRandomKey();
+    Integer buckets = configuration.numBuckets();
     return input
         .apply("Count", ParDo.of(new CountFn(step().counts())))
         .setRowSchema(input.getSchema())
         .apply(
             "Spread",
-            configuration.numBuckets() == null
-                ? reshuffle
-                : reshuffle.withNumBuckets(configuration.numBuckets()))
+            buckets == null
+                ? Spread.create()
+                : org.apache.beam.sdk.transforms.Reshuffle.<Row>viaRandomKey()
+                    .withNumBuckets(buckets))
         .setRowSchema(input.getSchema());
   }
 
