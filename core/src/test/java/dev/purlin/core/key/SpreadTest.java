@@ -3,7 +3,7 @@ package dev.purlin.core.key;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.lessThan;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -61,6 +61,7 @@ public class SpreadTest {
             .iterator()
             .next()
             .getCommitted();
-    assertThat(bundles, allOf(greaterThan(0L), lessThanOrEqualTo((long) GroupByBytes.BUCKETS)));
+    // Every bundle that comes in is dealt out to a few, at once.
+    assertThat(bundles, allOf(greaterThan(0L), lessThan(100L)));
   }
 }
