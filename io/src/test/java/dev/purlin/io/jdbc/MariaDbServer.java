@@ -7,11 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -66,10 +69,19 @@ final class MariaDbServer {
   /** The server's files, unpacked once for all JVMs of the build. */
   private static synchronized Path unpacked() throws IOException {
     Path home = Path.of("target", "mariadb").toAbsolutePath();
-    if (Files.isDirectory(home)) {
-      return home;
-    }
     Files.createDirectories(home.getParent());
+    Path lock = home.resolveSibling("mariadb.lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      if (held.isValid() && !Files.isDirectory(home)) {
+        unpack(home);
+      }
+    }
+    return home;
+  }
+
+  private static void unpack(Path home) throws IOException {
     Path fresh = Files.createTempDirectory(home.getParent(), "mariadb-fresh");
     URL jar = MariaDbServer.class.getClassLoader().getResource(RESOURCES);
     try (FileSystem files =
@@ -91,7 +103,6 @@ final class MariaDbServer {
       throw new IOException("cannot make " + fresh + "/bin/mariadbd executable");
     }
     Files.move(fresh, home);
-    return home;
   }
 
   private static List<String> command(Path home, Path data) {

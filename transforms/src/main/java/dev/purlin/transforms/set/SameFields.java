@@ -23,7 +23,7 @@ public final class SameFields {
         continue;
       }
       FieldType type = other.getField(field.getName()).getType();
-      if (!type.withNullable(true).typesEqual(field.getType().withNullable(true))) {
+      if (!same(type, field.getType())) {
         problems.add(
             new Problem(
                 "",
@@ -42,6 +42,38 @@ public final class SameFields {
       }
     }
     return problems;
+  }
+
+  /**
+   * Whether two types are the same but for what is nullable. Beam's own comparison fails for
+   * logical types without an argument, such as dates.
+   */
+  private static boolean same(FieldType one, FieldType other) {
+    if (one.getTypeName() != other.getTypeName()) {
+      return false;
+    }
+    return switch (one.getTypeName()) {
+      case ARRAY, ITERABLE ->
+          same(one.getCollectionElementType(), other.getCollectionElementType());
+      case MAP ->
+          same(one.getMapKeyType(), other.getMapKeyType())
+              && same(one.getMapValueType(), other.getMapValueType());
+      case ROW -> same(one.getRowSchema(), other.getRowSchema());
+      case LOGICAL_TYPE -> one.withNullable(true).equals(other.withNullable(true));
+      default -> true;
+    };
+  }
+
+  private static boolean same(Schema one, Schema other) {
+    if (!one.getFieldNames().equals(other.getFieldNames())) {
+      return false;
+    }
+    for (int i = 0; i < one.getFieldCount(); i++) {
+      if (!same(one.getField(i).getType(), other.getField(i).getType())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Problem lacks(String input, Schema.Field field, String other) {
