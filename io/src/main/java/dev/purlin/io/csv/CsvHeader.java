@@ -2,6 +2,7 @@ package dev.purlin.io.csv;
 
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
+import dev.purlin.io.file.FileUnion;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,9 +84,15 @@ record CsvHeader(String file, List<String> names) {
         requireOnce(column.name());
         targets[position] = field;
         found++;
-      } else if (!plan.united() || !column.nullable()) {
+      } else if (!plan.mayLackColumns(file) || !column.nullable()) {
         throw PurlinException.user(
-            "'%s': %s".formatted(file, Names.unknown("column", column.name(), names)));
+            "'%s': %s%s"
+                .formatted(
+                    file,
+                    Names.unknown("column", column.name(), names),
+                    plan.unitedTo() == null || plan.mayLackColumns(file)
+                        ? ""
+                        : FileUnion.NOT_LOOKED_AT));
       }
     }
     if (found == 0) {
@@ -102,7 +109,9 @@ record CsvHeader(String file, List<String> names) {
                   .formatted(
                       file,
                       names.get(i),
-                      plan.united() ? "none of the files that were looked at" : "the first file"));
+                      plan.unitedTo() == null
+                          ? "the first file"
+                          : "none of the files that were looked at"));
         }
       }
     }
@@ -122,7 +131,7 @@ record CsvHeader(String file, List<String> names) {
 
   private PurlinException noneOf(String which, List<String> columns) {
     return PurlinException.user(
-        "'%s' has none of the columns %s (%s), but %s; has it a header?"
+        "'%s' has none of the columns %s (%s), but %s; does it have a header?"
             .formatted(file, which, shown(columns), shown(names)));
   }
 

@@ -1,6 +1,7 @@
 package dev.purlin.io.csv;
 
 import dev.purlin.core.type.TextFormats;
+import dev.purlin.io.file.FileUnion;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
@@ -14,7 +15,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param columns the columns that are read, in the order of the rows
  * @param columnNames the names of all columns of a file; null if its header has them
  * @param ragged what becomes of records of another shape
- * @param united whether a file may lack columns, which are NULL then
+ * @param unitedTo the last of the files that may lack columns, which are NULL then; null if none
+ *     may
  * @param complete whether {@code columns} are meant to be all there are in a file
  */
 record CsvPlan(
@@ -22,11 +24,16 @@ record CsvPlan(
     TextFormats formats,
     List<CsvColumn> columns,
     @Nullable List<String> columnNames,
-    boolean united,
+    @Nullable String unitedTo,
     boolean complete,
     CsvRagged ragged)
     implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Whether a file may lack columns. */
+  boolean mayLackColumns(String file) {
+    return unitedTo != null && FileUnion.wasLookedAt(file, unitedTo);
+  }
 
   Schema schema() {
     Schema.Builder schema = Schema.builder();

@@ -172,7 +172,15 @@ final class CsvPlanner {
             : selected(declared, first);
     throwProblems();
     boolean complete = declared == null && configuration.fields() == null && columnNames == null;
-    CsvPlan plan = new CsvPlan(found, formats, columns, columnNames, united, complete, ragged());
+    CsvPlan plan =
+        new CsvPlan(
+            found,
+            formats,
+            columns,
+            columnNames,
+            united ? FileUnion.last(files) : null,
+            complete,
+            ragged());
     headers.forEach(header -> header.targets(plan));
     return plan;
   }

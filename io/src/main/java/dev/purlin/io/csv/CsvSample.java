@@ -13,8 +13,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
@@ -105,21 +107,33 @@ final class CsvSample {
    * {@link FileUnion} looks at.
    */
   List<CsvHeader> headers() {
-    List<CsvHeader> headers = new ArrayList<>();
-    int looked = 0;
-    int most = FileUnion.lookedAt(files).size();
-    for (Metadata file : files) {
-      if (looked++ >= most && !headers.isEmpty()) {
-        break;
-      }
-      try (ChunkReader reader = open(file)) {
-        CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
-        CsvHeader.take(records).ifPresent(headers::add);
-      } catch (IOException e) {
-        throw ChunkReader.cannotRead(name(file), e);
-      }
+    List<Metadata> looked = FileUnion.lookedAt(files);
+    // Elsewhere each is a request or two: several at once. Equal headers share their names.
+    Map<List<String>, List<String>> names = new ConcurrentHashMap<>();
+    List<CsvHeader> headers =
+        looked.parallelStream()
+            .map(this::header)
+            .flatMap(Optional::stream)
+            .map(
+                header ->
+                    new CsvHeader(
+                        header.file(), names.computeIfAbsent(header.names(), same -> same)))
+            .toList();
+    return headers.isEmpty()
+        ? files.subList(looked.size(), files.size()).stream()
+            .map(this::header)
+            .flatMap(Optional::stream)
+            .limit(1)
+            .toList()
+        : headers;
+  }
+
+  private Optional<CsvHeader> header(Metadata file) {
+    try (ChunkReader reader = open(file)) {
+      return CsvHeader.take(CsvText.whole(name(file), reader.stream(), dialect));
+    } catch (IOException e) {
+      throw ChunkReader.cannotRead(name(file), e);
     }
-    return headers;
   }
 
   /**
@@ -133,8 +147,10 @@ final class CsvSample {
   List<FieldType> types(
       @Nullable List<String> names, List<String> selected, TextFormats formats, int size) {
     TypeInference[] inferences = new TypeInference[selected.size()];
-    Arrays.fill(inferences, TypeInference.start(formats));
+    TypeInference start = TypeInference.start(formats);
+    Arrays.fill(inferences, start);
     int left = size;
+    // The columns of which no value was seen.
     Set<String> open = new HashSet<>(selected);
     for (Metadata file : files) {
       if (left == 0 && (open.isEmpty() || names != null)) {
@@ -144,11 +160,15 @@ final class CsvSample {
         CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
         CsvHeader header = dialect.header() ? CsvHeader.take(records).orElse(null) : null;
         List<String> columns = names != null ? names : header == null ? List.of() : header.names();
-        boolean adds = open.removeAll(columns);
         if (left > 0) {
           left = look(records, columns, selected, inferences, left);
-        } else if (adds) {
+        } else if (columns.stream().anyMatch(open::contains)) {
           look(records, columns, selected, inferences, size);
+        }
+        for (int i = 0; i < inferences.length; i++) {
+          if (inferences[i] != start) {
+            open.remove(selected.get(i));
+          }
         }
       } catch (IOException e) {
         throw ChunkReader.cannotRead(name(file), e);

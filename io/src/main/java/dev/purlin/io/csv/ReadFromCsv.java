@@ -45,8 +45,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * first file and those that others add; a column that a file lacks is NULL in its rows, and the run
  * says so. A file that has none of the columns fails the run, as does one that lacks a column which
  * is declared not to be NULL. With {@code union_by_name: false} all files must have the columns of
- * the first one. Of more than 10,000 files, or 20 on another machine, only the first can add
- * columns; a column that another one adds fails the run.
+ * the first one. Of more than 10,000 files, or 100 on another machine, only the first may add or
+ * lack columns; another one that does fails the run.
  *
  * <p><b>Guarantees.</b> Every record is read once. Large files are read in parallel, in slices that
  * are cut at true ends of records: exactly, not by guessing; compressed files and encodings such as

@@ -65,6 +65,10 @@ final class GrowingFile {
       form.write(writer, some);
     } catch (IOException e) {
       throw cannotWrite(target, e);
+    } catch (PurlinException e) {
+      // The format knows what is wrong with a row, and not where it was to go.
+      throw new PurlinException(
+          e.category(), "cannot write '%s': %s".formatted(target, e.getMessage()), e);
     }
     rows += form.count(some);
   }

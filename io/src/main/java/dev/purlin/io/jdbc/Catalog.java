@@ -34,6 +34,10 @@ final class Catalog {
     this.quote = metaData.getIdentifierQuoteString().strip();
   }
 
+  Dialect dialect() {
+    return dialect;
+  }
+
   Connection connection() {
     return connection;
   }

@@ -52,7 +52,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * step, those used last, for {@code cache_size} rows of the database; a key without match takes the
  * room of one. What others change meanwhile is not seen for such keys, so that for unbounded rows
  * nothing is kept unless it is asked for. The matches of one batch are in memory. A lost connection
- * or a deadlock is mended for about a minute.
+ * or a deadlock is mended for about half a minute.
  *
  * <p><b>Guarantees.</b> Nothing is changed in the database. Every batch sees what is committed when
  * it is asked for.

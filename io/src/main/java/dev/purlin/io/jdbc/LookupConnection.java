@@ -1,6 +1,7 @@
 package dev.purlin.io.jdbc;
 
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.run.Waits;
 import dev.purlin.io.jdbc.LookupPlan.FoundColumn;
@@ -133,7 +134,14 @@ final class LookupConnection implements AutoCloseable {
       try (LockWatch watch = LockWatch.over(connection, plan.database(), plan.named(), waits);
           ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          ByteBuffer key = asked.get(rows.getInt(1));
+          int number = rows.getInt(1);
+          if (rows.wasNull()) {
+            throw PurlinException.internal(
+                "the database has found a row of %s for no key that was asked for"
+                    .formatted(plan.named()),
+                null);
+          }
+          ByteBuffer key = asked.get(number);
           read(rows, found.computeIfAbsent(key, any -> new LookupAnswer()));
         }
       }
@@ -155,7 +163,7 @@ final class LookupConnection implements AutoCloseable {
         Row row = rows.get(Math.min(i, rows.size() - 1));
         for (KeyColumn key : plan.keys()) {
           Object value = row.getValue(key.position());
-          plan.database().dialect().set(statement, ++parameter, value, key.column().kind());
+          plan.database().dialect().setOrdered(statement, ++parameter, value, key.column().kind());
         }
       }
     }

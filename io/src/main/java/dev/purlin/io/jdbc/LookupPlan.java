@@ -40,7 +40,7 @@ record LookupPlan(
    * A column that is compared with a field.
    *
    * @param position where the field is in rows
-   * @param sql the column as it stands in SQL
+   * @param sql the column as it is compared in SQL
    */
   record KeyColumn(int position, String field, String sql, ResultColumn column)
       implements Serializable {

@@ -103,7 +103,11 @@ final class LookupPlanner {
               checkComparable(path, input.getField(field), column);
               keys.add(
                   new KeyColumn(
-                      input.indexOf(field), field, catalog.quote(column.label()), column));
+                      input.indexOf(field),
+                      field,
+                      // What stands for one value in several shapes is compared as that value.
+                      catalog.dialect().ordered(catalog.quote(column.label()), column.kind()),
+                      column));
             });
     return keys;
   }

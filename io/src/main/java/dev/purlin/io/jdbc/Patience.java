@@ -8,7 +8,8 @@ import org.joda.time.Duration;
 
 /**
  * How long to try again what passes by itself: a deadlock, a conflict with another transaction, a
- * restart of the database. Together about a minute; then the runner decides whether to try again.
+ * restart of the database. Together about half a minute; then the runner decides whether to try
+ * again.
  */
 final class Patience {
   private static final FluentBackoff BACKOFF =

@@ -14,16 +14,18 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Reads the row groups that begin in a chunk.
  *
  * @param firstFile the file that the schema is from
- * @param united whether a file may lack columns, or have them of a narrower type
+ * @param unitedTo the last of the files that may lack columns, or have them of a narrower type;
+ *     null if none may
  * @param complete whether all columns of a file are to be read
  */
 record ParquetReader(
-    String firstFile, Schema schema, boolean united, boolean complete, long chunkBytes)
+    String firstFile, Schema schema, @Nullable String unitedTo, boolean complete, long chunkBytes)
     implements RowFileReader {
   private static final int LOCAL_BUFFER_BYTES = 128 << 10;
   // Elsewhere every piece is a request.
@@ -81,6 +83,7 @@ record ParquetReader(
 
   /** The wanted columns of a file, checked to be such that the rows can have them. */
   private FileShape.Group fitting(FileShape.Group shape, String file) {
+    boolean united = unitedTo != null && FileUnion.wasLookedAt(file, unitedTo);
     List<String> there = new ArrayList<>();
     for (Schema.Field field : schema.getFields()) {
       int index = shape.names().indexOf(field.getName());
@@ -90,9 +93,12 @@ record ParquetReader(
       }
       if (index < 0) {
         throw PurlinException.user(
-            "'%s' lacks a column that '%s' has: %s"
+            "'%s' lacks a column that '%s' has: %s%s"
                 .formatted(
-                    file, firstFile, Names.unknown("column", field.getName(), shape.names())));
+                    file,
+                    firstFile,
+                    Names.unknown("column", field.getName(), shape.names()),
+                    unitedTo == null || united ? "" : FileUnion.NOT_LOOKED_AT));
       }
       FieldType found = shape.fields().get(index).type();
       if (!isOf(found, expected) && !(united && widens(found, expected))) {
@@ -118,11 +124,13 @@ record ParquetReader(
     for (String name : shape.names()) {
       if (complete && !schema.hasField(name)) {
         throw PurlinException.user(
-            "'%s' has a column '%s', which %s has not; select columns with columns"
+            "'%s' has a column '%s', which %s has not; name the columns to read in 'columns'"
                 .formatted(
                     file,
                     name,
-                    united ? "none of the files that were looked at" : "'" + firstFile + "'"));
+                    unitedTo == null
+                        ? "'" + firstFile + "'"
+                        : "none of the files that were looked at"));
       }
     }
   }

@@ -133,7 +133,12 @@ public final class ReadFromParquet extends FileSource<ReadFromParquet> {
     return ReadFiles.of(
         files,
         configuration.files(),
-        new ParquetReader(names.get(0), schema, unites, columns == null, CHUNK_BYTES));
+        new ParquetReader(
+            names.get(0),
+            schema,
+            unites ? FileUnion.last(files) : null,
+            columns == null,
+            CHUNK_BYTES));
   }
 
   /**
@@ -142,7 +147,7 @@ public final class ReadFromParquet extends FileSource<ReadFromParquet> {
    * @param origin what the schema is from, for errors
    */
   public static RowFileReader format(String origin, Schema schema) {
-    return new ParquetReader(origin, schema, false, false, CHUNK_BYTES);
+    return new ParquetReader(origin, schema, null, false, CHUNK_BYTES);
   }
 
   private static FileShape.Group shape(String name) {

@@ -423,7 +423,7 @@ public class AvroTest {
     assertThat(
         problem(ReadFromAvro.from(path("*.avro"))),
         is(
-            "column 'a' is BIGINT in 'ROOT/2.avro' and VARCHAR in 'ROOT/4.avro'; files that are read"
+            "column 'a' is INTEGER in 'ROOT/1.avro' and VARCHAR in 'ROOT/4.avro'; files that are read"
                 + " together must agree"));
     assertRead(
         ReadFromAvro.from(path("{1,4}.avro")).columns("x"),
@@ -681,14 +681,15 @@ public class AvroTest {
             decimal,
             Row.withSchema(decimal).addValue(new BigDecimal("1.505")).build()),
         is(
-            "field 'price' = '1.505': has more than 2 decimals; round it, or write it with a greater scale"));
+            "cannot write 'ROOT/x': field 'price' = '1.505': has more than 2 decimals; round it, or write it with a greater scale"));
     Schema time = Schema.builder().addField("t", FieldType.logicalType(SqlTypes.TIME)).build();
     assertThat(
         problem(
             WriteToAvro.to(path("x")),
             time,
             Row.withSchema(time).addValue(LocalTime.of(1, 2, 3, 4)).build()),
-        is("field 't' = '01:02:03.000000004': is finer than time-micros holds; round it"));
+        is(
+            "cannot write 'ROOT/x': field 't' = '01:02:03.000000004': is finer than time-micros holds; round it"));
     Schema text = Schema.builder().addStringField("s").build();
     AvroFormat format = new AvroFormat(text, AvroCodec.NONE, 9);
     assertThat(

@@ -136,6 +136,40 @@ public class CsvUnionTest {
   }
 
   @Test
+  public void aFileWithoutRecordsSaysNothingOfTypes() throws IOException {
+    files.write("1.csv", "id\n1\n2\n3\n");
+    files.write("2.csv", "id,discount\n");
+    files.write("3.csv", "id,discount\n4,\n");
+    files.write("4.csv", "id,discount\n5,0.5\n");
+    assertThat(
+        columns(files.plan("*.csv", builder -> builder.withSampleSize(2))),
+        is(List.of("id BIGINT", "discount DOUBLE")));
+  }
+
+  /** Nobody would be told of the NULLs. */
+  @Test
+  public void aFileBehindThoseThatWereLookedAtLacksNoColumn() throws IOException {
+    files.write("1.csv", "id,name\n1,Ann\n");
+    files.write("2.csv", "id\n2\n");
+    CsvPlan all = files.plan("*.csv", builder -> builder);
+    CsvPlan plan =
+        new CsvPlan(
+            all.dialect(),
+            all.formats(),
+            all.columns(),
+            null,
+            files.path("1.csv").toString(),
+            true,
+            all.ragged());
+    CsvHeader second = new CsvHeader(files.path("2.csv").toString(), List.of("id"));
+    assertThat(second.targets(all), is(new int[] {0}));
+    assertThat(
+        files.message(assertThrows(PurlinException.class, () -> second.targets(plan))),
+        is(
+            "'2.csv': unknown column 'name'; known: id; of so many files only the first are looked at before the run, and may lack columns"));
+  }
+
+  @Test
   public void aColumnThatMustNotBeNullIsInAllFiles() throws IOException {
     files.write("1.csv", "id,name\n1,Ann\n");
     files.write("2.csv", "id\n2\n");
@@ -155,12 +189,12 @@ public class CsvUnionTest {
     assertThat(
         error(builder -> builder),
         is(
-            "'2.csv' has none of the columns of '1.csv' ('id', 'name'), but '2', 'Bob'; has it a"
+            "'2.csv' has none of the columns of '1.csv' ('id', 'name'), but '2', 'Bob'; does it have a"
                 + " header?"));
     assertThat(
         error(builder -> builder.withFields(List.of("id"))),
         is(
-            "'2.csv' has none of the columns that are read ('id'), but '2', 'Bob'; has it a header?"));
+            "'2.csv' has none of the columns that are read ('id'), but '2', 'Bob'; does it have a header?"));
   }
 
   @Test

@@ -179,8 +179,8 @@ public class WriteToCsvTest {
     assertThat(
         error.getCause().getMessage(),
         is(
-            "field 'text' = '5 €': cannot be written in ISO-8859-1; choose an encoding that has all"
-                + " characters, such as UTF-8"));
+            "cannot write '%s': field 'text' = '5 €': cannot be written in ISO-8859-1; choose an encoding that has all characters, such as UTF-8"
+                .formatted(files.path("x.csv"))));
     assertThat(Files.exists(files.path("x.csv")), is(false));
   }
 

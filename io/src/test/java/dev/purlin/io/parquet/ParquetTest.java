@@ -366,7 +366,7 @@ public class ParquetTest {
         failure(ReadFromParquet.from(path("*")).withoutUnionByName())
             .replaceFirst("^[\\w.]*Exception: ", ""),
         is(
-            "'%s' has a column 'z', which '%s' has not; select columns with columns"
+            "'%s' has a column 'z', which '%s' has not; name the columns to read in 'columns'"
                 .formatted(path("b"), path("a"))));
     assertRead(
         ReadFromParquet.from(path("*")).withoutUnionByName().columns("x", "y"),
@@ -386,8 +386,8 @@ public class ParquetTest {
     assertThat(
         error.getMessage().replaceFirst("^[\\w.]*Exception: ", ""),
         is(
-            "field 'd': the value 0.125 has 3 decimal places, the Parquet column holds 2 (decimal_scale);"
-                + " round it or set another scale"));
+            "cannot write '%s': field 'd': the value 0.125 has 3 decimal places, the Parquet column holds 2 (decimal_scale); round it or set another scale"
+                .formatted(path("out"))));
   }
 
   @Test
