@@ -148,6 +148,7 @@ public final class RowExpressions implements ComputedFields {
   private Rejection rejection(
       CompiledExpressions compiled, Program program, Row row, RuntimeException failure) {
     NamedExpression culprit = expressions.get(compiledPositions[program.current]);
-    return Failures.rejection(culprit, compiled.references().get(program.current), row, failure);
+    return ExpressionFailures.rejection(
+        culprit, compiled.references().get(program.current), row, failure);
   }
 }

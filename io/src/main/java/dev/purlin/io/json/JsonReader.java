@@ -25,7 +25,7 @@ final class JsonReader implements RowFileReader.Reader {
   private final Charset charset;
   private final JsonRowReader rowReader;
   private final LineNumbers lineNumbers = new LineNumbers();
-  private final Map<String, Layout> layouts = new HashMap<>();
+  private final Map<String, JsonLayout> layouts = new HashMap<>();
 
   private JsonReader(Charset charset, JsonRowReader rowReader) {
     this.charset = charset;
@@ -51,18 +51,18 @@ final class JsonReader implements RowFileReader.Reader {
 
   @Override
   public void read(FileContent part, RecordOutput records) throws IOException {
-    Layout layout = layout(part.chunk());
-    if (layout == Layout.LINES) {
+    JsonLayout layout = layout(part.chunk());
+    if (layout == JsonLayout.LINES) {
       lines(part, records);
     } else {
       records(part, layout, records);
     }
   }
 
-  private Layout layout(FileChunk chunk) throws IOException {
-    Layout known = layouts.get(chunk.file());
+  private JsonLayout layout(FileChunk chunk) throws IOException {
+    JsonLayout known = layouts.get(chunk.file());
     if (known == null) {
-      known = Layout.of(chunk, charset);
+      known = JsonLayout.of(chunk, charset);
       layouts.put(chunk.file(), known);
     }
     return known;
@@ -83,7 +83,8 @@ final class JsonReader implements RowFileReader.Reader {
   }
 
   /** The first chunk has all records of such a file; the others are only checked. */
-  private void records(FileContent part, Layout layout, RecordOutput output) throws IOException {
+  private void records(FileContent part, JsonLayout layout, RecordOutput output)
+      throws IOException {
     InputStream stream = part.stream(0);
     if (part.chunk().first()) {
       // Not closed, which would close the chunk: what is left of it is still to be checked.

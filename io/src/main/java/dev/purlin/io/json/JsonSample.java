@@ -61,8 +61,8 @@ final class JsonSample {
     String name = file.resourceId().toString();
     FileChunk whole = new FileChunk(name, file.sizeBytes(), 0, file.sizeBytes(), 0, 1);
     try {
-      Layout layout = Layout.of(whole, encoding);
-      if (layout == Layout.LINES) {
+      JsonLayout layout = JsonLayout.of(whole, encoding);
+      if (layout == JsonLayout.LINES) {
         addLines(whole, name);
       } else {
         addRecords(whole, layout);
@@ -74,7 +74,7 @@ final class JsonSample {
     }
   }
 
-  private void addRecords(FileChunk file, Layout layout) throws IOException {
+  private void addRecords(FileChunk file, JsonLayout layout) throws IOException {
     try (ChunkReader reader = ChunkReader.open(file, 0);
         Records records = new Records(file.file(), layout, reader.stream(), encoding)) {
       while (lines < size && records.next()) {

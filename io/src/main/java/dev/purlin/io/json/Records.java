@@ -22,10 +22,10 @@ final class Records implements Closeable {
   private String text = "";
   private long line;
 
-  Records(String file, Layout layout, InputStream in, Charset encoding) throws IOException {
+  Records(String file, JsonLayout layout, InputStream in, Charset encoding) throws IOException {
     this.file = file;
-    this.array = layout == Layout.ARRAY;
-    this.parser = Layout.parser(in, encoding);
+    this.array = layout == JsonLayout.ARRAY;
+    this.parser = JsonLayout.parser(in, encoding);
     if (array) {
       parser.nextToken();
     }

@@ -22,7 +22,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class RowGroupReader {
   private final ParquetFile file;
   private final long rows;
-  private final Assembler row;
+  private final RecordAssembler row;
   private long bytes;
 
   RowGroupReader(
@@ -39,7 +39,7 @@ final class RowGroupReader {
     block.getColumns().forEach(chunk -> chunks.put(List.of(chunk.getPath().toArray()), chunk));
     try {
       row =
-          Assembler.of(
+          RecordAssembler.of(
               shape,
               schema,
               (column, converter) ->

@@ -18,7 +18,7 @@ public final class GraphSvg {
   private static final double GAP = 28;
 
   private final Graph graph;
-  private final Layout layout;
+  private final GraphLayout layout;
   private final SvgPorts ports;
   private final Function<Edge, String> counts;
   private final SvgCounts placed = new SvgCounts();
@@ -27,7 +27,7 @@ public final class GraphSvg {
   private GraphSvg(Graph graph, Function<Edge, String> counts) {
     this.counts = counts;
     this.graph = graph;
-    this.layout = Layout.of(graph, SvgText::boxWidth, GAP);
+    this.layout = GraphLayout.of(graph, SvgText::boxWidth, GAP);
     this.ports = new SvgPorts(graph, layout);
   }
 

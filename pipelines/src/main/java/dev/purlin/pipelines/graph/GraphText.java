@@ -32,7 +32,7 @@ public final class GraphText {
   public static String render(Graph graph) {
     Rails rails = new Rails(graph);
     List<Rails.Line> lines = new ArrayList<>();
-    RowOrder.of(graph).forEach(node -> lines.addAll(rails.step(node)));
+    VertexOrder.of(graph).forEach(node -> lines.addAll(rails.step(node)));
     int widthOfRails = width(lines.stream().map(Rails.Line::rails).toList());
     int widthOfNames =
         width(

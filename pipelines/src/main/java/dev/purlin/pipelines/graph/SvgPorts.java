@@ -27,7 +27,7 @@ final class SvgPorts {
     RIGHT
   }
 
-  SvgPorts(Graph graph, Layout layout) {
+  SvgPorts(Graph graph, GraphLayout layout) {
     this.graph = graph;
     layout.layers().stream()
         .flatMap(List::stream)
@@ -65,7 +65,7 @@ final class SvgPorts {
         > 1;
   }
 
-  private void place(Vertex vertex, Layout layout) {
+  private void place(Vertex vertex, GraphLayout layout) {
     Map<String, List<Edge>> byOutput = new HashMap<>();
     List<Edge> entering = new ArrayList<>();
     for (Edge edge : graph.edges()) {

@@ -180,7 +180,7 @@ public class GraphTest {
 
   @Test
   public void boxesKeepTheirDistanceAndEdgesLeadDown() {
-    Layout layout = Layout.of(ORDERS, node -> 100, 20);
+    GraphLayout layout = GraphLayout.of(ORDERS, node -> 100, 20);
     for (List<Vertex> layer : layout.layers()) {
       for (int i = 1; i < layer.size(); i++) {
         double distance = layer.get(i).x - layer.get(i - 1).x;
@@ -200,13 +200,14 @@ public class GraphTest {
   public void chainIsAStraightLine() {
     Graph chain =
         graph("pipeline: {type: chain, source: {type: ReadFromCsv}, sink: {type: WriteToCsv}}");
-    List<List<Vertex>> layers = Layout.of(chain, node -> 100 + node.name().length(), 20).layers();
+    List<List<Vertex>> layers =
+        GraphLayout.of(chain, node -> 100 + node.name().length(), 20).layers();
     assertThat(layers.get(0).get(0).x, closeTo(layers.get(1).get(0).x, 0.01));
   }
 
   @Test
   public void sourceStandsJustAboveItsFirstReader() {
-    Layout layout = Layout.of(ORDERS, node -> 100, 20);
+    GraphLayout layout = GraphLayout.of(ORDERS, node -> 100, 20);
     assertThat(
         layout.layers().get(1).stream()
             .filter(vertex -> !vertex.isBend())

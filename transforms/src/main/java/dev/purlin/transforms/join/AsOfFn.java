@@ -17,11 +17,11 @@ final class AsOfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
 
   private static final int IN_MEMORY = 10_000;
 
-  private final Side left;
+  private final JoinSide left;
   private final Placing lefts;
   private final Placing rights;
   private final AsOfMatch match;
-  private final Layout layout;
+  private final JoinLayout layout;
   private final JoinBooks books;
 
   AsOfFn(AsOfPlan plan, JoinBooks books) {

@@ -24,7 +24,7 @@ record AsOfPlan(JoinPlan.Pair pair, OrderedValue left, OrderedValue right, AsOfM
    * @throws dev.purlin.core.problem.ConfigurationException with every problem they have with it
    */
   static AsOfPlan of(AsOfSpec spec, Map<String, Schema> schemas) {
-    Problems problems = new Problems();
+    JoinProblems problems = new JoinProblems();
     JoinInputs inputs = JoinInputs.of(schemas);
     if (inputs.size() != 2) {
       problems.add("", "AsOfJoin needs two inputs, got " + inputs.size());
@@ -54,7 +54,7 @@ record AsOfPlan(JoinPlan.Pair pair, OrderedValue left, OrderedValue right, AsOfM
   }
 
   private static Optional<Column> column(
-      AsOfSpec spec, int input, JoinInputs inputs, Problems problems) {
+      AsOfSpec spec, int input, JoinInputs inputs, JoinProblems problems) {
     String name = inputs.names().get(input);
     if (spec.common() != null) {
       return inputs.find(problems, "as_of", input, spec.common());

@@ -35,7 +35,7 @@ record AsOfSpec(
    * @throws dev.purlin.core.problem.ConfigurationException with every problem of their shape
    */
   static AsOfSpec parse(AsOfJoin.Configuration configuration) {
-    Problems problems = new Problems();
+    JoinProblems problems = new JoinProblems();
     JsonNode on = configuration.asOf();
     JoinSpec rows =
         JoinSpec.parse(
@@ -55,7 +55,7 @@ record AsOfSpec(
     return spec;
   }
 
-  private static Map<String, String> fields(Problems problems, JsonNode on) {
+  private static Map<String, String> fields(JoinProblems problems, JsonNode on) {
     Map<String, String> fields = new LinkedHashMap<>();
     on.fields().forEachRemaining(field -> fields.put(field.getKey(), JoinSpec.text(field)));
     if (fields.size() != 2 || fields.containsValue(null)) {

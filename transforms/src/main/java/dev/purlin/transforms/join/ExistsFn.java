@@ -15,15 +15,15 @@ import org.apache.beam.sdk.values.Row;
 final class ExistsFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   private static final long serialVersionUID = 1L;
 
-  private final Side left;
+  private final JoinSide left;
   private final boolean anti;
-  private final Layout layout;
+  private final JoinLayout layout;
   private final JoinBooks books;
 
   /**
    * @param anti whether rows without match are output, rather than those with one
    */
-  ExistsFn(Side left, boolean anti, Layout layout, JoinBooks books) {
+  ExistsFn(JoinSide left, boolean anti, JoinLayout layout, JoinBooks books) {
     this.left = left;
     this.anti = anti;
     this.layout = layout;

@@ -15,10 +15,10 @@ final class IntervalFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
 
   private static final int IN_MEMORY = 10_000;
 
-  private final Side left;
+  private final JoinSide left;
   private final Placing values;
   private final IntervalBounds bounds;
-  private final Layout layout;
+  private final JoinLayout layout;
   private final JoinBooks books;
 
   IntervalFn(IntervalPlan plan, JoinBooks books) {

@@ -23,7 +23,7 @@ record IntervalPlan(JoinPlan.Pair pair, Placing values, IntervalBounds bounds) {
    * @throws dev.purlin.core.problem.ConfigurationException with every problem they have with it
    */
   static IntervalPlan of(IntervalSpec spec, Map<String, Schema> schemas) {
-    Problems problems = new Problems();
+    JoinProblems problems = new JoinProblems();
     JoinInputs inputs = JoinInputs.of(schemas);
     if (inputs.size() != 2) {
       problems.add("", "IntervalJoin needs two inputs, got " + inputs.size());

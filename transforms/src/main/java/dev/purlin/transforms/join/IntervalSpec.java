@@ -26,7 +26,7 @@ record IntervalSpec(
    * @throws dev.purlin.core.problem.ConfigurationException with every problem of their shape
    */
   static IntervalSpec parse(IntervalJoin.Configuration configuration) {
-    Problems problems = new Problems();
+    JoinProblems problems = new JoinProblems();
     JoinSpec rows =
         JoinSpec.parse(
             problems,

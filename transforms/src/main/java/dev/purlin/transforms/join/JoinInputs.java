@@ -20,7 +20,7 @@ record JoinInputs(List<String> names, List<Schema> schemas) {
   }
 
   /** The position of an input, if the problem is not that there is none of that name. */
-  Optional<Integer> find(Problems problems, String path, String name) {
+  Optional<Integer> find(JoinProblems problems, String path, String name) {
     int position = names.indexOf(name);
     if (position < 0) {
       problems.add(path, Names.unknown("input", name, names));
@@ -30,7 +30,7 @@ record JoinInputs(List<String> names, List<Schema> schemas) {
   }
 
   /** A field of an input, if the problem is not that it has none of that name. */
-  Optional<Column> find(Problems problems, String path, int input, String field) {
+  Optional<Column> find(JoinProblems problems, String path, int input, String field) {
     Schema schema = schemas.get(input);
     if (!schema.hasField(field)) {
       problems.add(

@@ -17,7 +17,7 @@ record JoinOrder(List<Stage> stages) {
   /** One more input joined: the type of the join, and its equalities with inputs before it. */
   record Stage(int input, JoinType type, List<Equality> equalities) {}
 
-  static JoinOrder of(JoinSpec spec, JoinInputs inputs, Problems problems) {
+  static JoinOrder of(JoinSpec spec, JoinInputs inputs, JoinProblems problems) {
     List<Integer> outer = new ArrayList<>();
     for (int i = 0; i < spec.outer().size(); i++) {
       inputs.find(problems, "type.outer." + i, spec.outer().get(i)).ifPresent(outer::add);
@@ -61,7 +61,7 @@ record JoinOrder(List<Stage> stages) {
 
   /** Of the other inputs, nothing remains that a later one could be matched with. */
   private static void checkWithFirst(
-      List<Equality> equalities, JoinInputs inputs, Problems problems) {
+      List<Equality> equalities, JoinInputs inputs, JoinProblems problems) {
     for (Equality equality : equalities) {
       if (!equality.touches(0)) {
         problems.add(
@@ -94,7 +94,7 @@ record JoinOrder(List<Stage> stages) {
         .toList();
   }
 
-  static List<Equality> equalities(JoinSpec spec, JoinInputs inputs, Problems problems) {
+  static List<Equality> equalities(JoinSpec spec, JoinInputs inputs, JoinProblems problems) {
     List<Equality> equalities = new ArrayList<>();
     spec.common()
         .ifPresent(

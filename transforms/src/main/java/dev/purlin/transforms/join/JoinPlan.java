@@ -30,7 +30,8 @@ public final class JoinPlan {
   }
 
   /** A join of two: the rows made so far on the left, an input on the right. */
-  record Pair(int input, JoinType type, Side left, Side right, Layout layout, boolean last) {
+  record Pair(
+      int input, JoinType type, JoinSide left, JoinSide right, JoinLayout layout, boolean last) {
 
     /** The position of a column in what its side carries; one of the two inputs themselves. */
     int carried(Column column, JoinInputs inputs) {
@@ -53,7 +54,7 @@ public final class JoinPlan {
    * @throws dev.purlin.core.problem.ConfigurationException with every problem they have with it
    */
   public static JoinPlan of(JoinSpec spec, Map<String, Schema> schemas) {
-    Problems problems = new Problems();
+    JoinProblems problems = new JoinProblems();
     JoinInputs inputs = JoinInputs.of(schemas);
     if (inputs.size() < 2) {
       problems.add("", "Join needs two or more inputs, got " + inputs.size());
@@ -74,7 +75,7 @@ public final class JoinPlan {
    *
    * @param also columns that travel though the output may not have them
    */
-  static Pair ofTwo(JoinSpec spec, JoinInputs inputs, List<Column> also, Problems problems) {
+  static Pair ofTwo(JoinSpec spec, JoinInputs inputs, List<Column> also, JoinProblems problems) {
     OutputColumns output = OutputColumns.of(spec, inputs, problems);
     List<Equality> equalities = JoinOrder.equalities(spec, inputs, problems);
     problems.check();
@@ -90,7 +91,7 @@ public final class JoinPlan {
     private final JoinOrder order;
     private final OutputColumns output;
     private final List<Column> also;
-    private final Problems problems;
+    private final JoinProblems problems;
     private final Set<Integer> padded = new HashSet<>();
     private final Set<Integer> joined = new HashSet<>(Set.of(0));
 
@@ -99,7 +100,7 @@ public final class JoinPlan {
         JoinOrder order,
         OutputColumns output,
         List<Column> also,
-        Problems problems) {
+        JoinProblems problems) {
       this.inputs = inputs;
       this.order = order;
       this.output = output;
@@ -177,8 +178,9 @@ public final class JoinPlan {
       List<Column> rightKeys = stage.equalities().stream().map(e -> e.of(stage.input())).toList();
       List<Column> leftCarried = carried(next, c -> c.input() != stage.input());
       List<Column> rightCarried = carried(next, c -> c.input() == stage.input());
-      Side left = side(leftKeys, kinds, leftCarried, leftPosition, stage.type().keepsLeft());
-      Side right = side(rightKeys, kinds, rightCarried, Column::field, stage.type().keepsRight());
+      JoinSide left = side(leftKeys, kinds, leftCarried, leftPosition, stage.type().keepsLeft());
+      JoinSide right =
+          side(rightKeys, kinds, rightCarried, Column::field, stage.type().keepsRight());
       if (stage.type().keepsRight()) {
         padded.addAll(joined);
       }
@@ -193,7 +195,7 @@ public final class JoinPlan {
                           ? ~rightCarried.indexOf(column)
                           : leftCarried.indexOf(column))
               .toArray();
-      Layout layout = new Layout(schema(next, last ? output.names() : null), sources);
+      JoinLayout layout = new JoinLayout(schema(next, last ? output.names() : null), sources);
       return new Pair(stage.input(), stage.type(), left, right, layout, last);
     }
 
@@ -201,14 +203,14 @@ public final class JoinPlan {
       return Stream.concat(next.stream(), also.stream()).filter(ofSide).distinct().toList();
     }
 
-    private Side side(
+    private JoinSide side(
         List<Column> keys,
         List<KeyKind> kinds,
         List<Column> carried,
         ToIntFunction<Column> position,
         boolean kept) {
       List<FieldType> types = keys.stream().map(column -> inputs.field(column).getType()).toList();
-      return new Side(
+      return new JoinSide(
           new KeyCodec(keys.stream().mapToInt(position).toArray(), types, kinds),
           schema(carried, null),
           carried.stream().mapToInt(position).toArray(),

@@ -42,7 +42,7 @@ public record JoinSpec(
    * @throws dev.purlin.core.problem.ConfigurationException with every problem of their shape
    */
   static JoinSpec parse(Join.Configuration configuration) {
-    Problems problems = new Problems();
+    JoinProblems problems = new JoinProblems();
     JsonNode kept = configuration.type();
     JsonNode equal = configuration.equalities();
     JoinSpec spec =
@@ -61,7 +61,7 @@ public record JoinSpec(
 
   /** Reads the parameters that an as-of join has too; it needs no equalities. */
   static JoinSpec parse(
-      Problems problems, JoinType type, @Nullable JsonNode equal, @Nullable JsonNode fields) {
+      JoinProblems problems, JoinType type, @Nullable JsonNode equal, @Nullable JsonNode fields) {
     return new JoinSpec(
         Optional.of(type),
         List.of(),
@@ -72,7 +72,7 @@ public record JoinSpec(
   }
 
   /** A cross join has no equalities, every other one has some. */
-  void checkEqualities(Problems problems) {
+  void checkEqualities(JoinProblems problems) {
     boolean cross = type.equals(Optional.of(JoinType.CROSS));
     boolean any = common.isPresent() || !equalities.isEmpty();
     if (cross && any) {
@@ -126,7 +126,7 @@ public record JoinSpec(
     return List.copyOf(more);
   }
 
-  private static Optional<JoinType> type(Problems problems, String label) {
+  private static Optional<JoinType> type(JoinProblems problems, String label) {
     Optional<JoinType> type = JoinType.of(label);
     if (type.isEmpty()) {
       problems.add("type", Names.unknown("join type", label, JoinType.labels()));
@@ -134,7 +134,7 @@ public record JoinSpec(
     return type;
   }
 
-  private static List<String> outer(Problems problems, JsonNode type) {
+  private static List<String> outer(JoinProblems problems, JsonNode type) {
     List<String> inputs = new ArrayList<>();
     if (type.size() != 1 || !type.path("outer").isArray()) {
       problems.add(
@@ -147,7 +147,7 @@ public record JoinSpec(
     return inputs;
   }
 
-  private static List<Map<String, String>> equalities(Problems problems, JsonNode equalities) {
+  private static List<Map<String, String>> equalities(JoinProblems problems, JsonNode equalities) {
     List<Map<String, String>> read = new ArrayList<>();
     if (!equalities.isArray() || equalities.isEmpty()) {
       problems.add(
@@ -177,7 +177,8 @@ public record JoinSpec(
         : null;
   }
 
-  private static Map<String, Optional<List<Choice>>> fields(Problems problems, JsonNode fields) {
+  private static Map<String, Optional<List<Choice>>> fields(
+      JoinProblems problems, JsonNode fields) {
     Map<String, Optional<List<Choice>>> read = new LinkedHashMap<>();
     if (!fields.isObject()) {
       problems.add(

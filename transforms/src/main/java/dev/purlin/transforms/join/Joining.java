@@ -99,7 +99,7 @@ public final class Joining {
     return shuffle(pair, left(pair, made), right(pair), match(pair));
   }
 
-  private void checkNotKept(Side side, int input) {
+  private void checkNotKept(JoinSide side, int input) {
     if (side.kept()) {
       throw new ConfigurationException(
           "broadcast",
@@ -114,7 +114,7 @@ public final class Joining {
    * @param raw whether they come from an input, and not from a join before this one
    */
   private record Incoming(
-      String name, PCollection<Row> rows, Side side, boolean right, boolean raw) {}
+      String name, PCollection<Row> rows, JoinSide side, boolean right, boolean raw) {}
 
   private Incoming left(Pair pair, @Nullable PCollection<Row> made) {
     return made == null

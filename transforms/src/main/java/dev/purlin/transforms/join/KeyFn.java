@@ -20,7 +20,7 @@ final class KeyFn extends DoFn<Row, KV<byte[], Tagged>> {
 
   private static final byte MATCHLESS_RIGHT = 3;
 
-  private final Side side;
+  private final JoinSide side;
   private final boolean right;
   private final boolean countsRead;
   private final boolean consumed;
@@ -31,7 +31,7 @@ final class KeyFn extends DoFn<Row, KV<byte[], Tagged>> {
    * @param countsRead whether the rows come in here
    * @param consumed whether no other DoFn will book what becomes of them
    */
-  KeyFn(Side side, boolean right, boolean countsRead, boolean consumed, JoinBooks books) {
+  KeyFn(JoinSide side, boolean right, boolean countsRead, boolean consumed, JoinBooks books) {
     this.side = side;
     this.right = right;
     this.countsRead = countsRead;

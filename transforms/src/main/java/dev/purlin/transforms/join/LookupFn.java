@@ -16,20 +16,20 @@ final class LookupFn extends DoFn<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final JoinType type;
-  private final Side side;
+  private final JoinSide side;
   private final boolean right;
   private final boolean countsRead;
-  private final Layout layout;
+  private final JoinLayout layout;
   private final JoinBooks books;
   private final PCollectionView<Iterable<KV<byte[], Tagged>>> others;
   private transient @Nullable Map<ByteKey, List<Row>> index;
 
   LookupFn(
       JoinType type,
-      Side side,
+      JoinSide side,
       boolean right,
       boolean countsRead,
-      Layout layout,
+      JoinLayout layout,
       JoinBooks books,
       PCollectionView<Iterable<KV<byte[], Tagged>>> others) {
     this.type = type;

@@ -18,12 +18,12 @@ import org.apache.beam.sdk.values.Row;
 final class MatchFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   private static final long serialVersionUID = 1L;
 
-  private final Side left;
-  private final Side right;
-  private final Layout layout;
+  private final JoinSide left;
+  private final JoinSide right;
+  private final JoinLayout layout;
   private final JoinBooks books;
 
-  MatchFn(Side left, Side right, Layout layout, JoinBooks books) {
+  MatchFn(JoinSide left, JoinSide right, JoinLayout layout, JoinBooks books) {
     this.left = left;
     this.right = right;
     this.layout = layout;
@@ -48,7 +48,7 @@ final class MatchFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
     }
   }
 
-  private void unmatched(Side side, HeldRows rows, java.util.function.Consumer<Row> output)
+  private void unmatched(JoinSide side, HeldRows rows, java.util.function.Consumer<Row> output)
       throws IOException {
     if (!side.kept()) {
       books.filtered(rows.size());

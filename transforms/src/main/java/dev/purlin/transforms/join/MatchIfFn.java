@@ -23,9 +23,9 @@ import org.apache.beam.sdk.values.TupleTag;
 final class MatchIfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   private static final long serialVersionUID = 1L;
 
-  private final Side left;
-  private final Side right;
-  private final Layout layout;
+  private final JoinSide left;
+  private final JoinSide right;
+  private final JoinLayout layout;
   private final PairCondition condition;
   private final JoinBooks books;
   private final StepCounts counts;
@@ -34,9 +34,9 @@ final class MatchIfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
   private final TupleTag<Row> refused;
 
   MatchIfFn(
-      Side left,
-      Side right,
-      Layout layout,
+      JoinSide left,
+      JoinSide right,
+      JoinLayout layout,
       PairCondition condition,
       JoinBooks books,
       StepCounts counts,
@@ -118,7 +118,7 @@ final class MatchIfFn extends DoFn<KV<byte[], Iterable<Tagged>>, Row> {
     return true;
   }
 
-  private void finish(Side side, boolean matched, Row alone, MultiOutputReceiver receiver) {
+  private void finish(JoinSide side, boolean matched, Row alone, MultiOutputReceiver receiver) {
     if (!matched && !side.kept()) {
       books.filtered(1);
       return;

@@ -15,7 +15,7 @@ import java.util.Set;
  */
 record OutputColumns(List<Column> columns, List<String> names) {
 
-  static OutputColumns of(JoinSpec spec, JoinInputs inputs, Problems problems) {
+  static OutputColumns of(JoinSpec spec, JoinInputs inputs, JoinProblems problems) {
     OutputColumns output = new OutputColumns(new ArrayList<>(), new ArrayList<>());
     Set<String> given = new HashSet<>();
     boolean firstAlone = spec.type().filter(JoinType::filtersLeft).isPresent();
@@ -48,7 +48,7 @@ record OutputColumns(List<Column> columns, List<String> names) {
       int input,
       Optional<List<Choice>> choices,
       Set<String> given,
-      Problems problems) {
+      JoinProblems problems) {
     if (choices.isEmpty()) {
       addAll(inputs, input);
       return;

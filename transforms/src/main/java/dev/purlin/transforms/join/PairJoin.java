@@ -75,15 +75,16 @@ public record PairJoin(
       Application application) {
     InputWindows.checkEnds("left", lefts);
     InputWindows.checkEnds("right", rights);
-    Side leftSide = side(lefts.getSchema(), rights.getSchema(), left, right, type.keepsLeft());
-    Side rightSide = side(rights.getSchema(), lefts.getSchema(), right, left, type.keepsRight());
+    JoinSide leftSide = side(lefts.getSchema(), rights.getSchema(), left, right, type.keepsLeft());
+    JoinSide rightSide =
+        side(rights.getSchema(), lefts.getSchema(), right, left, type.keepsRight());
     JoinBooks books = new JoinBooks(step.counts(), false);
     PCollection<KV<byte[], Iterable<Tagged>>> groups =
         PCollectionList.of(keyed(name + " left", lefts, leftSide, rightSide, false, false, books))
             .and(keyed(name + " right", rights, leftSide, rightSide, true, false, books))
             .apply(name + " gather", Flatten.pCollections())
             .apply(name + " group", GroupByBytes.create());
-    Layout layout = layout(leftSide, rightSide);
+    JoinLayout layout = layout(leftSide, rightSide);
     if (condition == null) {
       return groups
           .apply(name, ParDo.of(new MatchFn(leftSide, rightSide, layout, books)))
@@ -103,8 +104,8 @@ public record PairJoin(
    */
   public PCollection<Row> lookUp(
       Step step, String name, PCollection<Row> lefts, PCollection<Row> rights) {
-    Side leftSide = side(lefts.getSchema(), rights.getSchema(), left, right, type.keepsLeft());
-    Side rightSide = side(rights.getSchema(), lefts.getSchema(), right, left, false);
+    JoinSide leftSide = side(lefts.getSchema(), rights.getSchema(), left, right, type.keepsLeft());
+    JoinSide rightSide = side(rights.getSchema(), lefts.getSchema(), right, left, false);
     JoinBooks books = new JoinBooks(step.counts(), false);
     PCollectionView<Iterable<KV<byte[], Tagged>>> held =
         keyed(name + " right", rights, leftSide, rightSide, true, true, books)
@@ -117,8 +118,8 @@ public record PairJoin(
   private static PCollection<KV<byte[], Tagged>> keyed(
       String name,
       PCollection<Row> rows,
-      Side left,
-      Side right,
+      JoinSide left,
+      JoinSide right,
       boolean isRight,
       boolean consumed,
       JoinBooks books) {
@@ -127,7 +128,7 @@ public record PairJoin(
         .setCoder(KvCoder.of(ByteArrayCoder.of(), Tagged.coder(left, right)));
   }
 
-  private Side side(Schema schema, Schema other, int[] keys, int[] otherKeys, boolean kept) {
+  private JoinSide side(Schema schema, Schema other, int[] keys, int[] otherKeys, boolean kept) {
     List<FieldType> types =
         IntStream.of(keys).mapToObj(key -> schema.getField(key).getType()).toList();
     List<KeyKind> kinds =
@@ -140,15 +141,15 @@ public record PairJoin(
                         .orElseThrow())
             .toList();
     int[] all = IntStream.range(0, schema.getFieldCount()).toArray();
-    return new Side(new KeyCodec(keys, types, kinds), schema, all, kept, nullsMatch);
+    return new JoinSide(new KeyCodec(keys, types, kinds), schema, all, kept, nullsMatch);
   }
 
-  private Layout layout(Side left, Side right) {
+  private JoinLayout layout(JoinSide left, JoinSide right) {
     int lefts = left.positions().length;
     int[] sources =
         IntStream.range(0, lefts + right.positions().length)
             .map(field -> field < lefts ? field : ~(field - lefts))
             .toArray();
-    return new Layout(output, sources);
+    return new JoinLayout(output, sources);
   }
 }

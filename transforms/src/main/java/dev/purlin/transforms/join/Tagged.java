@@ -14,7 +14,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** A row on its way through the shuffle, and the side it belongs to. */
 public record Tagged(boolean right, Row row) {
 
-  static Coder<Tagged> coder(Side left, Side right) {
+  static Coder<Tagged> coder(JoinSide left, JoinSide right) {
     return coder(left.carried(), right.carried());
   }
 

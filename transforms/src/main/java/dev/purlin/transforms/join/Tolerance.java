@@ -13,7 +13,7 @@ final class Tolerance {
   private Tolerance() {}
 
   /** A distance as its author wrote it, in the unit of the values; null if there is none. */
-  static @Nullable BigDecimal parse(@Nullable String text, KeyKind kind, Problems problems) {
+  static @Nullable BigDecimal parse(@Nullable String text, KeyKind kind, JoinProblems problems) {
     if (text == null) {
       return null;
     }
@@ -39,7 +39,7 @@ final class Tolerance {
     return null;
   }
 
-  private static BigDecimal days(String text, Problems problems) {
+  private static BigDecimal days(String text, JoinProblems problems) {
     BigDecimal[] days = millis(text).divideAndRemainder(MILLIS_OF_DAY);
     if (days[1].signum() != 0) {
       problems.add(

@@ -174,7 +174,7 @@ final class AggregateSteps {
     List<String> names = aggregate.getRowType().getFieldNames();
     RowExpressions all =
         context.compile(groups.getSchema().getFieldNames(), groups.getSchema(), names, nodes);
-    return Rows.of(groups).then(new Projection(all), all.schema());
+    return Rows.of(groups).then(new QueryProjection(all), all.schema());
   }
 
   /** Of a session the column is filled later. */

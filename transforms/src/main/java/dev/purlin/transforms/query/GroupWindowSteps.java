@@ -45,7 +45,7 @@ final class GroupWindowSteps {
       throw context.unsupported(
           "%s takes a TIMESTAMP; CAST(... AS TIMESTAMP) makes one".formatted(window.kind()));
     }
-    PCollection<Row> rows = context.collect(input.then(new Projection(columns), schema));
+    PCollection<Row> rows = context.collect(input.then(new QueryProjection(columns), schema));
     boolean byBeam = window.isSession() || rows.isBounded() == IsBounded.UNBOUNDED;
     TupleTag<Row> main = new TupleTag<>();
     TupleTag<Row> refused = new TupleTag<>();

@@ -37,7 +37,7 @@ final class OverFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
     List<Row> rows = new ArrayList<>();
     partition.getValue().forEach(rows::add);
     rows.sort(order);
-    OverFunctions functions = new OverFunctions(new Partition(rows, order), frame);
+    OverFunctions functions = new OverFunctions(new WindowPartition(rows, order), frame);
     List<@Nullable Object[]> columns = new ArrayList<>();
     for (OverCall call : calls) {
       columns.add(values(functions, call));

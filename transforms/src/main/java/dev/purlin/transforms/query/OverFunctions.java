@@ -17,10 +17,10 @@ final class OverFunctions {
   /** What gives a value of another row, in that value's type. */
   static final Set<String> PICKS = Set.of("LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE");
 
-  private final Partition rows;
+  private final WindowPartition rows;
   private final Frame frame;
 
-  OverFunctions(Partition rows, Frame frame) {
+  OverFunctions(WindowPartition rows, Frame frame) {
     this.rows = rows;
     this.frame = frame;
   }

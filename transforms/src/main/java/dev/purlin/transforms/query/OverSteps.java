@@ -71,7 +71,7 @@ final class OverSteps {
       nodes.add(plain(constant));
     }
     RowExpressions all = context.compile(window.getInput(), input.schema(), names, nodes);
-    return input.then(new Projection(all), all.schema());
+    return input.then(new QueryProjection(all), all.schema());
   }
 
   /** Intervals of days and less are distances in milliseconds. */
@@ -189,6 +189,6 @@ final class OverSteps {
             rows.getSchema(),
             window.getRowType().getFieldNames(),
             nodes);
-    return Rows.of(rows).then(new Projection(kept), kept.schema());
+    return Rows.of(rows).then(new QueryProjection(kept), kept.schema());
   }
 }

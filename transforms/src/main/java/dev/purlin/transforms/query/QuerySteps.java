@@ -101,7 +101,7 @@ final class QuerySteps {
             input.schema(),
             project.getRowType().getFieldNames(),
             project.getProjects());
-    return input.then(new Projection(columns), columns.schema());
+    return input.then(new QueryProjection(columns), columns.schema());
   }
 
   private Rows filter(Filter filter) {
@@ -127,6 +127,6 @@ final class QuerySteps {
     }
     Schema schema = rows.schema();
     RowExpressions columns = context.compile(part, schema, names, references);
-    return rows.then(new Projection(columns), columns.schema());
+    return rows.then(new QueryProjection(columns), columns.schema());
   }
 }

@@ -94,7 +94,7 @@ final class SetSteps {
                       column.getType(), context.rex().makeInputRef(ownType, index), false));
     }
     RowExpressions columns = context.compile(input, rows.schema(), schema.getFieldNames(), nodes);
-    return context.collect(rows.then(new Projection(columns), columns.schema()));
+    return context.collect(rows.then(new QueryProjection(columns), columns.schema()));
   }
 
   private PCollection<Row> counted(SetOp operation, List<PCollection<Row>> inputs, Schema schema) {

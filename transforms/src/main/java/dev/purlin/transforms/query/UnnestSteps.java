@@ -92,6 +92,6 @@ final class UnnestSteps {
             unnested.schema(),
             correlate.getRowType().getFieldNames(),
             nodes);
-    return unnested.then(new Projection(columns), columns.schema());
+    return unnested.then(new QueryProjection(columns), columns.schema());
   }
 }

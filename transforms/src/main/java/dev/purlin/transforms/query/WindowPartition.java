@@ -11,7 +11,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.ReadableInstant;
 
 /** The rows of a partition in their order, and who stands next to whom. */
-final class Partition {
+final class WindowPartition {
   private static final BigDecimal MILLIS_OF_DAY = BigDecimal.valueOf(86_400_000);
 
   private final List<Row> rows;
@@ -19,7 +19,7 @@ final class Partition {
   private final int[] firstPeer;
   private final int[] afterPeers;
 
-  Partition(List<Row> rows, RowOrder order) {
+  WindowPartition(List<Row> rows, RowOrder order) {
     this.rows = rows;
     this.order = order;
     this.firstPeer = new int[rows.size()];

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Gathers problems, to tell all of them at once. */
-final class Problems {
+final class JoinProblems {
   private final List<Problem> problems = new ArrayList<>();
 
   void add(String path, String message) {

@@ -19,14 +19,14 @@ import java.util.function.ToDoubleFunction;
  * Structures (1981): layers by longest path, bends where an edge passes a layer, few crossings by
  * barycentres ({@link Crossings}), then straight lines ({@link Columns}).
  */
-final class Layout {
+final class GraphLayout {
   private static final double BEND_WIDTH = 6;
 
   private final List<List<Vertex>> layers = new ArrayList<>();
   private final Map<String, Vertex> vertices = new LinkedHashMap<>();
   private final Map<Edge, List<Vertex>> ways = new LinkedHashMap<>();
 
-  private Layout() {}
+  private GraphLayout() {}
 
   /**
    * Places a graph.
@@ -34,8 +34,8 @@ final class Layout {
    * @param width the width of a step's box
    * @param gap the least distance of two boxes in a layer
    */
-  static Layout of(Graph graph, ToDoubleFunction<Node> width, double gap) {
-    Layout layout = new Layout();
+  static GraphLayout of(Graph graph, ToDoubleFunction<Node> width, double gap) {
+    GraphLayout layout = new GraphLayout();
     graph
         .nodes()
         .forEach(

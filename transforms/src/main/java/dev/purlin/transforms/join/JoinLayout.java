@@ -13,7 +13,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param sources for each field its position in what the left side carries, or the complement of
  *     its position in what the right side carries
  */
-record Layout(Schema schema, int[] sources) implements Serializable {
+record JoinLayout(Schema schema, int[] sources) implements Serializable {
 
   /** The row of a match, or of a row without match if a side is null. */
   Row row(@Nullable Row left, @Nullable Row right) {

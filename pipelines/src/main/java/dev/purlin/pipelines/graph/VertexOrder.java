@@ -16,8 +16,8 @@ import java.util.Set;
  * The order of the lines of a drawing: every step after those it reads from, and as soon after them
  * as can be; a source only when nothing else can go on without it.
  */
-final class RowOrder {
-  private RowOrder() {}
+final class VertexOrder {
+  private VertexOrder() {}
 
   static List<Node> of(Graph graph) {
     Map<String, Set<String>> waitsFor = new HashMap<>();

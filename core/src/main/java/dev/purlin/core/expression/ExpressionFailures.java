@@ -11,8 +11,8 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Says why an expression has no result for a row. */
-final class Failures {
-  private Failures() {}
+final class ExpressionFailures {
+  private ExpressionFailures() {}
 
   /**
    * The refusal of a row: what could not be computed, and why.

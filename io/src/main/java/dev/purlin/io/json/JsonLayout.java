@@ -17,7 +17,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** How a file of JSON holds its records. */
-enum Layout {
+enum JsonLayout {
   /** One record in every line. */
   LINES,
 
@@ -31,14 +31,14 @@ enum Layout {
   private static final int LONG_LINE = 1 << 20;
 
   /** The layout that the beginning of a file shows. */
-  static Layout of(FileChunk chunk, Charset encoding) throws IOException {
+  static JsonLayout of(FileChunk chunk, Charset encoding) throws IOException {
     FileChunk whole = new FileChunk(chunk.file(), chunk.size(), 0, chunk.size(), 0, 1);
     try (ChunkReader reader = ChunkReader.open(whole, 0)) {
       return of(reader.stream(), encoding);
     }
   }
 
-  private static Layout of(InputStream stream, Charset encoding) throws IOException {
+  private static JsonLayout of(InputStream stream, Charset encoding) throws IOException {
     InputStream in = new BufferedInputStream(stream);
     try (JsonParser parser = parser(in, encoding)) {
       JsonToken first = parser.nextToken();

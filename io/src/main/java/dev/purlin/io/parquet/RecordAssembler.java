@@ -15,7 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Puts a field's values together from the columns that hold its leaves: the inverse of {@link
  * Shredder}.
  */
-abstract class Assembler {
+abstract class RecordAssembler {
   /** Reads the next value. */
   abstract @Nullable Object read();
 
@@ -31,7 +31,7 @@ abstract class Assembler {
   /**
    * The assembler of whole rows, in a schema that differs from the file's at most in nullability.
    */
-  static Assembler of(
+  static RecordAssembler of(
       FileShape.Group row,
       Schema schema,
       BiFunction<FileShape.Single, LeafConverter, ColumnReader> columns) {
@@ -39,7 +39,7 @@ abstract class Assembler {
   }
 
   // The levels are those of what holds the value.
-  private static Assembler of(
+  private static RecordAssembler of(
       FileShape shape,
       BiFunction<FileShape.Single, LeafConverter, ColumnReader> columns,
       int definition,
@@ -64,21 +64,21 @@ abstract class Assembler {
         depth + 1);
   }
 
-  private static Assembler group(
+  private static RecordAssembler group(
       FileShape.Group group,
       Schema schema,
       BiFunction<FileShape.Single, LeafConverter, ColumnReader> columns,
       int definition,
       int depth) {
     int present = group.nullable() ? definition + 1 : definition;
-    Assembler[] fields = new Assembler[group.fields().size()];
+    RecordAssembler[] fields = new RecordAssembler[group.fields().size()];
     for (int i = 0; i < fields.length; i++) {
       fields[i] = of(group.fields().get(i), columns, present, depth);
     }
     return new Rows(schema, fields, present);
   }
 
-  private static final class Leaves extends Assembler {
+  private static final class Leaves extends RecordAssembler {
     private final ColumnReader column;
     private final LeafConverter converter;
     private final int present;
@@ -116,12 +116,12 @@ abstract class Assembler {
     }
   }
 
-  private static final class Rows extends Assembler {
+  private static final class Rows extends RecordAssembler {
     private final Schema schema;
-    private final Assembler[] fields;
+    private final RecordAssembler[] fields;
     private final int present;
 
-    private Rows(Schema schema, Assembler[] fields, int present) {
+    private Rows(Schema schema, RecordAssembler[] fields, int present) {
       this.schema = schema;
       this.fields = fields;
       this.present = present;
@@ -142,7 +142,7 @@ abstract class Assembler {
 
     @Override
     void skip() {
-      for (Assembler field : fields) {
+      for (RecordAssembler field : fields) {
         field.skip();
       }
     }
@@ -158,12 +158,12 @@ abstract class Assembler {
     }
   }
 
-  private static final class Lists extends Assembler {
-    private final Assembler element;
+  private static final class Lists extends RecordAssembler {
+    private final RecordAssembler element;
     private final int present;
     private final int depth;
 
-    private Lists(Assembler element, int present, int depth) {
+    private Lists(RecordAssembler element, int present, int depth) {
       this.element = element;
       this.present = present;
       this.depth = depth;
@@ -199,13 +199,13 @@ abstract class Assembler {
     }
   }
 
-  private static final class Maps extends Assembler {
-    private final Assembler key;
-    private final Assembler value;
+  private static final class Maps extends RecordAssembler {
+    private final RecordAssembler key;
+    private final RecordAssembler value;
     private final int present;
     private final int depth;
 
-    private Maps(Assembler key, Assembler value, int present, int depth) {
+    private Maps(RecordAssembler key, RecordAssembler value, int present, int depth) {
       this.key = key;
       this.value = value;
       this.present = present;

@@ -15,10 +15,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param nullsMatch for each field of the key whether null matches null, as in {@code IS NOT
  *     DISTINCT FROM}
  */
-record Side(KeyCodec keys, Schema carried, int[] positions, boolean kept, boolean[] nullsMatch)
+record JoinSide(KeyCodec keys, Schema carried, int[] positions, boolean kept, boolean[] nullsMatch)
     implements Serializable {
 
-  Side(KeyCodec keys, Schema carried, int[] positions, boolean kept) {
+  JoinSide(KeyCodec keys, Schema carried, int[] positions, boolean kept) {
     this(keys, carried, positions, kept, new boolean[keys.size()]);
   }
 

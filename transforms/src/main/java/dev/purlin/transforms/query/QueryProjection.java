@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.values.Row;
 
 /** Makes a row of the values of expressions. */
-record Projection(RowExpressions columns) implements RowFunction {
+record QueryProjection(RowExpressions columns) implements RowFunction {
   @Override
   public void setup() {
     columns.setup();
