@@ -15,6 +15,7 @@ import dev.purlin.core.secret.Secrets;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.assembly.IncrementalTargets;
 import dev.purlin.pipelines.assembly.OnError;
 import dev.purlin.pipelines.engine.Engine;
 import dev.purlin.pipelines.engine.Engines;
@@ -105,6 +106,7 @@ public final class PipelineRun {
       checkIncremental();
       this.assembly = Quarantine.attach(assembled, quarantine());
     } catch (RuntimeException e) {
+      new IncrementalTargets(this.spec).told().forEach(context::tell);
       try (RunContext ended = context;
           Engine closing = engine) {
         throw e;
