@@ -397,7 +397,7 @@ public class IncrementalRunsTest {
         ("load.yaml:12:%d: a load whose load_id the table has had already is left out, and no later"
                 + " run reads its rows of 'Sales' again (incremental). Remove load_id: every row is"
                 + " appended once without it; or give repeat: fail")
-            .formatted(65 + workplace.path("").toString().length()));
+            .formatted(74 + workplace.path("").toString().length()));
     fails(Invocation.of("validate", named), "no later run reads its rows of 'Sales' again");
     assertThat(loaded(), is(empty()));
     assertThat(workplace.list("runs"), is(empty()));
