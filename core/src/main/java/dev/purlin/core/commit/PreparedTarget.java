@@ -19,6 +19,13 @@ public interface PreparedTarget {
     return true;
   }
 
+  /**
+   * Looks once more, when all targets are ready and none is changed yet, whether this one may be.
+   *
+   * @throws Exception if not; no target is changed then
+   */
+  default void confirm() throws Exception {}
+
   /** Where the target stands in the order of commits: those that fail more easily come first. */
   int order();
 

@@ -174,6 +174,7 @@ public final class RunTargets {
 
   private static void commit(
       List<PreparedTarget> prepared, CommitGate gate, CommitJournal journal) {
+    confirm(prepared);
     journal.write(prepared.stream().map(PreparedTarget::journal).toList());
     List<String> done = new ArrayList<>();
     for (PreparedTarget target : prepared) {
@@ -190,6 +191,21 @@ public final class RunTargets {
     }
     journal.committed();
     journal.remove();
+  }
+
+  private static void confirm(List<PreparedTarget> prepared) {
+    for (PreparedTarget target : prepared) {
+      try {
+        target.confirm();
+      } catch (PurlinException e) {
+        throw e;
+      } catch (Exception e) {
+        throw PurlinException.outside(
+            "no target was changed, as it is not known whether %s may be: %s"
+                .formatted(target.name(), e),
+            e);
+      }
+    }
   }
 
   private static PurlinException failure(

@@ -9,7 +9,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /**
  * What whoever starts a run tells its incremental sources before they are built.
  *
- * @param pipeline the pipeline file
+ * @param pipeline the pipeline file, by its whole path
  * @param store where last values are kept
  * @param fullRefresh whether the values that were kept are ignored, and kept anew
  */

@@ -22,7 +22,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class CursorTarget implements Target {
   private static final String KIND = "incremental";
-  private static final String NAME = "state";
+  private static final String KEY = "state";
   private static final String PIPELINE = "pipeline";
   private static final String FIELD = "field";
   private static final String TYPE = "type";
@@ -31,19 +31,19 @@ public final class CursorTarget implements Target {
   private static final String TIME = "time";
 
   private final Incremental incremental;
-  private final String name;
+  private final String key;
   private final CursorRun cursors;
   private final Optional<CursorState> before;
   private final RunContext run;
 
   CursorTarget(
       Incremental incremental,
-      String name,
+      String key,
       CursorRun cursors,
       Optional<CursorState> before,
       RunContext run) {
     this.incremental = incremental;
-    this.name = name;
+    this.key = key;
     this.cursors = cursors;
     this.before = before;
     this.run = run;
@@ -58,12 +58,9 @@ public final class CursorTarget implements Target {
   public PreparedTarget prepare(String report, CommitSession session) throws IOException {
     Serializable to = CursorReport.parse(incremental.type(), report);
     incremental.range(to).tell(run, step());
-    if (!cursors.store().find(name).equals(before)) {
-      throw PurlinException.user(
-          "another run has kept a last value of '%s' since this one began, and has read the same rows; no target was changed, and the next run reads what is new since then"
-              .formatted(step()));
-    }
-    return new Prepared(name, next(to), before, cursors.store());
+    Prepared prepared = new Prepared(key, next(to), before, cursors.store());
+    prepared.confirm();
+    return prepared;
   }
 
   /** What is kept then: without a new row the same as before, unless that was ignored. */
@@ -89,12 +86,17 @@ public final class CursorTarget implements Target {
 
   @Override
   public boolean isMeantBy(JournalEntry entry) {
-    return isKept(entry, name);
+    return isKept(entry, key);
   }
 
-  /** Whether a journal's entry is the last value that is kept by a name. */
-  public static boolean isKept(JournalEntry entry, String name) {
-    return entry.kind().equals(KIND) && entry.text(NAME).equals(name);
+  /** Whether a journal's entry is a last value. */
+  public static boolean isAbout(JournalEntry entry) {
+    return entry.kind().equals(KIND);
+  }
+
+  /** Whether a journal's entry is the last value that is kept by a key. */
+  public static boolean isKept(JournalEntry entry, String key) {
+    return isAbout(entry) && entry.text(KEY).equals(key);
   }
 
   /**
@@ -104,10 +106,10 @@ public final class CursorTarget implements Target {
    * @return whether the entry is about such a value
    */
   public static boolean recover(JournalEntry entry, CursorStore store) throws IOException {
-    if (!entry.kind().equals(KIND)) {
+    if (!isAbout(entry)) {
       return false;
     }
-    store.keep(entry.text(NAME), state(entry));
+    store.keep(entry.text(KEY), state(entry));
     return true;
   }
 
@@ -125,7 +127,7 @@ public final class CursorTarget implements Target {
   }
 
   private record Prepared(
-      String state, CursorState next, Optional<CursorState> before, CursorStore store)
+      String key, CursorState next, Optional<CursorState> before, CursorStore store)
       implements PreparedTarget {
 
     @Override
@@ -136,7 +138,7 @@ public final class CursorTarget implements Target {
     @Override
     public JournalEntry journal() {
       Map<String, Object> details = new HashMap<>();
-      details.put(NAME, state);
+      details.put(KEY, key);
       details.put(PIPELINE, next.pipeline());
       details.put(FIELD, next.field());
       details.put(TYPE, next.type().name());
@@ -146,6 +148,16 @@ public final class CursorTarget implements Target {
       details.put(RUN, next.run());
       details.put(TIME, next.time());
       return new JournalEntry(next.step(), KIND, name(), details);
+    }
+
+    /** Where no lock keeps other runs away, one may have been faster. */
+    @Override
+    public void confirm() throws IOException {
+      if (!store.find(key).equals(before)) {
+        throw PurlinException.user(
+            "another run has kept a last value of '%s' since this one began, and has read the same rows; no target was changed, and the next run reads what is new since then"
+                .formatted(next.step()));
+      }
     }
 
     @Override
@@ -167,7 +179,7 @@ public final class CursorTarget implements Target {
     @Override
     public void commit() throws IOException {
       if (!before.equals(Optional.of(next))) {
-        store.keep(state, next);
+        store.keep(key, next);
       }
     }
   }

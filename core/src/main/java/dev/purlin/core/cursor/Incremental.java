@@ -75,18 +75,28 @@ public record Incremental(
     CursorRun cursors = told.get();
     RunContext run = RunContext.of(options);
     checkName(run, name, step);
-    Optional<CursorState> before = find(cursors.store(), name);
+    CursorStore store = cursors.store();
+    String key = store.key(name, parameters.name() != null);
+    hold(store, key, step);
+    Optional<CursorState> before = find(store, key);
+    if (before.isEmpty()) {
+      elsewhere(store, key)
+          .ifPresent(
+              other ->
+                  run.tell(
+                      "'%s' reads all rows, as no run of this file has kept a last value, and %s is of a file of the same name elsewhere. If it is this file that was moved, its rows are written once more: give the step an incremental.name, which holds wherever the file is"
+                          .formatted(step, other)));
+    }
     Optional<CursorState> used =
         before.filter(state -> state.value() != null && !cursors.fullRefresh());
-    used.ifPresent(state -> checkSame(state, field, type, cursors.store().place(name)));
+    used.ifPresent(state -> checkSame(state, field, type, store.place(key)));
     used.filter(state -> !state.pipeline().equals(cursors.pipeline()))
         .ifPresent(
             state ->
                 run.tell(
-                    "'%s' reads behind the value %s that a run of %s has kept in %s; if that is another pipeline, give the step another incremental.name"
-                        .formatted(
-                            step, state.value(), state.pipeline(), cursors.store().place(name))));
-    Serializable last = used.map(state -> parsed(state, cursors.store().place(name))).orElse(null);
+                    "'%s' reads behind the value that a run of %s has kept in %s; if that is another pipeline, give the step another incremental.name"
+                        .formatted(step, state.pipeline(), store.place(key))));
+    Serializable last = used.map(state -> parsed(state, store.place(key))).orElse(null);
     Incremental incremental =
         new Incremental(
             step,
@@ -96,7 +106,7 @@ public record Incremental(
             last == null ? initial : last,
             last == null,
             true);
-    run.targets().add(new CursorTarget(incremental, name, cursors, before, run));
+    run.targets().add(new CursorTarget(incremental, key, cursors, before, run));
     incremental.range(null).tell(run, step);
     return incremental;
   }
@@ -121,20 +131,46 @@ public record Incremental(
     run.share(key, step);
   }
 
-  private static Optional<CursorState> find(CursorStore store, String name) {
+  /** From before the value is read, so that no two runs read the same rows. */
+  private static void hold(CursorStore store, String key, String step) {
     try {
-      return store.find(name);
+      if (!store.hold(key)) {
+        throw PurlinException.user(
+            "another run is reading '%s' incrementally, and this one would read the same rows; nothing was changed. Wait for its end; the value that both would keep is %s"
+                .formatted(step, store.place(key)));
+      }
     } catch (IOException e) {
       throw PurlinException.outside(
-          "cannot read the last value in %s: %s".formatted(store.place(name), e), e);
+          "cannot hold the last value in %s: %s".formatted(store.place(key), e), e);
     }
+  }
+
+  private static Optional<CursorState> find(CursorStore store, String key) {
+    try {
+      return store.find(key);
+    } catch (IOException e) {
+      throw unreadable(store, key, e);
+    }
+  }
+
+  private static Optional<String> elsewhere(CursorStore store, String key) {
+    try {
+      return store.elsewhere(key);
+    } catch (IOException e) {
+      throw unreadable(store, key, e);
+    }
+  }
+
+  private static PurlinException unreadable(CursorStore store, String key, IOException e) {
+    return PurlinException.outside(
+        "cannot read the last value in %s: %s".formatted(store.place(key), e), e);
   }
 
   private static void checkSame(CursorState state, String field, CursorType type, String place) {
     if (!state.field().equals(field) || state.type() != type) {
       throw new ConfigurationException(
           PARAMETER + ".field",
-          "the last value that was kept is one of '%s' (%s), found '%s' (%s): it says nothing of which rows are new. Read all of them once with --full-refresh, or restore the field; the value is in %s"
+          "the last value that was kept is of '%s' (%s), found '%s' (%s), whose new rows it cannot tell. Read all of them once with --full-refresh, or restore the field; the value is in %s"
               .formatted(state.field(), state.type(), field, type, place));
     }
   }

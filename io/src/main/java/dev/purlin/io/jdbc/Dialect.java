@@ -178,6 +178,14 @@ public class Dialect extends SqlErrors {
     return column;
   }
 
+  /**
+   * A condition for values, other than NULL, that have no place in that order, so that a range of
+   * it may not have them; empty if there can be none.
+   */
+  Optional<String> unordered(String column, ColumnKind kind) {
+    return Optional.empty();
+  }
+
   /** Sets a parameter that is compared with such an expression. */
   void setOrdered(PreparedStatement statement, int parameter, Object value, ColumnKind kind)
       throws SQLException {

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -54,9 +55,14 @@ record NewRows(
         LockWatch watch =
             LockWatch.over(
                 connection, query.database(), query.named(), RunContext.of(options).waits())) {
-      String ordered =
-          dialect.ordered(new Catalog(connection, dialect).quote(column.label()), column.kind());
-      return new Planner(query, column, ordered, incremental).plan(connection, options);
+      String quoted = new Catalog(connection, dialect).quote(column.label());
+      String ordered = dialect.ordered(quoted, column.kind());
+      Planner planner = new Planner(query, column, ordered, incremental);
+      planner.checkComparable(connection);
+      if (incremental.kept()) {
+        planner.checkOrdered(connection, quoted);
+      }
+      return planner.plan(connection, options);
     } catch (SQLException e) {
       throw query
           .database()
@@ -108,6 +114,63 @@ record NewRows(
       return rows(conditions, values);
     }
 
+    /**
+     * What is read as a text may be of a type, such as uuid, that a text cannot be compared with.
+     * The first run would not see it, and all others would fail.
+     */
+    private void checkComparable(Connection connection) throws SQLException {
+      if (column.kind() != ColumnKind.TEXT) {
+        return;
+      }
+      Dialect dialect = query.database().dialect();
+      String sql =
+          "SELECT MAX(%s) FROM %s WHERE %s > ? AND %s"
+              .formatted(ordered, query.source(), ordered, NONE);
+      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        dialect.setOrdered(statement, 1, "", column.kind());
+        statement.executeQuery().close();
+      } catch (SQLException e) {
+        if (!String.valueOf(e.getSQLState()).matches("(22|42).*")) {
+          throw e;
+        }
+        throw new ConfigurationException(
+            FIELD,
+            "column '%s' is of a type that %s does not compare with texts (%s), expected %s"
+                .formatted(
+                    column.name(), dialect.name(), dialect.reason(e), dialect.orderedTypes()));
+      }
+    }
+
+    /** What has no place in the order would be in no range, and so in no run. */
+    private void checkOrdered(Connection connection, String quoted) throws SQLException {
+      Optional<String> unordered = query.database().dialect().unordered(quoted, column.kind());
+      if (unordered.isEmpty()) {
+        return;
+      }
+      String sql =
+          "SELECT COUNT(*), MIN(%s) FROM %s WHERE %s"
+              .formatted(quoted, query.source(), unordered.get());
+      try (PreparedStatement statement = connection.prepareStatement(sql);
+          ResultSet found = statement.executeQuery()) {
+        found.next();
+        long rows = found.getLong(1);
+        if (rows > 0) {
+          throw PurlinException.user(
+              "%s: %s '%s' that %s cannot compare as %s, such as '%s', so that no run could tell whether such rows are new; nothing was read. Expected ISO 8601 to the microsecond, as in %s: correct them, or leave them out by a query"
+                  .formatted(
+                      FIELD,
+                      rows == 1 ? "1 row has a value of" : rows + " rows have values of",
+                      column.name(),
+                      query.database().dialect().name(),
+                      Names.type(column.field().getType()),
+                      found.getString(2),
+                      column.kind() == ColumnKind.DATE
+                          ? "2026-11-28"
+                          : "2026-11-28T10:00:00.000001Z"));
+        }
+      }
+    }
+
     private NewRows rows(List<String> conditions, List<Serializable> values) {
       return new NewRows(
           String.join(" AND ", conditions),
@@ -135,7 +198,7 @@ record NewRows(
         }
       } catch (ArithmeticException e) {
         throw PurlinException.user(
-            "%s: the greatest value of '%s' is none of %s; choose another column, or a query without such values"
+            "%s: the greatest value of '%s' does not fit %s; choose another column, or a query without such values"
                 .formatted(FIELD, column.name(), Names.type(column.field().getType())),
             e);
       }

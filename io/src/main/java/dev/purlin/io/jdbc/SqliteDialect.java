@@ -78,6 +78,22 @@ public final class SqliteDialect extends LoadingDialect {
       || substr(substr(?, instr(?, '.') + 1, length(?) - instr(?, '.')
       - length(ltrim(substr(?, instr(?, '.') + 1), '0123456789'))) || '000000', 1, 6) END)""";
 
+  /**
+   * SQLite's functions take more than dates, such as {@code now} and the numbers of days, and count
+   * on from the end of a month; and {@link #ORDERED_TIME} has no more than six digits.
+   */
+  private static final String UNORDERED_DATE =
+      """
+      (? IS NOT NULL AND (typeof(?) <> 'text' OR date(?) IS NULL
+      OR ? NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+      OR date(substr(?, 1, 10)) IS NOT substr(?, 1, 10)))""";
+
+  private static final String UNORDERED_TIME =
+      """
+      (? IS NOT NULL AND (%s OR %s IS NULL OR substr(?, 12, 2) >= '24'
+      OR instr(?, '.') > 0 AND ltrim(substr(?, instr(?, '.') + 7), '0') GLOB '[0-9]*'))"""
+          .formatted(UNORDERED_DATE, ORDERED_TIME);
+
   private static final Pattern REASON = Pattern.compile("(?s)^\\[SQLITE_\\w+] .*?\\((.*)\\)$");
   private static final Pattern NOT_NULL =
       Pattern.compile("NOT NULL constraint failed: [^.]+\\.(.+?)\\)?$");
@@ -416,6 +432,15 @@ public final class SqliteDialect extends LoadingDialect {
       case DATE -> "date(" + column + ")";
       case TIMESTAMP, TIMESTAMP_WITH_ZONE -> ORDERED_TIME.replace("?", column);
       default -> column;
+    };
+  }
+
+  @Override
+  Optional<String> unordered(String column, ColumnKind kind) {
+    return switch (kind) {
+      case DATE -> Optional.of(UNORDERED_DATE.replace("?", column));
+      case TIMESTAMP, TIMESTAMP_WITH_ZONE -> Optional.of(UNORDERED_TIME.replace("?", column));
+      default -> Optional.empty();
     };
   }
 

@@ -413,6 +413,16 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     if (incremental == null || parameters == null) {
       return RequestTemplate.of(configuration, null);
     }
+    configuration
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (value.contains("{" + RequestTemplate.LAST_VALUE + "}")) {
+                throw new ConfigurationException(
+                    "headers." + name,
+                    "{last_value} is not filled in here; expected in path, params or body");
+              }
+            });
     Schema last = Schema.builder().addStringField(RequestTemplate.LAST_VALUE).build();
     RequestTemplate template = RequestTemplate.of(configuration, last);
     if (template.needsLast() && parameters.initial() == null) {

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assume.assumeTrue;
 
 import dev.purlin.core.commit.CommitJournal;
 import dev.purlin.core.commit.JournalEntry;
@@ -72,6 +73,21 @@ public class IncrementalReadTest {
   }
 
   private final class Kept implements CursorStore {
+    @Override
+    public String key(String name, boolean given) {
+      return name;
+    }
+
+    @Override
+    public Optional<String> elsewhere(String key) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean hold(String key) {
+      return true;
+    }
+
     @Override
     public Optional<CursorState> find(String name) {
       return Optional.ofNullable(kept.get(name));
@@ -279,6 +295,86 @@ public class IncrementalReadTest {
         ReadFromJdbc.from(database.url()).table("odd").incremental(IncrementalParameters.by("r"));
     ConfigurationException refused = assertThrows(ConfigurationException.class, () -> reads(odd));
     assertThat(refused.getMessage(), containsString("column 'r' is DOUBLE, expected an integer, "));
+  }
+
+  @Test
+  public void aTypeThatIsReadAsATextAndIsNotComparedWithOneIsRefused() throws SQLException {
+    assumeTrue(product.equals("postgres"));
+    for (String type : List.of("uuid", "inet", "interval")) {
+      database.run(
+          "DROP TABLE IF EXISTS odd", "CREATE TABLE odd (id BIGINT, u %s)".formatted(type));
+      ReadFromJdbc odd =
+          ReadFromJdbc.from(database.url()).table("odd").incremental(IncrementalParameters.by("u"));
+      ConfigurationException refused = assertThrows(ConfigurationException.class, () -> reads(odd));
+      assertThat(
+          refused.getMessage(),
+          containsString("column 'u' is of a type that PostgreSQL does not compare with texts ("));
+    }
+  }
+
+  /** SQLite keeps any value in any column; others refuse it when it is written. */
+  @Test
+  public void valuesThatHaveNoPlaceInTheOrderFailTheRunBeforeItReads() throws SQLException {
+    assumeTrue(product.equals("sqlite"));
+    for (String declared : List.of("TIMESTAMP", "TIMESTAMP NOT NULL")) {
+      database.run(
+          "DROP TABLE sale", "CREATE TABLE sale (id BIGINT NOT NULL, ts " + declared + ")");
+      database.run("INSERT INTO sale VALUES (1, '2026-11-01 00:00:00.000001')");
+      for (NullCursors nulls : NullCursors.values()) {
+        IncrementalParameters byTime =
+            IncrementalParameters.by("ts")
+                .withNulls(nulls)
+                .withName(nulls.name() + declared.length());
+        reads(byTime, 1L);
+        for (String value :
+            List.of(
+                "'2026-12-02T10:00:00+01'",
+                "'2026-12-03T10:00:00,5Z'",
+                "'garbage'",
+                "'now'",
+                "'12:00'",
+                "''",
+                "'20261204T100000Z'",
+                "'2026-02-30'",
+                "'2026-12-01T24:00:00'",
+                "'2026-12-05 10:00:00.0000011'",
+                "'2026-12-05T10:00:00.0000011+02:00'",
+                "1796120000000",
+                "2461000",
+                "2461000.5",
+                "x'323032362D31312D3031'")) {
+          database.run("INSERT INTO sale VALUES (2, %s)".formatted(value));
+          PurlinException refused = assertThrows(PurlinException.class, () -> reads(byTime));
+          assertThat(
+              value,
+              refused.getMessage(),
+              is(
+                  "incremental.field: 1 row has a value of 'ts' that SQLite cannot compare as TIMESTAMP, such as '%s', so that no run could tell whether such rows are new; nothing was read. Expected ISO 8601 to the microsecond, as in 2026-11-28T10:00:00.000001Z: correct them, or leave them out by a query"
+                      .formatted(value.startsWith("x") ? "2026-11-01" : value.replace("'", ""))));
+          database.run("DELETE FROM sale WHERE id = 2");
+        }
+        for (String value :
+            List.of(
+                "'2026-12-05 10:00:00.0000010'",
+                "'2026-12-05T10:00:00.000001Z'",
+                "'2026-12-05T12:00:00.000001000+02:00'",
+                "'2026-12-05T12:00+02:00'",
+                "'2028-02-29'")) {
+          database.run("INSERT INTO sale VALUES (2, %s)".formatted(value));
+          reads(byTime.withName(value.replaceAll("\\W", "") + declared.length() + nulls), 1L, 2L);
+          database.run("DELETE FROM sale WHERE id = 2");
+        }
+      }
+    }
+    database.run("DROP TABLE sale", "CREATE TABLE sale (id BIGINT NOT NULL, ts DATE)");
+    database.run("INSERT INTO sale VALUES (1, '2026-11-01'), (2, '2026-11-31'), (3, '11/30/2026')");
+    assertThat(
+        assertThrows(PurlinException.class, () -> reads(IncrementalParameters.by("ts")))
+            .getMessage(),
+        containsString(
+            "2 rows have values of 'ts' that SQLite cannot compare as DATE, such as '11/30/2026', so"
+                + " that no run could tell whether such rows are new; nothing was read. Expected ISO 8601 to"
+                + " the microsecond, as in 2026-11-28: "));
   }
 
   @Test

@@ -128,6 +128,7 @@ public final class Assembler {
   }
 
   private Assembly assemble() {
+    new IncrementalTargets(spec).check(problems);
     for (StepSpec step : spec.steps()) {
       if (selected.contains(step.name()) && !steps.containsKey(step.name())) {
         place(step);

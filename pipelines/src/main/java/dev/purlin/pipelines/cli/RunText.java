@@ -3,6 +3,7 @@ package dev.purlin.pipelines.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.pipelines.report.RowCounts;
 import dev.purlin.pipelines.run.Amounts;
+import dev.purlin.pipelines.run.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +22,16 @@ final class RunText {
 
   static String of(JsonNode record) {
     return new RunText(record).render();
+  }
+
+  /** Of a run that failed it may not be known how far it would have come. */
+  private String end(JsonNode range) {
+    if (range.hasNonNull("to")) {
+      return " to " + range.path("to").asText();
+    }
+    return record.path("outcome").asText().equals(Outcome.SUCCEEDED.toString())
+        ? ", without new rows"
+        : "";
   }
 
   private String render() {
@@ -50,12 +61,12 @@ final class RunText {
       if (range.isObject()) {
         fact(
             "rows",
-            "of %s: by %s, from %s to %s"
+            "of %s: by %s, from %s%s"
                 .formatted(
                     step.path("step").asText(),
                     range.path("field").asText(),
                     range.path("from").asText("the beginning"),
-                    range.path("to").asText("no new one")));
+                    end(range)));
       }
     }
     text.append('\n').append(steps());

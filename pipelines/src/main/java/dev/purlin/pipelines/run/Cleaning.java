@@ -36,7 +36,8 @@ public final class Cleaning {
       options.as(RunOptions.class).setCommittedTogether(true);
       Staging.run(spec, runs, RecordAccess.PRIVATE, Instant.now()).tell(run);
       RunDirectory directory = new RunDirectory(runs, id, RecordAccess.PRIVATE);
-      new CursorRun(spec.file(), new StateFiles(directory, spec.file()), false).tell(run);
+      StateFiles values = StateFiles.ofCompletion(directory, spec.file());
+      new CursorRun(StateFiles.realPath(spec.file()), values, false).tell(run);
       Assembler.assemble(catalogue, spec, OnError.FAIL, options);
       List<String> done =
           new ArrayList<>(new Recovery(directory, spec.file(), run.targets().all()).complete());

@@ -15,6 +15,7 @@ import dev.purlin.core.secret.Secrets;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
+import dev.purlin.pipelines.assembly.IncrementalTargets;
 import dev.purlin.pipelines.assembly.OnError;
 import dev.purlin.pipelines.engine.Engine;
 import dev.purlin.pipelines.engine.Engines;
@@ -61,6 +62,7 @@ public final class PipelineRun {
   private final String id;
   private final RejectLimits limits;
   private final RunDirectory directory;
+  private final StateFiles lastValues;
   private final Staging staging;
   private final RunContext context;
   private final Engine engine;
@@ -77,6 +79,7 @@ public final class PipelineRun {
     this.listener = listener;
     this.id = RunId.of(started, spec.file());
     this.directory = new RunDirectory(settings.runs(), id, settings.access());
+    this.lastValues = StateFiles.ofRun(directory, spec.file());
     FileSystemSetup.prepare(
         spec, settings.runs(), settings.quarantine(), Staging.area(spec, settings.runs()));
     this.staging = Staging.of(spec, settings, directory, started);
@@ -90,7 +93,7 @@ public final class PipelineRun {
       PipelineOptions options =
           RunnerOptions.create(this.spec, choice, settings, engine, context, directory.local());
       staging.tell(context);
-      new CursorRun(spec.file(), new StateFiles(directory, spec.file()), settings.fullRefresh())
+      new CursorRun(StateFiles.realPath(spec.file()), lastValues, settings.fullRefresh())
           .tell(context);
       Assembly assembled = assemble(catalogue, options);
       this.streaming = streaming(assembled);
@@ -103,9 +106,11 @@ public final class PipelineRun {
             options.as(RunOptions.class).setCommittedTogether(false);
           });
       checkIncremental();
+      new IncrementalTargets(this.spec).told().forEach(context::tell);
       this.assembly = Quarantine.attach(assembled, quarantine());
     } catch (RuntimeException e) {
       try (RunContext ended = context;
+          StateFiles read = lastValues;
           Engine closing = engine) {
         throw e;
       }
@@ -207,6 +212,7 @@ public final class PipelineRun {
     directory.create();
     ownQuarantine().ifPresent(settings.access()::open);
     try (RunContext ended = context;
+        StateFiles read = lastValues;
         RunDirectory kept = directory;
         Staging.Resumed resumed = staging.resume();
         RunLog file = RunLog.to(directory.log(), spec.secrets());

@@ -80,11 +80,17 @@ final class Recovery {
     for (JournalEntry entry : content.entries()) {
       if (!complete(entry, content, journal)) {
         throw PurlinException.user(
-            ("run %s of %s died before it had committed %s, and %s, which is about to run, does not"
-                    + " write there: complete it with 'purlin clean %s', or remove %s and run that"
-                    + " load again")
+            "run %s of %s died before it had committed %s, and %s, which is about to run, does not write there: complete it with 'purlin clean %s'%s"
                 .formatted(
-                    content.run(), content.file(), entry.name(), file, content.file(), journal));
+                    content.run(),
+                    content.file(),
+                    entry.name(),
+                    file,
+                    content.file(),
+                    // Loaded again, what it did commit would be there twice.
+                    content.entries().stream().anyMatch(CursorTarget::isAbout)
+                        ? ""
+                        : ", or remove %s and run that load again".formatted(journal)));
       }
       names.add(entry.name());
     }
@@ -116,7 +122,7 @@ final class Recovery {
 
   private boolean complete(JournalEntry entry, JournalFile.Content content, String journal) {
     try {
-      if (CursorTarget.recover(entry, new StateFiles(directory, content.file()))) {
+      if (CursorTarget.recover(entry, StateFiles.ofCompletion(directory, content.file()))) {
         return true;
       }
       for (Target target : targets) {

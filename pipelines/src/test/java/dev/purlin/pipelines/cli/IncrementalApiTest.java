@@ -20,8 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -64,6 +67,9 @@ public class IncrementalApiTest {
 
   private HttpServer server;
 
+  /** What happens before the server answers a request. */
+  private final AtomicReference<Runnable> before = new AtomicReference<>(() -> {});
+
   @Before
   public void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -92,6 +98,7 @@ public class IncrementalApiTest {
     String asked = URLDecoder.decode(exchange.getRequestURI().toString(), StandardCharsets.UTF_8);
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     byte[] bytes;
+    before.get().run();
     synchronized (this) {
       log.add(exchange.getRequestMethod() + " " + asked + (body.isEmpty() ? "" : " " + body));
       String since = asked.contains("since=") ? asked.replaceAll(".*since=([^&]*).*", "$1") : "";
@@ -133,7 +140,9 @@ public class IncrementalApiTest {
   }
 
   private String value() {
-    return Workplace.json(workplace.read("runs/state/orders/Orders.json")).get("value").asText();
+    return Workplace.json(Workplace.read(workplace.lastValue("orders", "Orders")))
+        .get("value")
+        .asText();
   }
 
   private String counts() {
@@ -153,6 +162,36 @@ public class IncrementalApiTest {
   private static void fails(Invocation run, String reason) {
     assertThat(run.toString(), run.exitCode(), is(not(0)));
     assertThat(run.err(), containsString(reason));
+  }
+
+  /** Both would read the same rows, and both would commit them. */
+  @Test
+  public void aRunIsRefusedWhileAnotherReadsTheSame() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    before.set(
+        () -> {
+          asked.countDown();
+          try {
+            answered.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+    Path file = file("incremental: {field: changed}");
+    Future<Invocation> first = threads.submit(() -> workplace.run(file));
+    asked.await();
+    fails(
+        workplace.run(file),
+        "another run is reading 'Orders' incrementally, and this one would read the same rows;"
+            + " nothing was changed. Wait for its end; the value that both would keep is "
+            + workplace.lastValue("orders", "Orders"));
+    succeeds(Invocation.of("clean", file, "--runs", workplace.path("runs")));
+    answered.countDown();
+    succeeds(first.get());
+    assertThat(rows().size(), is(3));
+    succeeds(workplace.run(file));
+    assertThat(rows(), is(empty()));
   }
 
   private void readsOnlyWhatIsNew(String runner) {
@@ -268,6 +307,9 @@ public class IncrementalApiTest {
             file("method: post\n        body: {after: '{last_value}'}\n        incremental: id")),
         "initial is required: in the first run nothing else could stand for {last_value} in the path or the"
             + " body");
+    fails(
+        workplace.run(file("headers: {X-Since: '{last_value}'}\n        incremental: changed")),
+        "{last_value} is not filled in here; expected in path, params or body");
     fails(
         workplace.run(file("incremental: {field: changed, initial: '2'}")),
         "'2' is not a TIMESTAMP");

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -98,8 +99,12 @@ public class IncrementalRunsTest {
     return load("{field: sold}");
   }
 
+  private Path kept() {
+    return workplace.lastValue("load", "Sales");
+  }
+
   private JsonNode state() {
-    return Workplace.json(workplace.read("runs/state/load/Sales.json"));
+    return Workplace.json(Workplace.read(kept()));
   }
 
   private String value() {
@@ -132,11 +137,11 @@ public class IncrementalRunsTest {
     assertThat(
         sales().get("incremental").toString(),
         is("{\"field\":\"sold\",\"from\":null,\"to\":\"2026-11-02T10:00:00.000001Z\"}"));
-    String first = workplace.read("runs/state/load/Sales.json");
+    String first = Workplace.read(kept());
 
     succeeds(workplace.runOn(runner, load()));
     assertThat(loaded(), contains(1L, 2L, 3L));
-    assertThat(workplace.read("runs/state/load/Sales.json"), is(first));
+    assertThat(Workplace.read(kept()), is(first));
     assertThat(
         sales().get("incremental").toString(),
         is("{\"field\":\"sold\",\"from\":\"2026-11-02T10:00:00.000001Z\",\"to\":null}"));
@@ -164,7 +169,7 @@ public class IncrementalRunsTest {
   @Test
   public void keepsTheValueWhereOnlyItsUserReadsIt() throws Exception {
     succeeds(workplace.run(load()));
-    Path kept = workplace.path("runs/state/load/Sales.json");
+    Path kept = kept();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)), is("rw-------"));
     assertThat(
         PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.getParent())),
@@ -210,7 +215,7 @@ public class IncrementalRunsTest {
   private void keepsLater(boolean clean) throws Exception {
     succeeds(workplace.run(load()));
     shop("INSERT INTO sale VALUES (4, '2026-11-03')");
-    Path obstacle = workplace.path("runs/state/load/Sales.json.tmp");
+    Path obstacle = kept().resolveSibling("Sales.json.tmp");
     Files.createDirectories(obstacle.resolve("in the way"));
     fails(
         workplace.run(load()),
@@ -294,7 +299,7 @@ public class IncrementalRunsTest {
         workplace.run(load()),
         "has no value, so that no run could tell whether the row is new; incremental.nulls says"
             + " whether such rows are read or left out");
-    assertThat(Files.exists(workplace.path("runs/state/load/Sales.json")), is(false));
+    assertThat(Files.exists(kept()), is(false));
     succeeds(workplace.run(load("{field: sold, nulls: skip}")));
     assertThat(loaded(), contains(1L, 2L, 3L));
     for (int time = 1; time <= 2; time++) {
@@ -338,10 +343,10 @@ public class IncrementalRunsTest {
     succeeds(workplace.run(load()));
     fails(
         workplace.run(load("id")),
-        "the last value that was kept is one of 'sold' (TIMESTAMP), found 'id' (INTEGER): it says"
-            + " nothing of which rows are new. Read all of them once with --full-refresh, or restore"
+        "the last value that was kept is of 'sold' (TIMESTAMP), found 'id' (INTEGER), whose new rows"
+            + " it cannot tell. Read all of them once with --full-refresh, or restore"
             + " the field; the value is in "
-            + workplace.path("runs/state/load/Sales.json"));
+            + kept());
     succeeds(workplace.run(load("id"), "--full-refresh"));
     assertThat(value(), is("3"));
     assertThat(state().get("type").asText(), is("INTEGER"));
@@ -383,15 +388,148 @@ public class IncrementalRunsTest {
         "--from-stage and --full-refresh do not go together");
   }
 
+  /** A load that is left out as repeated would leave its rows out for good. */
   @Test
-  public void anotherPipelineOfTheSameNameIsToldOf() throws Exception {
+  public void aLoadThatMayBeLeftOutIsRefused() throws Exception {
+    Path named = loadWith("load_id: \"2026-11-29\"");
+    fails(
+        workplace.run(named),
+        ("load.yaml:12:%d: a load whose load_id the table has had already is left out, and no later"
+                + " run reads its rows of 'Sales' again (incremental). Remove load_id: every row is"
+                + " appended once without it; or give repeat: fail")
+            .formatted(74 + workplace.path("").toString().length()));
+    fails(Invocation.of("validate", named), "no later run reads its rows of 'Sales' again");
+    assertThat(loaded(), is(empty()));
+    assertThat(workplace.list("runs"), is(empty()));
+
+    succeeds(workplace.run(loadWith("load_id: one, repeat: allow")));
+    shop("INSERT INTO sale VALUES (4, '2026-11-03')");
+    succeeds(workplace.run(loadWith("load_id: one, repeat: allow")));
+    assertThat(loaded(), contains(1L, 2L, 3L, 4L));
+    shop("INSERT INTO sale VALUES (5, '2026-11-04')");
+    fails(workplace.run(loadWith("load_id: one, repeat: fail")), "has had load 'one' already, at ");
+    assertThat(value(), is("2026-11-03T00:00:00Z"));
     succeeds(workplace.run(load()));
+    assertThat(loaded(), contains(1L, 2L, 3L, 4L, 5L));
+  }
+
+  private Path loadWith(String parameters) {
+    return workplace.file(
+        "load.yaml",
+        LOAD.replace("{INCREMENTAL}", "{field: sold}")
+            .replace("table: loaded}", "table: loaded, " + parameters + "}"));
+  }
+
+  @Test
+  public void showsWhatARunHasRead() throws Exception {
+    succeeds(workplace.run(load()));
+    assertThat(
+        shown(), containsString("by sold, from the beginning to 2026-11-02T10:00:00.000001Z"));
+    succeeds(workplace.run(load()));
+    assertThat(
+        shown(), containsString("by sold, from 2026-11-02T10:00:00.000001Z, without new rows"));
+  }
+
+  private String shown() {
+    return Invocation.of("runs", "show", "latest", "--runs", workplace.path("runs")).out();
+  }
+
+  @Test
+  public void aTargetThatKeepsOnlyTheRowsOfTheLastRunIsRefusedOrToldOf() throws Exception {
+    for (String mode : List.of("truncate", "replace")) {
+      fails(
+          workplace.run(loadWith("mode: " + mode)),
+          "mode %s removes the rows of earlier runs, and 'Sales' reads only new ones (incremental): a run without new rows would leave the table empty. Use mode upsert or append, or read all rows"
+              .formatted(mode));
+    }
+    assertThat(loaded(), is(empty()));
+    Path file =
+        workplace.file(
+            "load.yaml",
+            LOAD.replace("{INCREMENTAL}", "{field: sold}")
+                + """
+                    - type: Filter
+                      name: First
+                      input: Sales
+                      config: {language: sql, keep: id < 3}
+                    - type: WriteToCsv
+                      name: Out
+                      input: First
+                      config: {path: "DIR/out.csv", single_file: true}
+                """);
+    String told =
+        "'Out' writes %s, which then holds only the rows that this run has read: 'Sales' reads new ones only (incremental). Keep those of earlier runs by a path that differs from run to run, as in out/{{ day }}.csv with --set day=..., or write to a table"
+            .formatted(workplace.path("out.csv"));
+    Invocation run = workplace.run(file);
+    succeeds(run);
+    assertThat(run.err().split(Pattern.quote(told), -1).length, is(2));
+  }
+
+  @Test
+  public void filesOfOneNameHaveValuesOfTheirOwnAndTheSameFileAlwaysItsOwn() throws Exception {
+    Invocation one = workplace.run(load());
+    succeeds(one);
+    assertThat(one.err(), not(containsString("reads all rows")));
+    Path first = kept();
     Path other = workplace.file("other/load.yaml", LOAD.replace("{INCREMENTAL}", "{field: sold}"));
     Invocation run = workplace.run(other);
     succeeds(run);
+    assertThat(run.err(), not(containsString("has kept in")));
     assertThat(
         run.err(),
-        containsString("that a run of %s has kept".formatted(workplace.path("load.yaml"))));
+        containsString(
+            "'Sales' reads all rows, as no run of this file has kept a last value, and %s is of a file of the same name elsewhere. If it is this file that was moved, its rows are written once more: give the step an incremental.name, which holds wherever the file is"
+                .formatted(first)));
+    assertThat(loaded(), contains(1L, 1L, 2L, 2L, 3L, 3L));
+    Path again = workplace.path("other").resolve("../load.yaml");
+    Invocation same = workplace.run(again);
+    succeeds(same);
+    assertThat(same.err(), not(containsString("has kept")));
+    assertThat(loaded(), contains(1L, 1L, 2L, 2L, 3L, 3L));
+  }
+
+  @Test
+  public void aNameThatIsGivenIsKeptWhereverTheFileIs() throws Exception {
+    String named = LOAD.replace("{INCREMENTAL}", "{field: sold, name: sales}");
+    Path load = workplace.file("load.yaml", named);
+    succeeds(workplace.run(load));
+    Path place = workplace.path("runs/state/load/sales.json");
+    assertThat(
+        Workplace.json(Workplace.read(place)).get("value").asText(),
+        is("2026-11-02T10:00:00.000001Z"));
+    Invocation moved = workplace.run(workplace.file("other/load.yaml", named));
+    succeeds(moved);
+    assertThat(loaded(), contains(1L, 2L, 3L));
+    assertThat(
+        moved.err(),
+        containsString(
+            "'Sales' reads behind the value that a run of %s has kept in %s; if that is another pipeline, give the step another incremental.name"
+                .formatted(load, place)));
+  }
+
+  /** A journal of another file has a step of the same name, and nothing that this file writes. */
+  @Test
+  public void aRunThatDiedOfAnotherFileIsNoneOfItsBusiness() throws Exception {
+    succeeds(workplace.run(load()));
+    shop("INSERT INTO sale VALUES (4, '2026-11-03')");
+    Path obstacle = kept().resolveSibling("Sales.json.tmp");
+    Files.createDirectories(obstacle.resolve("in the way"));
+    fails(workplace.run(load()), "Not committed, or not completely: last value of 'Sales'");
+
+    warehouse("CREATE TABLE elsewhere (id BIGINT, sold TIMESTAMP)");
+    String text = LOAD.replace("{INCREMENTAL}", "{field: sold}");
+    succeeds(
+        workplace.run(
+            workplace.file("other/load.yaml", text.replace("table: loaded", "table: elsewhere"))));
+    assertThat(workplace.list("runs/.pending").size(), is(1));
+
+    Files.delete(obstacle.resolve("in the way"));
+    Path shared = workplace.file("third/load.yaml", text.replace("shop.db", "other.db"));
+    execute("other.db", "CREATE TABLE sale (id BIGINT, sold TIMESTAMP)");
+    succeeds(workplace.run(shared));
+    assertThat(workplace.list("runs/.pending"), is(empty()));
+    succeeds(workplace.run(load()));
+    assertThat(loaded(), contains(1L, 2L, 3L, 4L));
   }
 
   private Path staged() {

@@ -120,6 +120,15 @@ final class Workplace extends ExternalResource {
     }
   }
 
+  /** The last value of a step of a file, which lies in a directory with a hash in its name. */
+  Path lastValue(String file, String step) {
+    return list("runs/state").stream()
+        .filter(place -> place.getFileName().toString().matches(file + "-[0-9a-f]{8}"))
+        .findFirst()
+        .orElse(path("runs/state/" + file + "-none"))
+        .resolve(step + ".json");
+  }
+
   /** What lies in a directory, by name; nothing if it is not there. */
   List<Path> list(String name) {
     if (!Files.exists(path(name))) {

@@ -88,7 +88,7 @@ public final class IncrementalOnClusterTest {
                     url: http://localhost:%d/orders
                     params: {since: "{last_value}"}
                     schema: {id: BIGINT}
-                    incremental: id
+                    incremental: {field: id, name: Orders}
                 - type: WriteToCsv
                   config: {path: %s/out.csv, single_file: true}
             """

@@ -128,7 +128,7 @@ public class S3Test {
       assertThat(
           SERVER.get("data/incremental/sales.jsonl").lines().sorted().toList(), is(expected));
       assertThat(
-          SERVER.get("data/incremental/runs/state/incremental/Sales.json"),
+          SERVER.get("data/incremental/runs/state/incremental-8e77bf85/Sales.json"),
           containsString("\"value\" : \"2\""));
     }
   }
