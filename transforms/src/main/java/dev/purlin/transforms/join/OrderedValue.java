@@ -110,7 +110,7 @@ final class OrderedValue implements Serializable {
       Optional<KeyKind> kind =
           KeyKind.of(inputs.field(column).getType()).filter(OrderedValue::isOrdered);
       if (kind.isEmpty()) {
-        problems.add(paths.get(i), inputs.typed(column) + " is no number, date or time");
+        problems.add(paths.get(i), inputs.typed(column) + " is not a number, date or time");
         return Optional.empty();
       }
       common = i == 0 ? kind : KeyKind.common(common.orElseThrow(), kind.get());

@@ -490,7 +490,7 @@ public class AsOfJoinTest {
             equalities: input 'r': unknown field 'q'; did you mean 'k'?"""));
     assertThat(
         error(() -> inputs.apply("2", AsOfJoin.on("k"))),
-        is("as_of: field 'l.k' (VARCHAR) is no number, date or time"));
+        is("as_of: field 'l.k' (VARCHAR) is not a number, date or time"));
     assertThat(
         error(() -> inputs.apply("3", AsOfJoin.on("l", "t", "q", "t"))),
         is("as_of: names no field of input 'r'\nas_of.q: unknown input 'q'; did you mean 'l'?"));

@@ -402,7 +402,7 @@ public class IntervalJoinTest {
             equalities: input 'prices': unknown field 'produce'; did you mean 'product'?"""));
     assertThat(
         error(() -> inputs.apply("2", IntervalJoin.of("day").within("product", "stop"))),
-        is("start: field 'prices.product' (VARCHAR) is no number, date or time"));
+        is("start: field 'prices.product' (VARCHAR) is not a number, date or time"));
     Schema dates = Schema.builder().addLogicalTypeField("until", SqlTypes.DATE).build();
     PCollectionRowTuple others =
         PCollectionRowTuple.of("sales", inputs.get("sales"), "dates", rows("dates", dates));
