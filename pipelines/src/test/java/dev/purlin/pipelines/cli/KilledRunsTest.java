@@ -166,7 +166,7 @@ public class KilledRunsTest {
     List<String> own = List.of(String.valueOf(version));
     assertThat(told, fileVersions(), is(own));
     assertThat(told, lines(), is((long) ROWS));
-    assertThat(told, workplace.list("out"), hasSize(SHARDS));
+    assertThat(told + "\nout: " + workplace.list("out"), workplace.list("out"), hasSize(SHARDS));
     assertThat(told, tableVersions("upserted"), is(own));
     assertThat(told, count("upserted"), is((long) ROWS));
     assertThat(told, tableVersions("replaced"), is(own));
