@@ -10,8 +10,28 @@ import java.util.Map;
  * all tables of a database change. When it is closed, whatever was not committed is rolled back.
  */
 public final class CommitSession implements AutoCloseable {
+  private final String journal;
   private final Map<Object, Resource> resources = new LinkedHashMap<>();
   private boolean cancelled;
+
+  /** A session without a journal. */
+  public CommitSession() {
+    this("");
+  }
+
+  /**
+   * A session.
+   *
+   * @param journal where the journal of the commit will lie
+   */
+  public CommitSession(String journal) {
+    this.journal = journal;
+  }
+
+  /** Where the journal of the commit will lie; empty if there is to be none. */
+  public String journal() {
+    return journal;
+  }
 
   /** Something shared that is held open until the session ends. */
   public interface Resource extends AutoCloseable {

@@ -121,7 +121,7 @@ public final class RunTargets {
     if (all.isEmpty()) {
       return;
     }
-    try (CommitSession open = begin()) {
+    try (CommitSession open = begin(journal)) {
       List<PreparedTarget> prepared = new ArrayList<>();
       for (Target target : all) {
         prepared.add(target.prepare(reportOf(target), open));
@@ -137,12 +137,12 @@ public final class RunTargets {
     }
   }
 
-  private synchronized CommitSession begin() {
+  private synchronized CommitSession begin(CommitJournal journal) {
     if (stopped) {
       throw new NotCommittedException(
           "the run was stopped before its targets were committed", null);
     }
-    session = new CommitSession();
+    session = new CommitSession(journal.place());
     return session;
   }
 

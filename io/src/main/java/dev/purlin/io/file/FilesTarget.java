@@ -74,7 +74,7 @@ record FilesTarget(String step, FileTargetParameters options, TemporaryFiles fil
             parse(report.lines().toList(), files.directory()));
     try {
       commit.checkWaiting();
-      files.prepared();
+      files.prepared(session.journal());
     } catch (IOException e) {
       throw PurlinException.outside(
           ("cannot write '%s': %s. Workers wrote its files; the process that started the run commits"

@@ -43,7 +43,7 @@ record TemporaryFiles(String target, String directory, String ending) implements
   /** The file that a living run has locked; on this machine's file systems. */
   private static final String LOCK = "lock";
 
-  /** Says that a journal needs what lies in the directory. */
+  /** Says which journal will need what lies in the directory. */
   private static final String PREPARED = "prepared";
 
   /** Locks the directory, as long as this process lives; nothing where there are no locks. */
@@ -59,11 +59,34 @@ record TemporaryFiles(String target, String directory, String ending) implements
         FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE), lock);
   }
 
-  /** Says that a journal will need what lies in the directory. */
-  void prepared() throws IOException {
+  /**
+   * Says that a journal will need what lies in the directory.
+   *
+   * @param journal where it will lie; empty if that is not known
+   */
+  void prepared(String journal) throws IOException {
     if (localParent() != null && Files.isDirectory(FileSources.localPath(directory))) {
-      Files.write(FileSources.localPath(directory).resolve(PREPARED), new byte[0]);
+      String place =
+          !journal.isEmpty() && FileSources.isLocal(journal)
+              ? FileSources.localPath(journal).toString()
+              : journal;
+      Files.writeString(FileSources.localPath(directory).resolve(PREPARED), place);
     }
+  }
+
+  /**
+   * Whether a journal needs what lies in a dead run's directory. One that died before it wrote its
+   * journal has left what nobody needs.
+   */
+  private static boolean isNeeded(Path directory) throws IOException {
+    Path mark = directory.resolve(PREPARED);
+    if (!Files.exists(mark)) {
+      return false;
+    }
+    String journal = Files.readString(mark);
+    return journal.isEmpty()
+        || !FileSources.isLocal(journal)
+        || Files.exists(FileSources.localPath(journal));
   }
 
   /** Removes the directories beside this one whose runs have died; says which. */
@@ -79,13 +102,12 @@ record TemporaryFiles(String target, String directory, String ending) implements
           found
               .filter(path -> path.getFileName().toString().startsWith(PREFIX) && !path.equals(own))
               .filter(path -> Files.isRegularFile(path.resolve(LOCK)))
-              .filter(path -> !Files.exists(path.resolve(PREPARED)))
               .sorted()
               .toList();
     }
     List<String> removed = new ArrayList<>();
     for (Path other : others) {
-      if (isDead(other)) {
+      if (isDead(other) && !isNeeded(other)) {
         deleteLocal(other);
         removed.add("directory '" + other + "'");
       }
@@ -131,8 +153,12 @@ record TemporaryFiles(String target, String directory, String ending) implements
       files = found.toList();
     }
     for (Path file : files) {
-      Files.deleteIfExists(file);
+      if (!file.endsWith(LOCK)) {
+        Files.deleteIfExists(file);
+      }
     }
+    // Without it the next run would not know that nobody is left to remove the rest.
+    Files.deleteIfExists(directory.resolve(LOCK));
     Files.deleteIfExists(directory);
   }
 }

@@ -29,7 +29,7 @@ public class TemporaryFilesTest {
     TemporaryFiles dead = files();
     AutoCloseable guard = living.guard();
     needed.guard().close();
-    needed.prepared();
+    needed.prepared(folder.newFile("journal.json").toString());
     dead.guard().close();
     Files.writeString(directory(dead).resolve("part"), "rows");
     Path unguarded = Files.createDirectory(folder.getRoot().toPath().resolve(".purlin-00000000"));
@@ -42,6 +42,29 @@ public class TemporaryFilesTest {
 
     guard.close();
     assertThat(files().sweep(), is(List.of("directory '" + directory(living) + "'")));
+  }
+
+  /** Killed when all was ready, and the journal not yet written. */
+  @Test
+  public void aDirectoryWithoutTheJournalThatWouldNeedItIsRemoved() throws Exception {
+    TemporaryFiles dead = files();
+    TemporaryFiles living = files();
+    TemporaryFiles elsewhere = files();
+    TemporaryFiles unknown = files();
+    dead.guard().close();
+    dead.prepared(folder.getRoot() + "/never-written.json");
+    AutoCloseable guard = living.guard();
+    living.prepared(folder.getRoot() + "/not-yet-written.json");
+    elsewhere.guard().close();
+    elsewhere.prepared("s3://bucket/runs/.pending/run.json");
+    unknown.guard().close();
+    unknown.prepared("");
+
+    assertThat(files().sweep(), is(List.of("directory '" + directory(dead) + "'")));
+    assertThat(Files.exists(directory(living)), is(true));
+    assertThat(Files.exists(directory(elsewhere)), is(true));
+    assertThat(Files.exists(directory(unknown)), is(true));
+    guard.close();
   }
 
   @Test
