@@ -138,7 +138,7 @@ final class CsvSample {
 
   /**
    * The types that fit the values in the first records of the first files; for a column that none
-   * of these has, of the first file that has it, too.
+   * of these has, of the first file with records that has it, too.
    *
    * @param names the names of all columns; null to take them from each file's header
    * @param selected the columns that are wanted
@@ -147,28 +147,28 @@ final class CsvSample {
   List<FieldType> types(
       @Nullable List<String> names, List<String> selected, TextFormats formats, int size) {
     TypeInference[] inferences = new TypeInference[selected.size()];
-    TypeInference start = TypeInference.start(formats);
-    Arrays.fill(inferences, start);
+    Arrays.fill(inferences, TypeInference.start(formats));
     int left = size;
-    // The columns of which no value was seen.
+    // The columns that no file has of which a record was looked at.
     Set<String> open = new HashSet<>(selected);
+    int most = FileUnion.lookedAt(files).size();
+    int looked = 0;
     for (Metadata file : files) {
-      if (left == 0 && (open.isEmpty() || names != null)) {
+      if (left == 0 && (open.isEmpty() || names != null || looked >= most)) {
         break;
       }
+      looked++;
       try (ChunkReader reader = open(file)) {
         CsvRecords records = CsvText.whole(name(file), reader.stream(), dialect);
         CsvHeader header = dialect.header() ? CsvHeader.take(records).orElse(null) : null;
         List<String> columns = names != null ? names : header == null ? List.of() : header.names();
-        if (left > 0) {
-          left = look(records, columns, selected, inferences, left);
-        } else if (columns.stream().anyMatch(open::contains)) {
-          look(records, columns, selected, inferences, size);
-        }
-        for (int i = 0; i < inferences.length; i++) {
-          if (inferences[i] != start) {
-            open.remove(selected.get(i));
+        if (left > 0 || columns.stream().anyMatch(open::contains)) {
+          int some = left > 0 ? left : size;
+          int rest = look(records, columns, selected, inferences, some);
+          if (rest < some) {
+            open.removeAll(columns);
           }
+          left = left > 0 ? rest : 0;
         }
       } catch (IOException e) {
         throw ChunkReader.cannotRead(name(file), e);

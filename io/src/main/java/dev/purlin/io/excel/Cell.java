@@ -91,7 +91,7 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
     return new Cell(CellKind.ERROR, "=" + formula, null);
   }
 
-  /** The text of what is no number. */
+  /** The text of what is not a number. */
   @Override
   public String text() {
     return Objects.requireNonNull(text);
