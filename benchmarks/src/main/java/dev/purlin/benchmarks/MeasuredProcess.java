@@ -19,6 +19,7 @@ final class MeasuredProcess implements AutoCloseable {
   private final Process process;
   private final Path status;
   private long peakBytes;
+  private double processorSeconds;
 
   private MeasuredProcess(List<String> command, Path log) throws IOException {
     this.command = command;
@@ -38,7 +39,7 @@ final class MeasuredProcess implements AutoCloseable {
   /** Waits for the end, which has to be a success, and tells the seconds since the start. */
   double awaitEnd() throws IOException, InterruptedException {
     while (stillRuns()) {
-      peakBytes = Math.max(peakBytes, highWaterMark());
+      look();
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     if (process.exitValue() != 0) {
@@ -54,7 +55,7 @@ final class MeasuredProcess implements AutoCloseable {
       if (!stillRuns()) {
         throw ended();
       }
-      peakBytes = Math.max(peakBytes, highWaterMark());
+      look();
       counted = count.call();
     }
     return counted;
@@ -66,6 +67,22 @@ final class MeasuredProcess implements AutoCloseable {
    */
   long peakBytes() {
     return peakBytes;
+  }
+
+  /**
+   * The processor time that it took, of all its threads, as far as was seen; 0 where the system
+   * does not say.
+   */
+  double processorSeconds() {
+    return processorSeconds;
+  }
+
+  private void look() {
+    peakBytes = Math.max(peakBytes, highWaterMark());
+    process
+        .info()
+        .totalCpuDuration()
+        .ifPresent(time -> processorSeconds = Math.max(processorSeconds, time.toMillis() / 1e3));
   }
 
   private boolean stillRuns() throws InterruptedException {

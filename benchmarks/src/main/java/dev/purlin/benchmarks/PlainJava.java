@@ -1,5 +1,7 @@
 package dev.purlin.benchmarks;
 
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.purlin.io.file.RowFileFormat;
@@ -15,9 +17,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -46,7 +50,16 @@ public final class PlainJava {
           .addNullableBooleanField("injured")
           .addNullableInt32Field("age_band")
           .build();
-  private static final String UNHURT = "NO INDICATION OF INJURY";
+  private static final Schema OF_JSON =
+      Schema.builder()
+          .addNullableStringField("person_id")
+          .addNullableStringField("person_type")
+          .addNullableInt64Field("vehicle_id")
+          .addNullableStringField("sex")
+          .addNullableInt32Field("age")
+          .addNullableStringField("safety_equipment")
+          .addNullableStringField("injury_classification")
+          .build();
 
   private PlainJava() {}
 
@@ -58,6 +71,12 @@ public final class PlainJava {
       case CSV_TO_PARQUET -> csvToParquet(data, out);
       case CSV_JOIN_AGGREGATE -> csvJoinAggregate(data, out);
       case CSV_TO_POSTGRES -> csvToPostgres(data, arguments[3]);
+      case JSON_TO_PARQUET -> jsonToParquet(data, out);
+      case ONE_STEP -> steps(data, out, 1);
+      case HUNDRED_STEPS -> steps(data, out, 100);
+      case NUMBERS -> numbers(data, out);
+      case PARQUET_GROUPED ->
+          throw new IllegalArgumentException("there is no plain loop for " + arguments[0]);
     }
   }
 
@@ -68,8 +87,7 @@ public final class PlainJava {
   }
 
   private static void csvToParquet(Path data, Path out) throws IOException {
-    Path file = out.resolve("plain.parquet");
-    Files.deleteIfExists(file);
+    Path file = out.resolve("result.parquet");
     try (CsvReader<CsvRecord> people = read(data.resolve("traffic_crash_people.csv"));
         OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file));
         RowFileFormat.Writer writer = WriteToParquet.format(DERIVED).open(stream)) {
@@ -91,7 +109,7 @@ public final class PlainJava {
                     age,
                     person.getField(8),
                     person.getField(9),
-                    !person.getField(9).equals(UNHURT),
+                    !person.getField(9).equals(Workload.UNHURT),
                     (age == null ? 0 : age) / 10));
       }
     }
@@ -114,15 +132,17 @@ public final class PlainJava {
         Vehicle vehicle = id == null ? null : vehicles.get(id);
         if (vehicle != null) {
           groups.merge(
-              java.util.Arrays.asList(vehicle.make(), vehicle.year(), person.getField(9)),
-              1L,
-              Long::sum);
+              Arrays.asList(vehicle.make(), vehicle.year(), person.getField(9)), 1L, Long::sum);
         }
       }
     }
-    try (Writer writer = Files.newBufferedWriter(out.resolve("plain.csv"))) {
+    try (Writer writer = Files.newBufferedWriter(out.resolve("result.csv"))) {
+      writer.write("make,vehicle_year,injury_classification,people\n");
       for (Map.Entry<List<Object>, Long> group : groups.entrySet()) {
-        writer.write(group.getKey() + "," + group.getValue() + "\n");
+        for (Object key : group.getKey()) {
+          writer.write(key == null ? "," : quoted(key) + ",");
+        }
+        writer.write(group.getValue() + "\n");
       }
     }
   }
@@ -146,6 +166,83 @@ public final class PlainJava {
       }
       copy.endCopy();
     }
+  }
+
+  private static void jsonToParquet(Path data, Path out) throws IOException {
+    try (MappingIterator<Map<String, Object>> people =
+            new ObjectMapper()
+                .readerFor(Map.class)
+                .readValues(data.resolve("people.jsonl").toFile());
+        OutputStream stream =
+            new BufferedOutputStream(Files.newOutputStream(out.resolve("result.parquet")));
+        RowFileFormat.Writer writer = WriteToParquet.format(OF_JSON).open(stream)) {
+      while (people.hasNext()) {
+        Map<String, Object> person = people.next();
+        if ("PEDESTRIAN".equals(person.get("person_type"))) {
+          continue;
+        }
+        Object vehicle = person.get("vehicle_id");
+        writer.write(
+            Row.withSchema(OF_JSON)
+                .attachValues(
+                    person.get("person_id"),
+                    person.get("person_type"),
+                    vehicle == null ? null : Long.valueOf(((Number) vehicle).longValue()),
+                    person.get("sex"),
+                    person.get("age"),
+                    person.get("safety_equipment"),
+                    person.get("injury_classification")));
+      }
+    }
+  }
+
+  private static void steps(Path data, Path out, int count) throws IOException {
+    long rows = 0;
+    double greatest = Double.NEGATIVE_INFINITY;
+    try (CsvReader<CsvRecord> records = read(data.resolve("numbers.csv"))) {
+      for (CsvRecord numbers : records) {
+        double a = Double.parseDouble(numbers.getField(0));
+        for (int step = 0; step < count; step++) {
+          a = a + 1.5;
+        }
+        greatest = Math.max(greatest, a);
+        rows++;
+      }
+    }
+    Files.writeString(out.resolve("result.csv"), "rows,greatest\n" + rows + "," + greatest + "\n");
+  }
+
+  private static void numbers(Path data, Path out) throws IOException {
+    double[] greatest = new double[8];
+    Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
+    double[] results = new double[greatest.length];
+    try (CsvReader<CsvRecord> records = read(data.resolve("numbers.csv"))) {
+      for (CsvRecord numbers : records) {
+        double a = Double.parseDouble(numbers.getField(0));
+        double b = Double.parseDouble(numbers.getField(1));
+        double c = Double.parseDouble(numbers.getField(2));
+        results[0] = a + b;
+        results[1] = (a - b) * c;
+        results[2] = a / (c + 1000);
+        results[3] = Math.sqrt(a * a + b * b);
+        results[4] = (a + b + c) / 3;
+        results[5] = Math.abs(a - c);
+        results[6] = (a * b - c) * 0.5 + a;
+        results[7] = b - c * c;
+        for (int i = 0; i < results.length; i++) {
+          greatest[i] = Math.max(greatest[i], results[i]);
+        }
+      }
+    }
+    Files.writeString(
+        out.resolve("result.csv"),
+        "s,p,q,r,m,d,v,w\n"
+            + Arrays.stream(greatest).mapToObj(String::valueOf).collect(Collectors.joining(","))
+            + "\n");
+  }
+
+  private static String quoted(Object value) {
+    return '"' + value.toString().replace("\"", "\"\"") + '"';
   }
 
   private static @Nullable Long number(String text) {

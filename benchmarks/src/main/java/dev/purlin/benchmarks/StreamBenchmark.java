@@ -22,8 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Times what never ends: the large orders of a Kafka topic, into another topic, by a plain Java
- * loop and by Purlin on embedded Flink. The broker is on the same machine and takes its share.
+ * Times an unbounded pipeline: the large orders of a Kafka topic, into another topic, by a plain
+ * Java loop and by Purlin on embedded Flink. The broker is on the same machine and takes its share.
  *
  * <p>The orders are there before a contender starts. Its pace is taken while it makes the second to
  * the last quarter of the result, so that no start-up is in it. The ratio is of the plain loop's
