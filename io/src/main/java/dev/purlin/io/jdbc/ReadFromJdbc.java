@@ -2,7 +2,7 @@ package dev.purlin.io.jdbc;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.cursor.IncrementalParameters;
-import dev.purlin.core.key.Spread;
+import dev.purlin.core.exchange.Spread;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;

@@ -1,6 +1,6 @@
 package dev.purlin.io.rest;
 
-import dev.purlin.core.key.Spread;
+import dev.purlin.core.exchange.Spread;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.http.Uris;
 import org.apache.beam.sdk.coders.KvCoder;

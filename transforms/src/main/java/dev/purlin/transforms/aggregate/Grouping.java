@@ -1,6 +1,6 @@
 package dev.purlin.transforms.aggregate;
 
-import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
 import dev.purlin.core.problem.ConfigurationException;
@@ -236,9 +236,9 @@ public final class Grouping {
   private PCollection<KV<byte[], Accumulator>> merged(
       PCollection<KV<byte[], Accumulator>> partial) {
     MergeFn merge = new MergeFn(factories);
-    return GroupByBytes.inBuckets(partial)
+    return GroupByBytes.inPackets(partial)
         ? partial
-            .apply("Buckets", GroupByBytes.create())
+            .apply("Gather", GroupByBytes.create())
             .apply("Merge", Combine.groupedValues(merge))
         : partial.apply("Merge", Combine.perKey(merge));
   }

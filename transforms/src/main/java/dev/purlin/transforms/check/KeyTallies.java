@@ -1,6 +1,6 @@
 package dev.purlin.transforms.check;
 
-import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.transforms.check.RowExpectation.RowKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -41,8 +41,8 @@ final class KeyTallies
   public PCollection<CheckTallies> expand(PCollection<KV<byte[], Long>> keys) {
     PCollection<KV<byte[], Long>> all = keys.apply("All windows", Window.into(new GlobalWindows()));
     PCollection<KV<byte[], Long>> counted =
-        GroupByBytes.inBuckets(all)
-            ? all.apply("Buckets", GroupByBytes.create())
+        GroupByBytes.inPackets(all)
+            ? all.apply("Gather", GroupByBytes.create())
                 .apply("Count", Combine.groupedValues(Sum.ofLongs()))
             : all.apply("Count", Combine.perKey(Sum.ofLongs()));
     return counted

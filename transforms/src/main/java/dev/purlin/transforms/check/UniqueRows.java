@@ -1,6 +1,6 @@
 package dev.purlin.transforms.check;
 
-import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.transforms.check.JudgedRow.JudgedRowCoder;
 import java.util.Iterator;

@@ -1,11 +1,10 @@
 package dev.purlin.transforms.compare;
 
-import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.step.Step;
 import dev.purlin.transforms.join.Tagged;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
@@ -22,8 +21,7 @@ record KeyedSides(Step step, LineSide source, LineSide target) {
       String sourceName, PCollection<Row> sources, String targetName, PCollection<Row> targets) {
     return PCollectionList.of(keyed(sources, sourceName, source, false))
         .and(keyed(targets, targetName, target, true))
-        .apply("Gather", Flatten.pCollections())
-        .apply("Group", GroupByBytes.create());
+        .apply("Group", GroupByBytes.ofSeveral());
   }
 
   private PCollection<KV<byte[], Tagged>> keyed(

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.Step;
 import dev.purlin.transforms.join.JoinPlan.Pair;
@@ -11,7 +11,6 @@ import java.util.Objects;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
@@ -133,8 +132,7 @@ public final class Joining {
     InputWindows.checkEnds(right.name(), right.rows());
     return PCollectionList.of(keyed(pair, left, false))
         .and(keyed(pair, right, false))
-        .apply("Gather for " + right.name(), Flatten.pCollections())
-        .apply("Group for " + right.name(), GroupByBytes.create())
+        .apply("Group for " + right.name(), GroupByBytes.ofSeveral())
         .apply("Match " + right.name(), ParDo.of(match))
         .setRowSchema(pair.layout().schema());
   }

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
 import dev.purlin.core.reject.Rejector;
@@ -13,7 +13,6 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.KV;
@@ -82,8 +81,7 @@ public record PairJoin(
     PCollection<KV<byte[], Iterable<Tagged>>> groups =
         PCollectionList.of(keyed(name + " left", lefts, leftSide, rightSide, false, false, books))
             .and(keyed(name + " right", rights, leftSide, rightSide, true, false, books))
-            .apply(name + " gather", Flatten.pCollections())
-            .apply(name + " group", GroupByBytes.create());
+            .apply(name + " group", GroupByBytes.ofSeveral());
     JoinLayout layout = layout(leftSide, rightSide);
     if (condition == null) {
       return groups

@@ -2,7 +2,7 @@ package dev.purlin.transforms.order;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
-import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.step.Step;
 import dev.purlin.transforms.window.CountRows;

@@ -1,7 +1,7 @@
 package dev.purlin.transforms.query;
 
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.expression.RowExpressions;
-import dev.purlin.core.key.GroupByBytes;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
 import dev.purlin.core.problem.Names;

@@ -1,7 +1,7 @@
 package dev.purlin.transforms.set;
 
 import com.google.auto.service.AutoService;
-import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
 import dev.purlin.core.parameter.Parameter;

@@ -2,7 +2,7 @@ package dev.purlin.transforms.set;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.key.Spread;
+import dev.purlin.core.exchange.Spread;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.RowTransform;

@@ -1,7 +1,7 @@
 package dev.purlin.transforms.set;
 
 import dev.purlin.core.books.StepCounts;
-import dev.purlin.core.key.GroupByBytes;
+import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
 import java.util.List;
@@ -11,7 +11,6 @@ import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -62,8 +61,7 @@ public record SetOperation(boolean intersect, boolean all, boolean last, StepCou
     }
     int[] fields = places(schema);
     return sides
-        .apply(naming.apply("gather"), Flatten.pCollections())
-        .apply(naming.apply("group"), GroupByBytes.create())
+        .apply(naming.apply("group"), GroupByBytes.ofSeveral())
         .apply(
             naming.apply("count"),
             ParDo.of(new SetOperationFn(keys(schema, fields), schema, inputs.size(), this)))

@@ -1,4 +1,4 @@
-package dev.purlin.core.key;
+package dev.purlin.core.exchange;
 
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.Reshuffle;
@@ -30,6 +30,8 @@ public final class Spread<T> extends PTransform<PCollection<T>, PCollection<T>> 
     Reshuffle.ViaRandomKey<T> reshuffle = Reshuffle.viaRandomKey();
     return input.apply(
         "Random",
-        GroupByBytes.inBuckets(input) ? reshuffle.withNumBuckets(GroupByBytes.BUCKETS) : reshuffle);
+        GroupByBytes.inPackets(input) && GroupByBytes.onDirect(input)
+            ? reshuffle.withNumBuckets(GroupByBytes.BUCKETS_ON_DIRECT)
+            : reshuffle);
   }
 }

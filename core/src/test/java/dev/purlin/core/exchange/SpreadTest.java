@@ -1,4 +1,4 @@
-package dev.purlin.core.key;
+package dev.purlin.core.exchange;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
