@@ -160,6 +160,11 @@ public final class ColumnType {
     return Objects.requireNonNull(toLong).applyAsLong(value);
   }
 
+  /** The value that bytes of the form BYTES stand for; they become the value's own. */
+  Object value(byte[] bytes) {
+    return text ? new String(bytes, StandardCharsets.UTF_8) : bytes;
+  }
+
   /** The bytes of the form BYTES that stand for a value. */
   byte[] bytes(Object value) {
     return Objects.requireNonNull(toBytes).apply(value);

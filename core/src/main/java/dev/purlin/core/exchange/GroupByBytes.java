@@ -72,7 +72,7 @@ public final class GroupByBytes<V>
   @Override
   public PCollection<KV<byte[], Iterable<V>>> expand(PCollection<KV<byte[], V>> input) {
     return inPackets(input)
-        ? groups(packed(input, "Pack"), values(input))
+        ? input.apply("Pack", pack()).apply("Packets", ofPackets(values(input)))
         : input.apply("Group", GroupByKey.create());
   }
 
@@ -97,9 +97,11 @@ public final class GroupByBytes<V>
       }
       PCollectionList<KV<Integer, byte[]>> packets = PCollectionList.empty(inputs.getPipeline());
       for (int i = 0; i < all.size(); i++) {
-        packets = packets.and(packed(all.get(i), "Pack " + i));
+        packets = packets.and(all.get(i).apply("Pack " + i, pack()));
       }
-      return groups(packets.apply("Gather", Flatten.pCollections()), values(all.get(0)));
+      return packets
+          .apply("Gather", Flatten.pCollections())
+          .apply("Packets", ofPackets(values(all.get(0))));
     }
   }
 
@@ -107,19 +109,57 @@ public final class GroupByBytes<V>
     return ((KvCoder<byte[], V>) input.getCoder()).getValueCoder();
   }
 
-  private static <V> PCollection<KV<Integer, byte[]>> packed(
-      PCollection<KV<byte[], V>> input, String name) {
-    int buckets = onDirect(input) ? BUCKETS_ON_DIRECT : BUCKETS;
-    return input
-        .apply(name, ParDo.of(new PackFn<>(values(input), buckets)))
-        .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
+  /** How many buckets the keys of an input are dealt into. */
+  public static int buckets(PCollection<?> input) {
+    return onDirect(input) ? BUCKETS_ON_DIRECT : BUCKETS;
   }
 
-  private static <V> PCollection<KV<byte[], Iterable<V>>> groups(
-      PCollection<KV<Integer, byte[]>> packets, Coder<V> values) {
-    return packets
-        .apply("Group", GroupByKey.create())
-        .apply("Unpack", ParDo.of(new UnpackFn<>(values)))
-        .setCoder(KvCoder.of(ByteArrayCoder.of(), IterableCoder.of(values)));
+  /** The coder of packets, which are those of a bucket. */
+  public static Coder<KV<Integer, byte[]>> packetCoder() {
+    return KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of());
+  }
+
+  /** Packs elements, for {@link #ofPackets}. */
+  public static <V>
+      PTransform<PCollection<KV<byte[], V>>, PCollection<KV<Integer, byte[]>>> pack() {
+    return new Pack<>();
+  }
+
+  private static final class Pack<V>
+      extends PTransform<PCollection<KV<byte[], V>>, PCollection<KV<Integer, byte[]>>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public PCollection<KV<Integer, byte[]>> expand(PCollection<KV<byte[], V>> input) {
+      return input
+          .apply(ParDo.of(new PackFn<>(values(input), buckets(input))))
+          .setCoder(packetCoder());
+    }
+  }
+
+  /** Groups the elements that are in packets; {@code values} is the coder of their values. */
+  public static <V>
+      PTransform<PCollection<KV<Integer, byte[]>>, PCollection<KV<byte[], Iterable<V>>>> ofPackets(
+          Coder<V> values) {
+    return new OfPackets<>(values);
+  }
+
+  private static final class OfPackets<V>
+      extends PTransform<PCollection<KV<Integer, byte[]>>, PCollection<KV<byte[], Iterable<V>>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final Coder<V> values;
+
+    private OfPackets(Coder<V> values) {
+      this.values = values;
+    }
+
+    @Override
+    public PCollection<KV<byte[], Iterable<V>>> expand(PCollection<KV<Integer, byte[]>> packets) {
+      return packets
+          .apply("Group", GroupByKey.create())
+          .apply("Unpack", ParDo.of(new UnpackFn<>(values)))
+          .setCoder(KvCoder.of(ByteArrayCoder.of(), IterableCoder.of(values)));
+    }
   }
 }

@@ -1,14 +1,18 @@
 package dev.purlin.core.step;
 
 import dev.purlin.core.batch.RowBatch;
+import java.util.Map;
 import java.util.function.Function;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PInput;
 import org.apache.beam.sdk.values.POutput;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
 
 /** Applies transforms whose kind of input is known only when a pipeline is assembled. */
 public final class RowTransforms {
@@ -62,6 +66,21 @@ public final class RowTransforms {
   /** A target as a transform that takes batches. */
   public static PTransform<PCollection<RowBatch>, PCollection<Row>> ofBatches(BatchTarget target) {
     return transform(target::expandBatches);
+  }
+
+  /** Applies a step that takes its inputs in batches, or one by one. */
+  public static PCollection<Row> apply(
+      String name, BatchInputs step, Pipeline pipeline, Map<String, StepRows> inputs) {
+    PCollectionTuple tuple = PCollectionTuple.empty(pipeline);
+    for (Map.Entry<String, StepRows> input : inputs.entrySet()) {
+      tuple = with(tuple, input.getKey(), input.getValue().collection());
+    }
+    return tuple.apply(name, transform(all -> step.expandInputs(inputs)));
+  }
+
+  private static <T> PCollectionTuple with(
+      PCollectionTuple tuple, String name, PCollection<T> collection) {
+    return tuple.and(new TupleTag<>(name), collection);
   }
 
   private static <I extends PInput, O extends POutput> PTransform<I, O> transform(

@@ -2,11 +2,14 @@ package dev.purlin.core.step;
 
 import dev.purlin.core.batch.BatchRows;
 import dev.purlin.core.batch.RowBatch;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -41,6 +44,13 @@ public final class StepRows {
     return new StepRows("", null, rows.getSchema(), rows);
   }
 
+  /** The inputs of a step, all of whose rows come one by one. */
+  public static Map<String, StepRows> of(PCollectionRowTuple inputs) {
+    Map<String, StepRows> rows = new LinkedHashMap<>();
+    inputs.getAll().forEach((name, input) -> rows.put(name, of(input)));
+    return rows;
+  }
+
   /** Rows in batches, which a step of this name outputs. */
   public static StepRows of(String step, PCollection<RowBatch> batches) {
     return new StepRows(step, batches, BatchRows.schema(batches), null);
@@ -51,7 +61,12 @@ public final class StepRows {
   }
 
   public IsBounded isBounded() {
-    return batches == null ? rows().isBounded() : batches.isBounded();
+    return collection().isBounded();
+  }
+
+  /** The rows in the form in which they are made, of whose windows and the like others may ask. */
+  public PCollection<?> collection() {
+    return batches == null ? rows() : batches;
   }
 
   /** The rows in batches, if that is how the step makes them. */

@@ -8,6 +8,7 @@ import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.problem.Required;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.run.RunOptions;
+import dev.purlin.core.step.BatchInputs;
 import dev.purlin.core.step.BatchSource;
 import dev.purlin.core.step.BatchTarget;
 import dev.purlin.core.step.FusedRows;
@@ -389,6 +390,10 @@ public final class Assembler {
       if (batches.isPresent()) {
         return main(StepRows.of(batches.get().apply(name, RowTransforms.ofBatches(target))));
       }
+    }
+    if (transform instanceof BatchInputs joining
+        && inputs.values().stream().anyMatch(input -> input.batches().isPresent())) {
+      return main(StepRows.of(RowTransforms.apply(name, joining, pipeline, inputs)));
     }
     PCollectionRowTuple tuple = PCollectionRowTuple.empty(pipeline);
     for (Map.Entry<String, StepRows> input : inputs.entrySet()) {

@@ -3,9 +3,11 @@ package dev.purlin.transforms.join;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.step.BatchInputs;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import dev.purlin.core.step.StepRows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Follows pandas' merge_asof and DuckDB's ASOF JOIN; neither input needs to be sorted.
  */
-public final class AsOfJoin extends RowTransform<PCollectionRowTuple, AsOfJoin> {
+public final class AsOfJoin extends RowTransform<PCollectionRowTuple, AsOfJoin>
+    implements BatchInputs {
   private static final long serialVersionUID = 1L;
 
   /** What becomes of rows of the first input that have no match. */
@@ -187,8 +190,13 @@ public final class AsOfJoin extends RowTransform<PCollectionRowTuple, AsOfJoin> 
 
   @Override
   public PCollection<Row> expand(PCollectionRowTuple inputs) {
+    return expandInputs(StepRows.of(inputs));
+  }
+
+  @Override
+  public PCollection<Row> expandInputs(Map<String, StepRows> inputs) {
     Map<String, Schema> schemas = new LinkedHashMap<>();
-    inputs.getAll().forEach((name, rows) -> schemas.put(name, rows.getSchema()));
+    inputs.forEach((name, rows) -> schemas.put(name, rows.schema()));
     AsOfPlan plan = AsOfPlan.of(spec, schemas);
     return Joining.apply(step(), plan.pair(), inputs, books -> new AsOfFn(plan, books));
   }

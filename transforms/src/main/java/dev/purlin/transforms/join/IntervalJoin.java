@@ -3,9 +3,11 @@ package dev.purlin.transforms.join;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.step.BatchInputs;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import dev.purlin.core.step.StepRows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Follows pETL's intervaljoin and SQL's joins with BETWEEN, with the words of pandas' Interval.
  */
-public final class IntervalJoin extends RowTransform<PCollectionRowTuple, IntervalJoin> {
+public final class IntervalJoin extends RowTransform<PCollectionRowTuple, IntervalJoin>
+    implements BatchInputs {
   private static final long serialVersionUID = 1L;
 
   /** Which bounds belong to an interval. */
@@ -209,8 +212,13 @@ public final class IntervalJoin extends RowTransform<PCollectionRowTuple, Interv
 
   @Override
   public PCollection<Row> expand(PCollectionRowTuple inputs) {
+    return expandInputs(StepRows.of(inputs));
+  }
+
+  @Override
+  public PCollection<Row> expandInputs(Map<String, StepRows> inputs) {
     Map<String, Schema> schemas = new LinkedHashMap<>();
-    inputs.getAll().forEach((name, rows) -> schemas.put(name, rows.getSchema()));
+    inputs.forEach((name, rows) -> schemas.put(name, rows.schema()));
     IntervalPlan plan = IntervalPlan.of(spec, schemas);
     return Joining.apply(step(), plan.pair(), inputs, books -> new IntervalFn(plan, books));
   }

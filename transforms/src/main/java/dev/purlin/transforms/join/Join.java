@@ -3,9 +3,11 @@ package dev.purlin.transforms.join;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.parameter.Parameter;
+import dev.purlin.core.step.BatchInputs;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
+import dev.purlin.core.step.StepRows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>Follows the Join transform of Beam YAML; {@code broadcast}, {@code semi}, {@code anti} and
  * {@code cross} are Purlin's own.
  */
-public final class Join extends RowTransform<PCollectionRowTuple, Join> {
+public final class Join extends RowTransform<PCollectionRowTuple, Join> implements BatchInputs {
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link Join}. */
@@ -134,8 +136,13 @@ public final class Join extends RowTransform<PCollectionRowTuple, Join> {
 
   @Override
   public PCollection<Row> expand(PCollectionRowTuple inputs) {
+    return expandInputs(StepRows.of(inputs));
+  }
+
+  @Override
+  public PCollection<Row> expandInputs(Map<String, StepRows> inputs) {
     Map<String, Schema> schemas = new LinkedHashMap<>();
-    inputs.getAll().forEach((name, rows) -> schemas.put(name, rows.getSchema()));
+    inputs.forEach((name, rows) -> schemas.put(name, rows.schema()));
     return Joining.apply(step(), JoinPlan.of(spec, schemas), spec, inputs);
   }
 

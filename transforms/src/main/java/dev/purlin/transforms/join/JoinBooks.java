@@ -18,8 +18,8 @@ final class JoinBooks implements Serializable {
     this.last = last;
   }
 
-  void read() {
-    counts.read();
+  void read(long rows) {
+    counts.add(StepCounts.Entry.READ, rows);
   }
 
   void merged(long rows) {

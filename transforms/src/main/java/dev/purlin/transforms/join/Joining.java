@@ -1,23 +1,27 @@
 package dev.purlin.transforms.join;
 
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.step.Step;
+import dev.purlin.core.step.StepRows;
 import dev.purlin.transforms.join.JoinPlan.Pair;
 import dev.purlin.transforms.window.InputWindows;
 import dev.purlin.transforms.window.WindowCopies;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -27,18 +31,18 @@ public final class Joining {
   private final Step step;
   private final List<String> broadcast;
   private final List<String> names;
-  private final List<PCollection<Row>> inputs;
+  private final List<StepRows> inputs;
 
-  private Joining(Step step, List<String> broadcast, PCollectionRowTuple inputs) {
+  private Joining(Step step, List<String> broadcast, Map<String, StepRows> inputs) {
     this.step = step;
     this.broadcast = broadcast;
-    this.names = List.copyOf(inputs.getAll().keySet());
-    this.inputs = List.copyOf(inputs.getAll().values());
+    this.names = List.copyOf(inputs.keySet());
+    this.inputs = List.copyOf(inputs.values());
   }
 
   /** Joins inputs by a plan that was made for them. */
   public static PCollection<Row> apply(
-      Step step, JoinPlan plan, JoinSpec spec, PCollectionRowTuple inputs) {
+      Step step, JoinPlan plan, JoinSpec spec, Map<String, StepRows> inputs) {
     Joining joining = new Joining(step, spec.broadcast(), inputs);
     joining.checkWindows();
     PCollection<Row> made = null;
@@ -55,7 +59,7 @@ public final class Joining {
 
   /** Joins two inputs in a way of its own. */
   static PCollection<Row> apply(
-      Step step, Pair pair, PCollectionRowTuple inputs, Matching matching) {
+      Step step, Pair pair, Map<String, StepRows> inputs, Matching matching) {
     Joining joining = new Joining(step, List.of(), inputs);
     joining.checkWindows();
     DoFn<KV<byte[], Iterable<Tagged>>, Row> match = matching.fn(joining.books(pair));
@@ -63,11 +67,11 @@ public final class Joining {
   }
 
   private void checkWindows() {
-    PCollectionRowTuple shuffled = PCollectionRowTuple.empty(inputs.get(0).getPipeline());
+    Map<String, PCollection<?>> shuffled = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      PCollection<Row> rows = inputs.get(i);
+      PCollection<?> rows = inputs.get(i).collection();
       if (!broadcast.contains(names.get(i))) {
-        shuffled = shuffled.and(names.get(i), rows);
+        shuffled.put(names.get(i), rows);
       } else if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED
           || !(rows.getWindowingStrategy().getWindowFn() instanceof GlobalWindows)) {
         throw new ConfigurationException(
@@ -112,13 +116,19 @@ public final class Joining {
    *
    * @param raw whether they come from an input, and not from a join before this one
    */
-  private record Incoming(
-      String name, PCollection<Row> rows, JoinSide side, boolean right, boolean raw) {}
+  private record Incoming(String name, StepRows rows, JoinSide side, boolean right, boolean raw) {
+
+    /** Whether it travels in packets. */
+    private boolean inPackets() {
+      return rows.batches().isPresent() || GroupByBytes.inPackets(rows.rows());
+    }
+  }
 
   private Incoming left(Pair pair, @Nullable PCollection<Row> made) {
     return made == null
         ? new Incoming(names.get(0), inputs.get(0), pair.left(), false, true)
-        : new Incoming("so far, for " + names.get(pair.input()), made, pair.left(), false, false);
+        : new Incoming(
+            "so far, for " + names.get(pair.input()), StepRows.of(made), pair.left(), false, false);
   }
 
   private Incoming right(Pair pair) {
@@ -128,13 +138,42 @@ public final class Joining {
 
   private PCollection<Row> shuffle(
       Pair pair, Incoming left, Incoming right, DoFn<KV<byte[], Iterable<Tagged>>, Row> match) {
-    InputWindows.checkEnds(left.name(), left.rows());
-    InputWindows.checkEnds(right.name(), right.rows());
-    return PCollectionList.of(keyed(pair, left, false))
-        .and(keyed(pair, right, false))
-        .apply("Group for " + right.name(), GroupByBytes.ofSeveral())
+    InputWindows.checkEnds(left.name(), left.rows().collection());
+    InputWindows.checkEnds(right.name(), right.rows().collection());
+    PCollection<KV<byte[], Iterable<Tagged>>> groups =
+        left.inPackets() && right.inPackets()
+            ? PCollectionList.of(packed(pair, left))
+                .and(packed(pair, right))
+                .apply("Gather for " + right.name(), Flatten.pCollections())
+                .apply(
+                    "Group for " + right.name(),
+                    GroupByBytes.ofPackets(Tagged.compactCoder(pair.left(), pair.right())))
+            : PCollectionList.of(keyed(pair, left, false))
+                .and(keyed(pair, right, false))
+                .apply("Gather for " + right.name(), Flatten.pCollections())
+                .apply("Group for " + right.name(), GroupByBytes.create());
+    return groups
         .apply("Match " + right.name(), ParDo.of(match))
         .setRowSchema(pair.layout().schema());
+  }
+
+  private PCollection<KV<Integer, byte[]>> packed(Pair pair, Incoming incoming) {
+    if (incoming.rows().batches().isEmpty()) {
+      return keyed(pair, incoming, false)
+          .setCoder(KvCoder.of(ByteArrayCoder.of(), Tagged.compactCoder(pair.left(), pair.right())))
+          .apply("Pack " + incoming.name(), GroupByBytes.pack());
+    }
+    PCollection<RowBatch> batches = incoming.rows().batches().get();
+    KeyBatchFn key =
+        new KeyBatchFn(
+            incoming.rows().schema(),
+            incoming.side(),
+            incoming.right(),
+            books(pair),
+            GroupByBytes.buckets(batches));
+    return batches
+        .apply("Key " + incoming.name(), ParDo.of(key))
+        .setCoder(GroupByBytes.packetCoder());
   }
 
   private DoFn<KV<byte[], Iterable<Tagged>>, Row> match(Pair pair) {
@@ -147,6 +186,7 @@ public final class Joining {
     PCollectionView<Iterable<KV<byte[], Tagged>>> others =
         keyed(pair, held, true).apply("Broadcast " + held.name(), View.asIterable());
     return streamed
+        .rows()
         .rows()
         .apply(
             "Look up " + held.name(),
@@ -165,9 +205,9 @@ public final class Joining {
 
   /** Rows in several windows stay one if they are not shuffled, and are copied if they are. */
   private PCollection<KV<byte[], Tagged>> keyed(Pair pair, Incoming incoming, boolean consumed) {
-    boolean copied = incoming.raw() && !consumed && WindowCopies.needed(incoming.rows());
-    PCollection<Row> rows =
-        copied ? WindowCopies.apply(step, incoming.name(), incoming.rows()) : incoming.rows();
+    PCollection<Row> single = incoming.rows().rows();
+    boolean copied = incoming.raw() && !consumed && WindowCopies.needed(single);
+    PCollection<Row> rows = copied ? WindowCopies.apply(step, incoming.name(), single) : single;
     boolean countsRead = incoming.raw() && !copied;
     KeyFn key = new KeyFn(incoming.side(), incoming.right(), countsRead, consumed, books(pair));
     return rows.apply("Key " + incoming.name(), ParDo.of(key))

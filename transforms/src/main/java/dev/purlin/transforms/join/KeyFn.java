@@ -5,27 +5,17 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 
 /**
- * Sends the rows of one side to where their matches are.
- *
- * <p>A row with a null in its key has none. It is filtered right here, or if it is kept it gets a
- * key that no row of the other side has. There are many such keys, for there may be many such rows;
- * an output of its own would cost every other row more (see {@link
- * dev.purlin.core.step.Step#apply}).
+ * Sends the rows of one side to where their matches are; those that have none are filtered here.
  */
 final class KeyFn extends DoFn<Row, KV<byte[], Tagged>> {
   private static final long serialVersionUID = 1L;
 
-  /** Other keys start with 1 or 0: their first field has a value, or is a null that matches. */
-  private static final byte MATCHLESS_LEFT = 2;
-
-  private static final byte MATCHLESS_RIGHT = 3;
-
   private final JoinSide side;
+  private final SideKeys keys;
   private final boolean right;
   private final boolean countsRead;
   private final boolean consumed;
   private final JoinBooks books;
-  private transient int matchless;
 
   /**
    * @param countsRead whether the rows come in here
@@ -33,6 +23,7 @@ final class KeyFn extends DoFn<Row, KV<byte[], Tagged>> {
    */
   KeyFn(JoinSide side, boolean right, boolean countsRead, boolean consumed, JoinBooks books) {
     this.side = side;
+    this.keys = new SideKeys(side, right);
     this.right = right;
     this.countsRead = countsRead;
     this.consumed = consumed;
@@ -42,12 +33,9 @@ final class KeyFn extends DoFn<Row, KV<byte[], Tagged>> {
   @ProcessElement
   public void processElement(@Element Row row, OutputReceiver<KV<byte[], Tagged>> output) {
     if (countsRead) {
-      books.read();
+      books.read(1);
     }
-    byte[] key = side.key(row);
-    if (key == null && side.kept()) {
-      key = matchlessKey();
-    }
+    byte[] key = keys.of(row);
     if (key == null) {
       books.filtered(1);
       return;
@@ -56,13 +44,6 @@ final class KeyFn extends DoFn<Row, KV<byte[], Tagged>> {
     if (consumed) {
       books.merged(1);
     }
-  }
-
-  private byte[] matchlessKey() {
-    int number = matchless++;
-    return new byte[] {
-      right ? MATCHLESS_RIGHT : MATCHLESS_LEFT, (byte) number, (byte) (number >> 8 & 3)
-    };
   }
 
   @FinishBundle

@@ -45,7 +45,7 @@ final class LookupFn extends DoFn<Row, Row> {
   public void processElement(ProcessContext context) {
     Row row = context.element();
     if (countsRead) {
-      books.read();
+      books.read(1);
     }
     if (index == null) {
       index = index(context.sideInput(others));

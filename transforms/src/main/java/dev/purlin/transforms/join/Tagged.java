@@ -1,5 +1,6 @@
 package dev.purlin.transforms.join;
 
+import dev.purlin.core.batch.CompactRowCoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** A row on its way through the shuffle, and the side it belongs to. */
 public record Tagged(boolean right, Row row) {
 
+  /** The coder of rows of two sides, on a way within a run. */
+  static Coder<Tagged> compactCoder(JoinSide left, JoinSide right) {
+    return new TaggedCoder(CompactRowCoder.of(left.carried()), CompactRowCoder.of(right.carried()));
+  }
+
   static Coder<Tagged> coder(JoinSide left, JoinSide right) {
     return coder(left.carried(), right.carried());
   }
@@ -23,20 +29,25 @@ public record Tagged(boolean right, Row row) {
     return new TaggedCoder(RowCoder.of(left), RowCoder.of(right));
   }
 
+  /** Writes the side of a row, which comes before the row. */
+  static void tag(boolean right, OutputStream to) throws IOException {
+    to.write(right ? 1 : 0);
+  }
+
   private static final class TaggedCoder extends CustomCoder<Tagged> {
     private static final long serialVersionUID = 1L;
 
-    private final RowCoder left;
-    private final RowCoder right;
+    private final Coder<Row> left;
+    private final Coder<Row> right;
 
-    private TaggedCoder(RowCoder left, RowCoder right) {
+    private TaggedCoder(Coder<Row> left, Coder<Row> right) {
       this.left = left;
       this.right = right;
     }
 
     @Override
     public void encode(Tagged value, OutputStream to) throws IOException {
-      to.write(value.right() ? 1 : 0);
+      tag(value.right(), to);
       (value.right() ? right : left).encode(value.row(), to);
     }
 

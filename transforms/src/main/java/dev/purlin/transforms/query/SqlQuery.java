@@ -52,7 +52,7 @@ public final class SqlQuery {
    */
   public static PCollection<Row> apply(
       Step step, String path, PCollectionRowTuple inputs, String query) {
-    InputWindows.checkCompatible(inputs);
+    InputWindows.checkCompatible(inputs.getAll());
     return new SqlQuery(step, path, inputs).apply(query);
   }
 

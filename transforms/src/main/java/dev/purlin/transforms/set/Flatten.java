@@ -67,7 +67,7 @@ public final class Flatten extends RowTransform<PCollectionRowTuple, Flatten> {
     if (inputs.getAll().isEmpty()) {
       throw new ConfigurationException("", "Flatten needs at least one input");
     }
-    InputWindows.checkCompatible(inputs);
+    InputWindows.checkCompatible(inputs.getAll());
     Map<String, Schema> schemas = new LinkedHashMap<>();
     inputs.getAll().forEach((name, rows) -> schemas.put(name, rows.getSchema()));
     Schema union = union(schemas);

@@ -49,7 +49,7 @@ final class SetInputs {
     if (!rows.problems.isEmpty()) {
       throw new ConfigurationException(rows.problems);
     }
-    InputWindows.checkCompatible(tuple);
+    InputWindows.checkCompatible(tuple.getAll());
     tuple.getAll().forEach(rows::add);
     return new SetOperation(intersect, all, true, step.counts())
         .apply(rows.inputs, rows.schema, part -> "Rows: " + part);

@@ -1,13 +1,12 @@
 package dev.purlin.transforms.window;
 
 import dev.purlin.core.problem.ConfigurationException;
+import java.util.Map;
 import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.IncompatibleWindowException;
 import org.apache.beam.sdk.transforms.windowing.WindowFn;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionRowTuple;
-import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.WindowingStrategy;
 
 /** What steps that bring rows together ask of the windows of their inputs. */
@@ -16,10 +15,10 @@ public final class InputWindows {
 
   /** Checks that rows of all inputs can meet in a window. */
   @SuppressWarnings("deprecation") // What replaces isCompatible gives the same answer by throwing.
-  public static void checkCompatible(PCollectionRowTuple inputs) {
+  public static void checkCompatible(Map<String, ? extends PCollection<?>> inputs) {
     String firstName = null;
     WindowFn<?, ?> first = null;
-    for (var input : inputs.getAll().entrySet()) {
+    for (var input : inputs.entrySet()) {
       WindowFn<?, ?> windows = input.getValue().getWindowingStrategy().getWindowFn();
       if (first == null) {
         first = windows;
@@ -34,7 +33,7 @@ public final class InputWindows {
   }
 
   /** Checks that unbounded rows are not to be grouped in one window that never ends. */
-  public static void checkEnds(String name, PCollection<Row> rows) {
+  public static void checkEnds(String name, PCollection<?> rows) {
     WindowingStrategy<?, ?> strategy = rows.getWindowingStrategy();
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED
         && strategy.getWindowFn() instanceof GlobalWindows

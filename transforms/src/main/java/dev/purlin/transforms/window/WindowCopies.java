@@ -16,7 +16,7 @@ public final class WindowCopies {
   private WindowCopies() {}
 
   /** Whether rows may stand in several windows. */
-  public static boolean needed(PCollection<Row> rows) {
+  public static boolean needed(PCollection<?> rows) {
     return !rows.getWindowingStrategy().getWindowFn().assignsToOneWindow();
   }
 
