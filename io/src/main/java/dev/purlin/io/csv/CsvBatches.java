@@ -12,6 +12,7 @@ import dev.purlin.core.type.TextParser;
 import dev.purlin.core.type.TextParsers;
 import dev.purlin.core.type.UnfitValueException;
 import dev.purlin.io.file.RecordOutput;
+import dev.purlin.io.file.TextColumn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -85,7 +86,7 @@ final class CsvBatches {
     bytesParsers = new BytesParser[width];
     textParsers = new TextParser[width];
     for (int i = 0; i < width; i++) {
-      CsvColumn column = plan.columns().get(i);
+      TextColumn column = plan.columns().get(i);
       SqlType type = column.type();
       Schema.TypeName name = type.fieldType().getTypeName();
       columns[i] = ColumnBuilder.of(ColumnType.of(type.fieldType()), mostRows);

@@ -3,15 +3,12 @@ package dev.purlin.io.csv;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import de.siegmar.fastcsv.writer.QuoteStrategy;
-import dev.purlin.core.problem.PurlinException;
-import dev.purlin.core.type.WellFormed;
+import dev.purlin.core.type.TextValues;
 import dev.purlin.io.file.RowFileFormat;
+import dev.purlin.io.file.TextEncoder;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.CodingErrorAction;
 import java.util.function.Function;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
@@ -42,8 +39,7 @@ record CsvFormat(Schema schema, CsvDialect dialect, CsvQuoting quoting, String n
     private final Schema schema;
     private final String nullText;
     private final boolean quoteAll;
-    private final CharsetEncoder encoder;
-    private final boolean encodesAll;
+    private final TextEncoder encoder;
     private final CsvWriter writer;
     private final Function<Object, String>[] values;
     private boolean writingNull;
@@ -53,31 +49,24 @@ record CsvFormat(Schema schema, CsvDialect dialect, CsvQuoting quoting, String n
       schema = format.schema();
       nullText = format.nullText();
       quoteAll = format.quoting() == CsvQuoting.ALL;
-      encoder =
-          format
-              .dialect()
-              .charset()
-              .newEncoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT);
-      encodesAll = format.dialect().charset().name().startsWith("UTF-");
+      encoder = new TextEncoder(format.dialect().charset());
       writer =
           CsvWriter.builder()
               .fieldSeparator(format.dialect().delimiter())
               .quoteCharacter(format.dialect().quote())
               .quoteStrategy(this)
               .lineDelimiter(LineDelimiter.LF)
-              .build(new OutputStreamWriter(out, encoder));
+              .build(encoder.writer(out));
       values = new Function[schema.getFieldCount()];
       for (int i = 0; i < values.length; i++) {
-        values[i] = CsvValues.writer(schema.getField(i).getType());
+        values[i] = TextValues.writer(schema.getField(i).getType());
       }
     }
 
     private void header() {
       CsvWriter.CsvWriterRecord header = writer.writeRecord();
       for (String name : schema.getFieldNames()) {
-        header.writeField(encodable(name, name));
+        header.writeField(encoder.writable(name, name));
       }
       header.endRecord();
     }
@@ -99,22 +88,11 @@ record CsvFormat(Schema schema, CsvDialect dialect, CsvQuoting quoting, String n
         if (writingNull) {
           line.writeField(nullText.isEmpty() ? null : nullText);
         } else {
-          line.writeField(encodable(values[i].apply(value), schema.getField(i).getName()));
+          line.writeField(encoder.writable(schema.getField(i).getName(), values[i].apply(value)));
         }
       }
       writingNull = false;
       line.endRecord();
-    }
-
-    private String encodable(String text, String field) {
-      WellFormed.writable(field, text);
-      if (!encodesAll && !encoder.canEncode(text)) {
-        throw PurlinException.user(
-            "field '%s' = '%s': cannot be written in %s; choose an encoding that has all characters,"
-                    .formatted(field, text, encoder.charset().name())
-                + " such as UTF-8");
-      }
-      return text;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.purlin.io.csv;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.FileUnion;
+import dev.purlin.io.file.TextColumn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +79,7 @@ record CsvHeader(String file, List<String> names) {
     Arrays.fill(targets, NONE);
     int found = 0;
     for (int field = 0; field < plan.columns().size(); field++) {
-      CsvColumn column = plan.columns().get(field);
+      TextColumn column = plan.columns().get(field);
       int position = names.indexOf(column.name());
       if (position >= 0) {
         requireOnce(column.name());
@@ -96,7 +97,7 @@ record CsvHeader(String file, List<String> names) {
       }
     }
     if (found == 0) {
-      throw noneOf("that are read", plan.columns().stream().map(CsvColumn::name).toList());
+      throw noneOf("that are read", plan.columns().stream().map(TextColumn::name).toList());
     }
     if (plan.complete()) {
       for (int i = 0; i < targets.length; i++) {

@@ -2,6 +2,7 @@ package dev.purlin.io.csv;
 
 import dev.purlin.core.type.TextFormats;
 import dev.purlin.io.file.FileUnion;
+import dev.purlin.io.file.TextColumn;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
@@ -22,7 +23,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 record CsvPlan(
     CsvDialect dialect,
     TextFormats formats,
-    List<CsvColumn> columns,
+    List<TextColumn> columns,
     @Nullable List<String> columnNames,
     @Nullable String unitedTo,
     boolean complete,

@@ -1,20 +1,17 @@
 package dev.purlin.io.csv;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
-import dev.purlin.core.type.JsonSchemas;
-import dev.purlin.core.type.SqlType;
 import dev.purlin.core.type.TextFormats;
+import dev.purlin.io.file.ColumnTypes;
 import dev.purlin.io.file.FileUnion;
+import dev.purlin.io.file.TextColumn;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -30,8 +27,8 @@ final class CsvPlanner {
   private final ReadFromCsv.Configuration configuration;
   private final CsvDialect dialect;
   private final TextFormats formats;
-  private final @Nullable List<CsvColumn> declared;
-  private final Map<String, SqlType> typed;
+  private final ColumnTypes types;
+  private final @Nullable List<TextColumn> declared;
   private final List<Problem> problems = new ArrayList<>();
   private final FileUnion union = new FileUnion();
 
@@ -60,8 +57,8 @@ final class CsvPlanner {
             configuration.dateFormat(),
             configuration.timeFormat(),
             configuration.timestampFormat());
-    declared = declared();
-    typed = typed();
+    types = ColumnTypes.of(configuration.schema(), configuration.types(), problems);
+    declared = types.declared();
     requireDistinct("fields", configuration.fields());
     requireDistinct("column_names", configuration.columnNames());
     throwProblems();
@@ -81,57 +78,6 @@ final class CsvPlanner {
         problems.add(
             new Problem(path + "." + i, "column '%s' is named twice".formatted(names.get(i))));
       }
-    }
-  }
-
-  private @Nullable List<CsvColumn> declared() {
-    JsonNode node = configuration.schema();
-    if (node == null) {
-      return null;
-    }
-    List<CsvColumn> columns = new ArrayList<>();
-    try {
-      if (node.path("properties").isObject()) {
-        JsonSchemas.toBeamSchema("schema", node)
-            .getFields()
-            .forEach(field -> columns.add(CsvColumn.of(field)));
-      } else if (node.isObject() && !node.isEmpty()) {
-        node.fields()
-            .forEachRemaining(
-                field -> columns.add(column(field.getKey(), field.getValue().asText())));
-      } else {
-        problems.add(
-            new Problem("schema", "expected a JSON Schema, or a map from columns to types"));
-      }
-    } catch (ConfigurationException e) {
-      problems.addAll(e.problems());
-    }
-    return columns;
-  }
-
-  private CsvColumn column(String name, String type) {
-    return new CsvColumn(name, sqlType("schema." + name, type), true);
-  }
-
-  private Map<String, SqlType> typed() {
-    Map<String, String> types = configuration.types();
-    if (types == null) {
-      return Map.of();
-    }
-    if (declared != null) {
-      problems.add(new Problem("types", "the schema has the types of all columns already"));
-    }
-    Map<String, SqlType> typed = new HashMap<>();
-    types.forEach((column, type) -> typed.put(column, sqlType("types." + column, type)));
-    return typed;
-  }
-
-  private SqlType sqlType(String path, String type) {
-    try {
-      return SqlType.parse(path, type);
-    } catch (ConfigurationException e) {
-      problems.addAll(e.problems());
-      return SqlType.of(FieldType.STRING);
     }
   }
 
@@ -166,7 +112,7 @@ final class CsvPlanner {
     if (united) {
       unite(headers);
     }
-    List<CsvColumn> columns =
+    List<TextColumn> columns =
         declared == null
             ? inferred(sample, first.orElseThrow(), columnNames)
             : selected(declared, first);
@@ -202,7 +148,7 @@ final class CsvPlanner {
 
   /** Says which columns that are read some of the files lack. */
   List<String> differences(String step, CsvPlan plan) {
-    return union.differences(step, plan.columns().stream().map(CsvColumn::name).toList());
+    return union.differences(step, plan.columns().stream().map(TextColumn::name).toList());
   }
 
   /** The columns of the first file, and those that others add. */
@@ -281,24 +227,24 @@ final class CsvPlanner {
       return null;
     }
     if (declared != null) {
-      return declared.stream().map(CsvColumn::name).toList();
+      return declared.stream().map(TextColumn::name).toList();
     }
     return IntStream.rangeClosed(1, first.orElseThrow().names().size())
         .mapToObj(i -> "column_" + i)
         .toList();
   }
 
-  private List<CsvColumn> selected(List<CsvColumn> declared, Optional<CsvHeader> first) {
-    List<CsvColumn> columns = declared;
+  private List<TextColumn> selected(List<TextColumn> declared, Optional<CsvHeader> first) {
+    List<TextColumn> columns = declared;
     List<String> fields = configuration.fields();
     if (fields != null) {
-      List<String> names = declared.stream().map(CsvColumn::name).toList();
+      List<String> names = declared.stream().map(TextColumn::name).toList();
       columns =
           known(fields, names, "column").stream()
               .map(name -> declared.get(names.indexOf(name)))
               .toList();
     }
-    for (CsvColumn column : columns) {
+    for (TextColumn column : columns) {
       first
           .filter(header -> !united(header.names()).contains(column.name()))
           .ifPresent(
@@ -315,7 +261,7 @@ final class CsvPlanner {
     return columns;
   }
 
-  private List<CsvColumn> inferred(
+  private List<TextColumn> inferred(
       CsvSample sample, CsvHeader first, @Nullable List<String> columnNames) {
     List<String> names = first.names();
     List<String> fields = configuration.fields();
@@ -331,27 +277,18 @@ final class CsvPlanner {
       first.requireAllNamed();
     }
     names = united(names);
-    requireKnown(names);
+    problems.addAll(types.unknown(names));
+    throwProblems();
     if (fields != null) {
       names = known(fields, names, "column");
       throwProblems();
     }
-    List<FieldType> types = sample.types(columnNames, names, formats, configuration.sampleSize());
-    List<CsvColumn> columns = new ArrayList<>();
+    List<FieldType> found = sample.types(columnNames, names, formats, configuration.sampleSize());
+    List<TextColumn> columns = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      SqlType found = SqlType.of(types.get(i));
-      columns.add(new CsvColumn(names.get(i), typed.getOrDefault(names.get(i), found), true));
+      columns.add(types.column(names.get(i), found.get(i)));
     }
     return columns;
-  }
-
-  private void requireKnown(List<String> names) {
-    for (String column : typed.keySet()) {
-      if (!names.contains(column)) {
-        problems.add(new Problem("types." + column, Names.unknown("column", column, names)));
-      }
-    }
-    throwProblems();
   }
 
   /** The selected columns that there are; the others are problems. */

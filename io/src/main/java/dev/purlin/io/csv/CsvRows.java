@@ -6,6 +6,7 @@ import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.type.TextParser;
 import dev.purlin.core.type.TextParsers;
 import dev.purlin.core.type.UnfitValueException;
+import dev.purlin.io.file.TextColumn;
 import java.util.Arrays;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
@@ -43,7 +44,7 @@ final class CsvRows {
     parsers = new TextParser[width];
     holdsEmpty = new boolean[width];
     for (int i = 0; i < width; i++) {
-      CsvColumn column = plan.columns().get(i);
+      TextColumn column = plan.columns().get(i);
       parsers[i] = TextParsers.of(column.type(), plan.formats());
       Schema.TypeName type = column.type().fieldType().getTypeName();
       holdsEmpty[i] = type == Schema.TypeName.STRING || type == Schema.TypeName.BYTES;
@@ -120,7 +121,7 @@ final class CsvRows {
   }
 
   private @Nullable Object missing(int target) throws RowRejection {
-    CsvColumn column = plan.columns().get(target);
+    TextColumn column = plan.columns().get(target);
     if (column.nullable()) {
       return null;
     }

@@ -5,6 +5,7 @@ import dev.purlin.core.type.JsonRowReader;
 import dev.purlin.core.type.UnfitJsonException;
 import dev.purlin.io.file.FileChunk;
 import dev.purlin.io.file.FileContent;
+import dev.purlin.io.file.LineNumbers;
 import dev.purlin.io.file.Lines;
 import dev.purlin.io.file.RecordOutput;
 import dev.purlin.io.file.RowFileReader;

@@ -20,6 +20,7 @@ enum FileKind {
   XLS("Excel", false, "sheet", Map.of(), ".xls"),
   XML("Xml", false, "record", Map.of(), ".xml"),
   HTML("Html", false, "table", Map.of(), ".html", ".htm"),
+  FWF("FixedWidth", true, null, Map.of(), ".fwf"),
   TXT("Text", true, null, Map.of(), ".txt");
 
   private final String transform;

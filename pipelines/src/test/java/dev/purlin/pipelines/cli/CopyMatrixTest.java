@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.values.Row;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -33,7 +34,12 @@ import org.junit.runners.Parameterized.Parameters;
 @RunWith(Parameterized.class)
 public class CopyMatrixTest {
   private static final List<String> KINDS =
-      List.of("csv", "json", "parquet", "avro", "xlsx", "sqlite", "h2", "postgres");
+      List.of("csv", "fwf", "json", "parquet", "avro", "xlsx", "sqlite", "h2", "postgres");
+
+  /** A layout that holds every value, with a blank between columns at least. */
+  private static final String COLUMNS =
+      "[{name: id, width: 28}, {name: ratio, width: 28}, {name: amount, width: 28}, {name: name, width: 28},"
+          + " {name: ok, width: 28}, {name: born, width: 28}, {name: seen, width: 28}]";
 
   @ClassRule public static final Workplace WORKPLACE = new Workplace();
 
@@ -82,7 +88,7 @@ public class CopyMatrixTest {
           (-900719925474099, -1.25E10, 1234567890123.45, 'a,"b"', false, '1969-12-31', '1969-12-31 23:59:59.999'),
           (3, NULL, NULL, NULL, NULL, NULL, NULL)""");
     }
-    for (String file : List.of("parquet", "avro", "xlsx")) {
+    for (String file : List.of("fwf", "parquet", "avro", "xlsx")) {
       copy(address("h2", "source"), address(file, "source"));
     }
   }
@@ -123,6 +129,12 @@ public class CopyMatrixTest {
     List<Object> arguments = new ArrayList<>(List.of("copy", from, to, "--runner=direct"));
     arguments.addAll(List.of("--runs", WORKPLACE.path("runs")));
     arguments.addAll(List.of(more));
+    if (from.endsWith(".fwf")) {
+      arguments.add("--from-option=columns=" + COLUMNS);
+    }
+    if (to.endsWith(".fwf")) {
+      arguments.add("--to-option=columns=" + COLUMNS);
+    }
     Invocation run = Invocation.of(arguments.toArray());
     assertThat(run.toString(), run.exitCode(), is(0));
   }
@@ -150,6 +162,12 @@ public class CopyMatrixTest {
           1,0.5,%s,Zoë 😀,true,2020-02-29,2026-11-23T14:05:00.123Z
           3,,,,,,
           id,ratio,amount,name,ok,born,seen"""
+              .formatted(amount.large(), amount.small());
+      case "fwf" ->
+          """
+          -900719925474099|-1.25E10|%s|a,"b"|false|1969-12-31|1969-12-31T23:59:59.999Z
+          1|0.5|%s|Zoë 😀|true|2020-02-29|2026-11-23T14:05:00.123Z
+          3||||||"""
               .formatted(amount.large(), amount.small());
       case "json" ->
           """
@@ -214,7 +232,7 @@ public class CopyMatrixTest {
   private record Amount(String type, String small, String large) {}
 
   private static Amount amount(String from, String to) {
-    if (List.of("csv", "json", "xlsx").contains(from)) {
+    if (List.of("csv", "fwf", "json", "xlsx").contains(from)) {
       // They say nothing of exactness, and DOUBLE holds all digits: see --schema.
       return switch (to) {
         case "sqlite" -> new Amount("DOUBLE", "12.5", "1234567890123.45");
@@ -250,9 +268,27 @@ public class CopyMatrixTest {
     return switch (kind) {
       case "csv", "json" ->
           WORKPLACE.read(name + "." + kind).lines().sorted().collect(Collectors.joining("\n"));
+      case "fwf" ->
+          WORKPLACE
+              .read(name + ".fwf")
+              .lines()
+              .map(CopyMatrixTest::cells)
+              .sorted()
+              .collect(Collectors.joining("\n"));
       case "parquet", "avro", "xlsx" -> preview(WORKPLACE.path(name + "." + kind));
       default -> table(kind, name);
     };
+  }
+
+  private static String cells(String line) {
+    assertThat(line, line.codePointCount(0, line.length()), is(7 * 28));
+    return IntStream.range(0, 7)
+        .mapToObj(
+            i ->
+                line.substring(
+                    line.offsetByCodePoints(0, 28 * i), line.offsetByCodePoints(0, 28 * (i + 1))))
+        .map(String::strip)
+        .collect(Collectors.joining("|"));
   }
 
   private static String table(String database, String name) throws SQLException {

@@ -47,11 +47,18 @@ public class ComingFromTest {
     return create;
   }
 
-  private static List<Map<String, Object>> steps(Map<String, Object> example) {
+  private List<Map<String, Object>> steps(Map<String, Object> example) throws IOException {
     String call = (String) example.get("call");
     Map<String, Object> written = new Yaml().load((String) example.get("step"));
     Map.Entry<String, Object> step = written.entrySet().iterator().next();
     List<Map<String, Object>> steps = new ArrayList<>();
+    if (example.containsKey("file")) {
+      Map<String, Object> source = step(step.getKey(), call, null, file(example, step.getValue()));
+      source.remove("input");
+      steps.add(source);
+      steps.add(check(call, example));
+      return steps;
+    }
     steps.add(rows("Rows of " + call, example.get("rows")));
     Object input = "Rows of " + call;
     if (example.containsKey("others")) {
@@ -62,9 +69,24 @@ public class ComingFromTest {
       input = inputs;
     }
     steps.add(step(step.getKey(), call, input, step.getValue()));
-    Object expected = Map.of("elements", example.get("gives"));
-    steps.add(step("AssertEqual", "Check of " + call, call, expected));
+    steps.add(check(call, example));
     return steps;
+  }
+
+  private static Map<String, Object> check(String call, Map<String, Object> example) {
+    Object expected = Map.of("elements", example.get("gives"));
+    return step("AssertEqual", "Check of " + call, call, expected);
+  }
+
+  /** The configuration of a step that reads a file, with that file in its place. */
+  private Map<String, Object> file(Map<String, Object> example, Object config) throws IOException {
+    Map<String, Object> read = new LinkedHashMap<>();
+    ((Map<?, ?>) config).forEach((name, value) -> read.put(name.toString(), value));
+    Path directory = folder.newFolder().toPath();
+    Path file = directory.resolve(String.valueOf(read.get("path")));
+    Files.writeString(file, String.valueOf(example.get("file")));
+    read.put("path", file.toString());
+    return read;
   }
 
   @Test

@@ -1,7 +1,6 @@
-package dev.purlin.io.csv;
+package dev.purlin.core.type;
 
 import dev.purlin.core.time.Timestamps;
-import dev.purlin.core.type.JsonRows;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Base64;
@@ -13,14 +12,21 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.ReadableInstant;
 
-/** Values as text, such that {@link dev.purlin.core.type.TextParsers} read them back equal. */
-final class CsvValues {
+/**
+ * Values as text, such that {@link TextParsers} read them back equal.
+ *
+ * <pre>{@code
+ * Function<Object, String> text = TextValues.writer(FieldType.DECIMAL);
+ * text.apply(new BigDecimal("1E+3")); // 1000
+ * }</pre>
+ */
+public final class TextValues {
   private static final int MOST_ZEROS = 1000;
 
-  private CsvValues() {}
+  private TextValues() {}
 
   /** What writes the values of a type that are not null. */
-  static Function<Object, String> writer(FieldType type) {
+  public static Function<Object, String> writer(FieldType type) {
     return switch (type.getTypeName()) {
       case BYTE, INT16, INT32, INT64, FLOAT, DOUBLE, BOOLEAN, STRING -> Object::toString;
       case DECIMAL -> value -> decimal((BigDecimal) value);

@@ -1,25 +1,27 @@
-package dev.purlin.io.csv;
+package dev.purlin.io.file;
 
 import dev.purlin.core.type.SqlType;
 import java.io.Serializable;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
- * A column that is read.
+ * A column of texts that is read.
  *
  * @param name its name in the file and in the rows
  * @param type the type of its values
  * @param nullable whether a value may be missing
  */
-record CsvColumn(String name, SqlType type, boolean nullable) implements Serializable {
+public record TextColumn(String name, SqlType type, boolean nullable) implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  static CsvColumn of(Schema.Field field) {
-    return new CsvColumn(
+  /** The column that becomes a field. */
+  public static TextColumn of(Schema.Field field) {
+    return new TextColumn(
         field.getName(), SqlType.of(field.getType()), field.getType().getNullable());
   }
 
-  Schema.Field field() {
+  /** The field that the column becomes. */
+  public Schema.Field field() {
     return Schema.Field.of(name, type.fieldType().withNullable(nullable));
   }
 }

@@ -1,7 +1,5 @@
-package dev.purlin.io.json;
+package dev.purlin.io.file;
 
-import dev.purlin.io.file.ChunkReader;
-import dev.purlin.io.file.FileChunk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -14,7 +12,7 @@ import java.util.TreeMap;
  * <p>Only rejected rows need to know, so lines are counted when the first one comes, and what was
  * counted is kept: a worker reads a file for its line numbers once at most.
  */
-final class LineNumbers {
+public final class LineNumbers {
   private static final int BUFFER_BYTES = 1 << 17;
   private static final long KEEP_EVERY = 4L << 20;
 
@@ -22,7 +20,7 @@ final class LineNumbers {
   private final Map<String, TreeMap<Long, Long>> counted = new HashMap<>();
 
   /** The number of the line, counted from 1, that the byte at a position stands in. */
-  long at(FileChunk chunk, long position) throws IOException {
+  public long at(FileChunk chunk, long position) throws IOException {
     TreeMap<Long, Long> ends = counted.computeIfAbsent(chunk.file(), file -> new TreeMap<>());
     ends.putIfAbsent(0L, 0L);
     Map.Entry<Long, Long> known = ends.floorEntry(position);
