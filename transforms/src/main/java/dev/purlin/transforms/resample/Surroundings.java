@@ -68,32 +68,44 @@ final class Surroundings implements Closeable {
     long whole = start(other) - start(one);
     Object from = one.getValue(position);
     Object to = other.getValue(position);
-    if (from instanceof Double || from instanceof Float) {
-      double low = ((Number) from).doubleValue();
-      double high = ((Number) to).doubleValue();
-      double value = low + (high - low) * ((double) part / whole);
-      return from instanceof Float ? (Object) (float) value : (Object) value;
+    if (!isFinite(from) || !isFinite(to)) {
+      double sum = ((Number) from).doubleValue() + ((Number) to).doubleValue();
+      return from instanceof Float ? (Object) (float) sum : (Object) sum;
     }
+    // In decimal digits and rounded once, so that half the way from 0.1 to 0.3 is 0.2.
     BigDecimal low = new BigDecimal(from.toString());
     BigDecimal rise =
         new BigDecimal(to.toString())
             .subtract(low)
             .multiply(BigDecimal.valueOf(part))
             .divide(BigDecimal.valueOf(whole), MathContext.DECIMAL128);
-    BigDecimal value = low.add(rise);
-    return from instanceof BigDecimal ? value : whole(value, from);
+    return like(from, low.add(rise));
   }
 
-  /** The nearest whole number, of the type of another; it lies between two of that type. */
-  private static Object whole(BigDecimal value, Object like) {
+  private static boolean isFinite(Object number) {
+    return !(number instanceof Double || number instanceof Float)
+        || Double.isFinite(((Number) number).doubleValue());
+  }
+
+  /** A number in the type of another; it lies between two of that type. */
+  private static Object like(Object other, BigDecimal value) {
+    if (other instanceof BigDecimal) {
+      return value;
+    }
+    if (other instanceof Double) {
+      return value.doubleValue();
+    }
+    if (other instanceof Float) {
+      return value.floatValue();
+    }
     long nearest = value.setScale(0, RoundingMode.HALF_UP).longValueExact();
-    if (like instanceof Integer) {
+    if (other instanceof Integer) {
       return (int) nearest;
     }
-    if (like instanceof Short) {
+    if (other instanceof Short) {
       return (short) nearest;
     }
-    return like instanceof Byte ? (Object) (byte) nearest : (Object) nearest;
+    return other instanceof Byte ? (Object) (byte) nearest : (Object) nearest;
   }
 
   @Override

@@ -206,13 +206,12 @@ public class ResampleTest {
     assertThat(made.getSchema().getField("constant").getType(), is(FieldType.INT64));
     assertThat(
         made.getSchema().getField("before").getType(), is(FieldType.INT64.withNullable(true)));
-    double third = 1.0 / 3;
     expect(
         made,
         values("a", at("2024-01-01T01:00:00Z"), null, null, 1L, null, null, -1L),
         values("a", at("2024-01-01T02:00:00Z"), 1L, 1L, 1L, 1L, 1.0, 1L),
-        values("a", at("2024-01-01T03:00:00Z"), null, 1L, 3L, 2L, 1 + 2 * third, -1L),
-        values("a", at("2024-01-01T04:00:00Z"), null, 1L, 3L, 2L, 1 + 2 * (2.0 / 3), -1L),
+        values("a", at("2024-01-01T03:00:00Z"), null, 1L, 3L, 2L, 5.0 / 3, -1L),
+        values("a", at("2024-01-01T04:00:00Z"), null, 1L, 3L, 2L, 7.0 / 3, -1L),
         values("a", at("2024-01-01T05:00:00Z"), 3L, 3L, 3L, 3L, 3.0, 3L),
         values("a", at("2024-01-01T06:00:00Z"), null, 3L, null, null, null, -1L),
         values("b", at("2024-01-01T01:00:00Z"), null, null, null, null, null, -1L),
@@ -261,6 +260,33 @@ public class ResampleTest {
         values(LocalDate.of(2024, 1, 1), (short) 0, 0f, new BigDecimal("0.0")),
         values(LocalDate.of(2024, 2, 1), (short) -31, 31f, new BigDecimal("0.31")),
         values(LocalDate.of(2024, 3, 1), (short) -60, 60f, new BigDecimal("0.60")));
+  }
+
+  @Test
+  public void linearRoundsOnceAndHasNoWayToInfinity() {
+    Schema schema =
+        Schema.builder().addField("day", DATE).addDoubleField("d").addFloatField("f").build();
+    double infinity = Double.POSITIVE_INFINITY;
+    PCollection<Row> made =
+        pipeline
+            .apply(
+                Create.of(
+                        row(schema, LocalDate.of(2024, 1, 1), 0.1, 0.1f),
+                        row(schema, LocalDate.of(2024, 1, 3), 0.3, Float.NEGATIVE_INFINITY),
+                        row(schema, LocalDate.of(2024, 1, 5), infinity, 1f))
+                    .withRowSchema(schema))
+            .apply(
+                Resample.every("1d", "day")
+                    .with("d", "max", "d")
+                    .with("f", "max", "f")
+                    .filling(Fill.LINEAR));
+    expect(
+        made,
+        values(LocalDate.of(2024, 1, 1), 0.1, 0.1f),
+        values(LocalDate.of(2024, 1, 2), 0.2, Float.NEGATIVE_INFINITY),
+        values(LocalDate.of(2024, 1, 3), 0.3, Float.NEGATIVE_INFINITY),
+        values(LocalDate.of(2024, 1, 4), infinity, Float.NEGATIVE_INFINITY),
+        values(LocalDate.of(2024, 1, 5), infinity, 1f));
   }
 
   @Test
