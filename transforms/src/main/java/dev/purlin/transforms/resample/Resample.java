@@ -67,8 +67,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Guarantees.</b> Rows are aggregated where they are; the intervals of a group are sorted and
  * filled in one place, on disk if there are more than 10,000. A group in which all rows are outside
- * of {@code from} and {@code until} has no intervals, and no rows make none. Input that never ends
- * is refused. Rows without a value in a field of {@code group_by} form a group.
+ * of {@code from} and {@code until} has no intervals, and no rows make none. Unbounded input is
+ * refused. Rows without a value in a field of {@code group_by} form a group.
  *
  * <p>Follows resample of pandas and time_bucket_gapfill of TimescaleDB.
  */
@@ -173,8 +173,14 @@ public final class Resample extends RowTransform<PCollection<Row>, Resample> {
    * dev.purlin.transforms.combine.Combine#with(String, String, String...)}.
    */
   public Resample with(String name, String function, String... values) {
+    return with(name, function, Map.of(), values);
+  }
+
+  /** Makes an aggregate with parameters of the rows of each interval. */
+  public Resample with(
+      String name, String function, Map<String, Object> parameters, String... values) {
     List<Aggregation> more = new ArrayList<>(aggregations);
-    more.add(Aggregation.of(name, function, Map.of(), List.of(values), null));
+    more.add(Aggregation.of(name, function, parameters, List.of(values), null));
     return new Resample(step(), configuration, List.copyOf(more));
   }
 

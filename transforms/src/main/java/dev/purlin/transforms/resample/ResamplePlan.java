@@ -97,8 +97,9 @@ record ResamplePlan(
     List<String> values = new ArrayList<>();
     for (int i = 0; i < timePosition; i++) {
       String name = groups.getField(i).getName();
-      Object value = SecretNames.isPassword(name) ? Secrets.MASK : row.getValue(i);
-      values.add("%s = %s".formatted(name, value == null ? "NULL" : "'" + value + "'"));
+      Object value = row.getValue(i);
+      String text = value == null ? "NULL" : "'" + value + "'";
+      values.add(name + " = " + (SecretNames.isPassword(name) ? Secrets.MASK : text));
     }
     return values.isEmpty() ? "" : " where " + String.join(" and ", values);
   }

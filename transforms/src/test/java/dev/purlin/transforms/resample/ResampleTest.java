@@ -15,17 +15,23 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.windowing.SlidingWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.joda.time.Duration;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.function.ThrowingRunnable;
@@ -401,6 +407,58 @@ public class ResampleTest {
         values(at("2024-01-03T00:00:00Z"), 1L));
   }
 
+  /** A row stands in two windows; each window has intervals of its own. */
+  @Test
+  public void windowsHaveTheirOwnIntervals() {
+    PCollection<Row> made =
+        pipeline
+            .apply(
+                Create.timestamped(
+                        timestamped("2024-01-01T00:10:00Z", 1L),
+                        timestamped("2024-01-01T02:20:00Z", 2L))
+                    .withCoder(RowCoder.of(READING)))
+            .apply(
+                Window.into(
+                    SlidingWindows.of(Duration.standardHours(4)).every(Duration.standardHours(2))))
+            .setRowSchema(READING)
+            .apply(
+                Resample.every("1h", "time")
+                    .with("middle", "percentile", Map.of("fraction", 0.5), "value"));
+    expect(
+        made,
+        values(at("2024-01-01T00:00:00Z"), 1.0),
+        values(at("2024-01-01T00:00:00Z"), 1.0),
+        values(at("2024-01-01T01:00:00Z"), null),
+        values(at("2024-01-01T02:00:00Z"), 2.0),
+        values(at("2024-01-01T02:00:00Z"), 2.0));
+  }
+
+  private static TimestampedValue<Row> timestamped(String time, Long value) {
+    return TimestampedValue.of(reading("a", time, value), org.joda.time.Instant.parse(time));
+  }
+
+  @Test
+  public void valuesOfSecretFieldsAreNotTold() {
+    Schema schema =
+        Schema.builder()
+            .addStringField("password")
+            .addNullableInt32Field("n")
+            .addField("day", DATE)
+            .build();
+    pipeline
+        .apply(
+            Create.of(
+                    row(schema, "swordfish", null, LocalDate.of(2024, 1, 1)),
+                    row(schema, "swordfish", null, LocalDate.of(2024, 1, 3)))
+                .withRowSchema(schema))
+        .apply(Resample.every("1d", "day").by("password", "n").withMaxIntervals(2));
+    assertThat(
+        assertThrows(Pipeline.PipelineExecutionException.class, pipeline::run).getMessage(),
+        containsString(
+            "'day' where password = **** and n = NULL goes from 2024-01-01 to 2024-01-03, which is"
+                + " 3 intervals of 1d, more than max_intervals 2"));
+  }
+
   private static void refused(String message, ThrowingRunnable made) {
     assertThat(assertThrows(ConfigurationException.class, made).getMessage(), is(message));
   }
@@ -503,7 +561,7 @@ public class ResampleTest {
   }
 
   @Test
-  public void refusesInputThatNeverEnds() {
+  public void refusesUnboundedInput() {
     refused(
         "the input is unbounded, and Resample needs all rows of a group to know its intervals; take"
             + " Combine with a windowing, such as {type: fixed, size: 15m}",
