@@ -26,13 +26,10 @@ record FieldFill(Fill fill, @Nullable Object constant) implements Serializable {
 
   /** The fill of each of some fields; what cannot work is added to the problems. */
   static List<FieldFill> of(@Nullable JsonNode fill, Schema fields, List<Problem> problems) {
-    boolean byField =
-        fill != null
-            && fill.isObject()
-            && !WrittenValue.is(fill)
-            && !(isConstant(fill) && !fields.hasField(VALUE));
-    if (byField) {
-      fill.fieldNames()
+    JsonNode byField = byField(fill, fields);
+    if (byField != null) {
+      byField
+          .fieldNames()
           .forEachRemaining(
               name -> {
                 if (!fields.hasField(name)) {
@@ -45,12 +42,26 @@ record FieldFill(Fill fill, @Nullable Object constant) implements Serializable {
     for (Schema.Field field : fields.getFields()) {
       String name = field.getName();
       try {
-        fills.add(byField ? of(PATH + "." + name, fill.get(name), field) : of(PATH, fill, field));
+        fills.add(
+            byField == null
+                ? of(PATH, fill, field)
+                : of(PATH + "." + name, byField.get(name), field));
       } catch (ConfigurationException e) {
+        // Of all fields a problem may be the same.
         e.problems().stream().filter(p -> !problems.contains(p)).forEach(problems::add);
       }
     }
     return fills;
+  }
+
+  /** A map from fields to fills; null if there is one fill for all, perhaps a constant. */
+  private static @Nullable JsonNode byField(@Nullable JsonNode fill, Schema fields) {
+    return fill == null
+            || !fill.isObject()
+            || WrittenValue.is(fill)
+            || isConstant(fill) && !fields.hasField(VALUE)
+        ? null
+        : fill;
   }
 
   private static boolean isConstant(JsonNode node) {
