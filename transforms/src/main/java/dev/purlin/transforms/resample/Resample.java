@@ -53,13 +53,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p><b>Schemas.</b> The output has the fields of {@code group_by}, the time with its type and
  * name, which is the start of the interval, and the aggregates, as {@link
- * dev.purlin.transforms.combine.Combine} has them. Of no rows an aggregate is NULL, a count is 0.
+ * dev.purlin.transforms.combine.Combine} has them. Of no rows an aggregate is NULL, a count 0 and a
+ * list empty.
  *
  * <p><b>Fills</b> replace NULL, in intervals without rows and in those whose rows have no value.
  * {@code previous} and {@code next} take the value of the nearest interval of the group that has
  * one; {@code linear} calculates between them by the time between the starts of intervals, rounds
- * whole numbers to the nearest one (half away from zero), and leaves NULL before the first and
- * behind the last value. Rows outside of {@code from} and {@code until} fill nothing.
+ * whole numbers to the nearest one (half away from zero) and decimals to 34 digits, and leaves NULL
+ * before the first and behind the last value. Rows outside of {@code from} and {@code until} fill
+ * nothing.
  *
  * <p><b>Bad rows.</b> A row without a time, or for which the expression of a value has no result,
  * is rejected. A group with more than {@code max_intervals} fails the run: one wrong date would
