@@ -10,6 +10,8 @@ import dev.purlin.transforms.join.AsOfJoin;
 import dev.purlin.transforms.join.IntervalJoin;
 import dev.purlin.transforms.join.Join;
 import dev.purlin.transforms.join.JoinType;
+import dev.purlin.transforms.resample.Fill;
+import dev.purlin.transforms.resample.Resample;
 import dev.purlin.transforms.row.Explode;
 import dev.purlin.transforms.row.Filter;
 import dev.purlin.transforms.row.MapToFields;
@@ -210,6 +212,27 @@ public class ShufflesOnFlinkTest {
     assertThat(
         books(result, "IntervalJoin"),
         is(List.of(read, all, all, 0L, ROWS - used, expected.size() * 2L + used)));
+  }
+
+  /** A key has more intervals than fit into memory, and every other one is without rows. */
+  @Test
+  public void fillsTheGapsOfAHotKey() {
+    String time = "TIMESTAMPADD(SECOND, 2 * n, TIMESTAMP '2024-01-01 00:00:00')";
+    PCollection<Row> filled =
+        many()
+            .apply("Times", MapToFields.of("t", time).append())
+            .apply(Resample.every("1s", "t").by("k").with("n", "sum", "n").filling(Fill.LINEAR));
+    PCollection<Row> sums = filled.apply(Combine.by("k").with("n", "sum", "n").counting("rows"));
+    long intervals = 2L * ROWS - 1;
+    long sum = (ROWS - 1L) * ROWS; // Between n and the next one, a half is rounded up.
+    PAssert.that(sums)
+        .containsInAnyOrder(
+            Row.withSchema(sums.getSchema()).addValues(0, sum, intervals).build(),
+            Row.withSchema(sums.getSchema()).addValues(1, sum, intervals).build());
+    PipelineResult result = pipeline.run();
+    long rows = 2L * ROWS;
+    assertThat(
+        books(result, "Resample"), is(List.of(rows, 2 * intervals, 2 * intervals, 0L, 0L, rows)));
   }
 
   private PCollection<Row> others() {

@@ -2,6 +2,8 @@ package dev.purlin.core.key;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -30,6 +32,14 @@ public final class KeyCodec implements Serializable {
     for (int i = 0; i < positions.length; i++) {
       fields[i] = new KeyField(types.get(i), kinds.get(i));
     }
+  }
+
+  /** Keys of fields, each compared in its own kind; all of them can be keys. */
+  public static KeyCodec of(Schema schema, int... positions) {
+    List<FieldType> types =
+        IntStream.of(positions).mapToObj(i -> schema.getField(i).getType()).toList();
+    return new KeyCodec(
+        positions, types, types.stream().map(type -> KeyKind.of(type).orElseThrow()).toList());
   }
 
   /** The number of key fields. */

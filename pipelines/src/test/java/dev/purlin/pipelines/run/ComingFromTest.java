@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -41,8 +42,11 @@ public class ComingFromTest {
     return step;
   }
 
-  private static Map<String, Object> rows(String name, Object rows) {
-    Map<String, Object> create = step("Create", name, null, Map.of("elements", rows));
+  private static Map<String, Object> rows(String name, Object rows, @Nullable Object schema) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("elements", rows);
+    config.put("schema", schema);
+    Map<String, Object> create = step("Create", name, null, config);
     create.remove("input");
     return create;
   }
@@ -59,10 +63,10 @@ public class ComingFromTest {
       steps.add(check(call, example));
       return steps;
     }
-    steps.add(rows("Rows of " + call, example.get("rows")));
+    steps.add(rows("Rows of " + call, example.get("rows"), example.get("schema")));
     Object input = "Rows of " + call;
     if (example.containsKey("others")) {
-      steps.add(rows("Others of " + call, example.get("others")));
+      steps.add(rows("Others of " + call, example.get("others"), null));
       Map<String, Object> inputs = new LinkedHashMap<>();
       inputs.put("a", input);
       inputs.put("b", "Others of " + call);

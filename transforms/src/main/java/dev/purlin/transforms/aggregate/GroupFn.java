@@ -29,6 +29,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
   private static final int HELD_ROWS = 50_000;
 
   private final KeyCodec keys;
+  private final @Nullable Bucketing bucketing;
   private final RowValues source;
   private final State.Factory[] factories;
   private final StepCounts counts;
@@ -43,8 +44,13 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
   private transient Map<BoundedWindow, Table> tables;
   private transient @Nullable Table current;
 
+  /**
+   * @param bucketing what the last key is replaced by; null if by nothing
+   * @param countsRead whether the rows come into the step here
+   */
   GroupFn(
       KeyCodec keys,
+      @Nullable Bucketing bucketing,
       RowValues source,
       State.Factory[] factories,
       StepCounts counts,
@@ -53,6 +59,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
       TupleTag<KV<byte[], Accumulator>> main,
       TupleTag<Row> refused) {
     this.keys = keys;
+    this.bucketing = bucketing;
     this.source = source;
     this.factories = factories;
     this.counts = counts;
@@ -103,7 +110,17 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
     if (countsRead) {
       counts.read();
     }
+    keys.canonical(row, probe.values);
     try {
+      if (bucketing != null) {
+        int last = probe.values.length - 1;
+        Object bucket = bucketing.of(probe.values[last]);
+        if (bucket == null) {
+          counts.filtered();
+          return;
+        }
+        probe.values[last] = bucket;
+      }
       source.read(row, values);
     } catch (RowRejection refusal) {
       rejector.reject(row, refusal.rejection(), counts, receiver.get(refused));
@@ -112,7 +129,6 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
     if (current == null || !current.window.equals(window)) {
       current = tables.computeIfAbsent(window, Table::new);
     }
-    keys.canonical(row, probe.values);
     probe.rehash();
     Accumulator group = current.groups.get(probe);
     if (group == null) {

@@ -28,6 +28,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Grouping made ready for rows of a schema.
@@ -40,6 +41,7 @@ public final class Grouping {
   private final Schema input;
   private final Schema output;
   private final KeyCodec keys;
+  private final @Nullable Bucketing bucketing;
   private final RowValues values;
   private final State.Factory[] factories;
   private final boolean part;
@@ -48,12 +50,14 @@ public final class Grouping {
       Schema input,
       Schema output,
       KeyCodec keys,
+      @Nullable Bucketing bucketing,
       RowValues values,
       State.Factory[] factories,
       boolean part) {
     this.input = input;
     this.output = output;
     this.keys = keys;
+    this.bucketing = bucketing;
     this.values = values;
     this.factories = factories;
     this.part = part;
@@ -101,7 +105,7 @@ public final class Grouping {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new Grouping(input, output.build(), keys, values, factories, false);
+    return new Grouping(input, output.build(), keys, null, values, factories, false);
   }
 
   /**
@@ -134,7 +138,21 @@ public final class Grouping {
     }
     KeyKind kind = KeyKind.of(input.getField(columns.field()).getType()).orElseThrow();
     RowValues ofColumns = new PivotValues(values, aggregations.size(), input, kind, columns);
-    return new Grouping(input, output.build(), single.keys, ofColumns, factories, false);
+    return new Grouping(input, output.build(), single.keys, null, ofColumns, factories, false);
+  }
+
+  /**
+   * Grouping by fields and by buckets of another one, as a part of a step that counts by itself
+   * what comes in and goes out.
+   *
+   * @param groupBy the fields, the last of them that of the buckets
+   * @throws ConfigurationException with every problem that fields and aggregates have
+   */
+  public static Grouping bucketed(
+      Schema input, List<String> groupBy, Bucketing bucketing, List<Aggregation> aggregations) {
+    Grouping single = of(input, groupBy, aggregations);
+    return new Grouping(
+        input, single.output, single.keys, bucketing, single.values, single.factories, true);
   }
 
   /**
@@ -145,17 +163,12 @@ public final class Grouping {
    */
   public static Grouping planned(
       Schema input, List<Integer> groupBy, List<PlannedAggregate> aggregates, Schema output) {
-    List<FieldType> types =
-        groupBy.stream().map(position -> input.getField(position).getType()).toList();
-    KeyCodec keys =
-        new KeyCodec(
-            groupBy.stream().mapToInt(Integer::intValue).toArray(),
-            types,
-            types.stream().map(type -> KeyKind.of(type).orElseThrow()).toList());
+    KeyCodec keys = KeyCodec.of(input, groupBy.stream().mapToInt(Integer::intValue).toArray());
     return new Grouping(
         input,
         output,
         keys,
+        null,
         PlannedAggregate.Arguments.of(aggregates),
         aggregates.stream().map(PlannedAggregate::states).toArray(State.Factory[]::new),
         true);
@@ -212,6 +225,15 @@ public final class Grouping {
     return output;
   }
 
+  /** What the aggregates are of a group without rows. */
+  public List<@Nullable Object> ofNothing() {
+    List<@Nullable Object> results = new ArrayList<>();
+    for (State.Factory factory : factories) {
+      results.add(factory.create().result());
+    }
+    return results;
+  }
+
   /** Groups rows. */
   public PCollection<Row> apply(Step step, PCollection<Row> rows) {
     InputWindows.checkEnds("input", rows);
@@ -222,7 +244,15 @@ public final class Grouping {
     Rejector rejector = step.rejector(FieldType.row(input));
     GroupFn group =
         new GroupFn(
-            keys, values, factories, step.counts(), !part && !copied, rejector, main, refused);
+            keys,
+            bucketing,
+            values,
+            factories,
+            step.counts(),
+            !part && !copied,
+            rejector,
+            main,
+            refused);
     KvCoder<byte[], Accumulator> coder =
         KvCoder.of(ByteArrayCoder.of(), new AccumulatorCoder(factories));
     PCollection<KV<byte[], Accumulator>> partial =

@@ -69,16 +69,9 @@ public final class FirstRows {
   <C extends Comparator<Row> & Serializable> PCollection<Row> apply(
       Step step, PCollection<Row> input, @Nullable C order) {
     InputWindows.checkEnds("input", input);
-    PCollection<Row> single =
-        WindowCopies.needed(input)
-            ? WindowCopies.apply(step, "rows", input)
-            : count("Read", Entry.READ, step, input);
-    return count("Written", Entry.WRITTEN, step, apply("First", single, order, step::counts));
-  }
-
-  private static PCollection<Row> count(
-      String name, Entry entry, Step step, PCollection<Row> rows) {
-    return rows.apply(name, ParDo.of(new CountRows(step.counts(), entry)))
-        .setRowSchema(rows.getSchema());
+    PCollection<Row> single = WindowCopies.read(step, input);
+    return apply("First", single, order, step::counts)
+        .apply("Written", ParDo.of(new CountRows(step.counts(), Entry.WRITTEN)))
+        .setRowSchema(input.getSchema());
   }
 }

@@ -2,7 +2,6 @@ package dev.purlin.transforms.order;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.key.KeyCodec;
-import dev.purlin.core.key.KeyKind;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
@@ -16,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
@@ -106,15 +104,7 @@ public final class TopN extends RowTransform<PCollection<Row>, TopN> {
   }
 
   private KeyCodec groups(Schema schema) {
-    List<FieldType> types = new ArrayList<>();
-    List<KeyKind> kinds = new ArrayList<>();
-    for (String field : configuration.by()) {
-      FieldType type = schema.getField(field).getType();
-      types.add(type);
-      kinds.add(KeyKind.of(type).orElseThrow());
-    }
-    return new KeyCodec(
-        configuration.by().stream().mapToInt(schema::indexOf).toArray(), types, kinds);
+    return KeyCodec.of(schema, configuration.by().stream().mapToInt(schema::indexOf).toArray());
   }
 
   /** TopN's door to pipeline files and other SDKs. */

@@ -1,6 +1,5 @@
 package dev.purlin.transforms.query;
 
-import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.transforms.order.RowOrder;
 import java.util.ArrayList;
@@ -59,24 +58,6 @@ final class OverFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
           "step '%s': the value of %s OVER (...) is %s"
               .formatted(step, call.function(), e.getMessage()),
           e);
-    }
-  }
-
-  /** Sends the rows of a partition to one place. */
-  static final class KeyFn extends DoFn<Row, KV<byte[], Row>> {
-    private static final long serialVersionUID = 1L;
-
-    private final KeyCodec keys;
-
-    KeyFn(KeyCodec keys) {
-      this.keys = keys;
-    }
-
-    @ProcessElement
-    public void processElement(@Element Row row, OutputReceiver<KV<byte[], Row>> output) {
-      @Nullable Object[] key = new Object[keys.size()];
-      keys.canonical(row, key);
-      output.output(KV.of(keys.encode(key), row));
     }
   }
 }

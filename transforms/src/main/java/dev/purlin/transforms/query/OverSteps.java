@@ -1,9 +1,9 @@
 package dev.purlin.transforms.query;
 
-import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.expression.RowExpressions;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
+import dev.purlin.core.key.RowsByKey;
 import dev.purlin.core.problem.Names;
 import dev.purlin.transforms.aggregate.SqlAggregates;
 import dev.purlin.transforms.aggregate.State;
@@ -13,9 +13,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -100,9 +97,7 @@ final class OverSteps {
     }
     Schema with = output.build();
     String name = context.name("Over");
-    return rows.apply(name + " partition", ParDo.of(new OverFn.KeyFn(keys(group, schema))))
-        .setCoder(KvCoder.of(ByteArrayCoder.of(), RowCoder.of(schema)))
-        .apply(name + " gather", GroupByBytes.create())
+    return RowsByKey.apply(name, rows, keys(group, schema))
         .apply(name, ParDo.of(new OverFn(context.step().name(), order, frame, calls, with)))
         .setRowSchema(with);
   }

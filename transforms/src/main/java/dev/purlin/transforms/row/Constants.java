@@ -12,7 +12,7 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Constants of a configuration, as values of a field's type. */
-final class Constants {
+public final class Constants {
   private Constants() {}
 
   /**
@@ -20,7 +20,7 @@ final class Constants {
    *
    * @throws ConfigurationException if it is no value of the type
    */
-  static @Nullable Object of(String path, JsonNode node, FieldType type) {
+  public static @Nullable Object of(String path, JsonNode node, FieldType type) {
     Schema schema = Schema.builder().addField("value", type.withNullable(true)).build();
     JsonNode object = JsonNodeFactory.instance.objectNode().set("value", node);
     JsonNode resolved = WrittenValue.resolve(object, schema);

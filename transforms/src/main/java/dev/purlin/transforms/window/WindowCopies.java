@@ -30,6 +30,15 @@ public final class WindowCopies {
         .setRowSchema(rows.getSchema());
   }
 
+  /** Rows that are counted as read where they come into a step; each stands in one window after. */
+  public static PCollection<Row> read(Step step, PCollection<Row> input) {
+    return needed(input)
+        ? apply(step, "rows", input)
+        : input
+            .apply("Read", ParDo.of(new CountRows(step.counts(), StepCounts.Entry.READ)))
+            .setRowSchema(input.getSchema());
+  }
+
   private static final class CopyFn extends DoFn<Row, Row> {
     private static final long serialVersionUID = 1L;
 
