@@ -63,9 +63,9 @@ public final class RowTransforms {
     return transform(source::expandBatches);
   }
 
-  /** A target as a transform that takes batches. */
-  public static PTransform<PCollection<RowBatch>, PCollection<Row>> ofBatches(BatchTarget target) {
-    return transform(target::expandBatches);
+  /** A step as a transform that takes batches. */
+  public static PTransform<PCollection<RowBatch>, PCollection<Row>> ofBatches(BatchInput step) {
+    return transform(step::expandBatches);
   }
 
   /** Applies a step that takes its inputs in batches, or one by one. */

@@ -6,7 +6,7 @@ import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.parameter.Words;
-import dev.purlin.core.step.BatchTarget;
+import dev.purlin.core.step.BatchInput;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -39,7 +39,7 @@ import org.apache.beam.sdk.values.Row;
  * <p>Follows WriteToParquet of Beam YAML, and Parquet's LogicalTypes.md.
  */
 public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteToParquet>
-    implements BatchTarget {
+    implements BatchInput {
   private static final long serialVersionUID = 1L;
 
   private static final long ROW_GROUP_BYTES = 64L << 20;

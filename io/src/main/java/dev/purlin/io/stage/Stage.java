@@ -8,7 +8,7 @@ import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.run.RunContext;
 import dev.purlin.core.run.RunOptions;
-import dev.purlin.core.step.BatchTarget;
+import dev.purlin.core.step.BatchInput;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -65,7 +65,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * records. The pipeline is the name of its file, as in the ids of runs; of one that is built in
  * Java, Beam's {@code appName}. Retention sees stages of no other pipeline.
  */
-public final class Stage extends RowTransform<PCollection<Row>, Stage> implements BatchTarget {
+public final class Stage extends RowTransform<PCollection<Row>, Stage> implements BatchInput {
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link Stage}. */

@@ -8,9 +8,9 @@ import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.problem.Required;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.core.run.RunOptions;
+import dev.purlin.core.step.BatchInput;
 import dev.purlin.core.step.BatchInputs;
 import dev.purlin.core.step.BatchSource;
-import dev.purlin.core.step.BatchTarget;
 import dev.purlin.core.step.FusedRows;
 import dev.purlin.core.step.MultiOutputTransform;
 import dev.purlin.core.step.RowTransforms;
@@ -385,10 +385,10 @@ public final class Assembler {
       return main(
           StepRows.of(name, PBegin.in(pipeline).apply(name, RowTransforms.batches(source))));
     }
-    if (transform instanceof BatchTarget target && inputs.size() == 1) {
+    if (transform instanceof BatchInput taking && inputs.size() == 1) {
       Optional<PCollection<RowBatch>> batches = inputs.values().iterator().next().batches();
       if (batches.isPresent()) {
-        return main(StepRows.of(batches.get().apply(name, RowTransforms.ofBatches(target))));
+        return main(StepRows.of(batches.get().apply(name, RowTransforms.ofBatches(taking))));
       }
     }
     if (transform instanceof BatchInputs joining

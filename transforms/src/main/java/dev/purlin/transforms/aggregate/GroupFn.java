@@ -1,11 +1,14 @@
 package dev.purlin.transforms.aggregate;
 
+import dev.purlin.core.batch.BatchCursor;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.reject.RowRejection;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
@@ -22,7 +25,7 @@ import org.joda.time.Instant;
  * <p>A table has a limited number of groups (and of rows, where states grow with them). When it is
  * full it is output and starts anew; bundles of any length take bounded memory.
  */
-final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
+abstract class GroupFn<InputT> extends DoFn<InputT, KV<byte[], Accumulator>> {
   private static final long serialVersionUID = 1L;
 
   private static final int GROUPS = 20_000;
@@ -44,11 +47,7 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
   private transient Map<BoundedWindow, Table> tables;
   private transient @Nullable Table current;
 
-  /**
-   * @param bucketing what the last key is replaced by; null if by nothing
-   * @param countsRead whether the rows come into the step here
-   */
-  GroupFn(
+  private GroupFn(
       KeyCodec keys,
       @Nullable Bucketing bucketing,
       RowValues source,
@@ -101,31 +100,29 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
     current = null;
   }
 
-  @ProcessElement
-  public void processElement(
-      @Element Row row,
-      @Timestamp Instant timestamp,
-      BoundedWindow window,
-      MultiOutputReceiver receiver) {
+  final void read(int rows) {
     if (countsRead) {
-      counts.read();
+      counts.add(StepCounts.Entry.READ, rows);
     }
+  }
+
+  final void reject(Row row, RowRejection refusal, MultiOutputReceiver receiver) {
+    rejector.reject(row, refusal.rejection(), counts, receiver.get(refused));
+  }
+
+  final void group(Row row, Instant timestamp, BoundedWindow window, MultiOutputReceiver receiver)
+      throws RowRejection {
     keys.canonical(row, probe.values);
-    try {
-      if (bucketing != null) {
-        int last = probe.values.length - 1;
-        Object bucket = bucketing.of(probe.values[last]);
-        if (bucket == null) {
-          counts.filtered();
-          return;
-        }
-        probe.values[last] = bucket;
+    if (bucketing != null) {
+      int last = probe.values.length - 1;
+      Object bucket = bucketing.of(probe.values[last]);
+      if (bucket == null) {
+        counts.filtered();
+        return;
       }
-      source.read(row, values);
-    } catch (RowRejection refusal) {
-      rejector.reject(row, refusal.rejection(), counts, receiver.get(refused));
-      return;
+      probe.values[last] = bucket;
     }
+    source.read(row, values);
     if (current == null || !current.window.equals(window)) {
       current = tables.computeIfAbsent(window, Table::new);
     }
@@ -179,5 +176,86 @@ final class GroupFn extends DoFn<Row, KV<byte[], Accumulator>> {
   @SuppressWarnings("deprecation") // There is no other way to put out an earlier element's part.
   public Duration getAllowedTimestampSkew() {
     return Duration.millis(Long.MAX_VALUE);
+  }
+
+  /** For rows one by one. */
+  static final class OfRows extends GroupFn<Row> {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param bucketing what the last key is replaced by; null if by nothing
+     * @param countsRead whether the rows come into the step here
+     */
+    OfRows(
+        KeyCodec keys,
+        @Nullable Bucketing bucketing,
+        RowValues source,
+        State.Factory[] factories,
+        StepCounts counts,
+        boolean countsRead,
+        Rejector rejector,
+        TupleTag<KV<byte[], Accumulator>> main,
+        TupleTag<Row> refused) {
+      super(keys, bucketing, source, factories, counts, countsRead, rejector, main, refused);
+    }
+
+    @ProcessElement
+    public void processElement(
+        @Element Row row,
+        @Timestamp Instant timestamp,
+        BoundedWindow window,
+        MultiOutputReceiver receiver) {
+      read(1);
+      try {
+        group(row, timestamp, window, receiver);
+      } catch (RowRejection refusal) {
+        reject(row, refusal, receiver);
+      }
+    }
+  }
+
+  /** For rows in batches, of which only the values that count are made. */
+  static final class OfBatches extends GroupFn<RowBatch> {
+    private static final long serialVersionUID = 1L;
+
+    private final Schema schema;
+    private transient BatchCursor cursor;
+
+    OfBatches(
+        Schema schema,
+        KeyCodec keys,
+        @Nullable Bucketing bucketing,
+        RowValues source,
+        State.Factory[] factories,
+        StepCounts counts,
+        Rejector rejector,
+        TupleTag<KV<byte[], Accumulator>> main,
+        TupleTag<Row> refused) {
+      super(keys, bucketing, source, factories, counts, true, rejector, main, refused);
+      this.schema = schema;
+    }
+
+    @Override
+    public void setup() {
+      super.setup();
+      cursor = new BatchCursor(schema);
+    }
+
+    @ProcessElement
+    public void processElement(
+        @Element RowBatch batch,
+        @Timestamp Instant timestamp,
+        BoundedWindow window,
+        MultiOutputReceiver receiver) {
+      read(batch.size());
+      cursor.start(batch);
+      for (int i = 0; i < batch.size(); i++) {
+        try {
+          group(cursor.at(i), timestamp, window, receiver);
+        } catch (RowRejection refusal) {
+          reject(batch.row(i), refusal, receiver);
+        }
+      }
+    }
   }
 }

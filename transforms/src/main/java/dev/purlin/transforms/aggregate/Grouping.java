@@ -1,5 +1,6 @@
 package dev.purlin.transforms.aggregate;
 
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.exchange.GroupByBytes;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
@@ -242,8 +243,8 @@ public final class Grouping {
     TupleTag<KV<byte[], Accumulator>> main = new TupleTag<>();
     TupleTag<Row> refused = new TupleTag<>();
     Rejector rejector = step.rejector(FieldType.row(input));
-    GroupFn group =
-        new GroupFn(
+    GroupFn<Row> group =
+        new GroupFn.OfRows(
             keys,
             bucketing,
             values,
@@ -253,10 +254,24 @@ public final class Grouping {
             rejector,
             main,
             refused);
+    return results(step, step.apply("Group", single, group, main, refused, rejector));
+  }
+
+  /** Groups rows that come in batches. */
+  public PCollection<Row> applyToBatches(Step step, PCollection<RowBatch> batches) {
+    TupleTag<KV<byte[], Accumulator>> main = new TupleTag<>();
+    TupleTag<Row> refused = new TupleTag<>();
+    Rejector rejector = step.rejector(FieldType.row(input));
+    GroupFn<RowBatch> group =
+        new GroupFn.OfBatches(
+            input, keys, bucketing, values, factories, step.counts(), rejector, main, refused);
+    return results(step, step.apply("Group", batches, group, main, refused, rejector));
+  }
+
+  private PCollection<Row> results(Step step, PCollection<KV<byte[], Accumulator>> grouped) {
     KvCoder<byte[], Accumulator> coder =
         KvCoder.of(ByteArrayCoder.of(), new AccumulatorCoder(factories));
-    PCollection<KV<byte[], Accumulator>> partial =
-        step.apply("Group", single, group, main, refused, rejector).setCoder(coder);
+    PCollection<KV<byte[], Accumulator>> partial = grouped.setCoder(coder);
     return merged(withNothing(partial, coder))
         .setCoder(coder)
         .apply("Result", ParDo.of(new ResultFn(keys, output, step.counts(), !part)))

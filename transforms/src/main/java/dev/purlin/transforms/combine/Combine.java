@@ -2,8 +2,11 @@ package dev.purlin.transforms.combine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.auto.service.AutoService;
+import dev.purlin.core.batch.BatchRows;
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.Word;
+import dev.purlin.core.step.BatchInput;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
@@ -43,7 +46,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * {@code language: sql} the aggregates are SQL's, as {@link dev.purlin.transforms.query.Sql} has
  * them; {@code failed_row} of a refused row is then JSON text.
  */
-public final class Combine extends RowTransform<PCollection<Row>, Combine> {
+public final class Combine extends RowTransform<PCollection<Row>, Combine> implements BatchInput {
   private static final long serialVersionUID = 1L;
 
   /** The parameters of {@link Combine}. */
@@ -157,6 +160,14 @@ public final class Combine extends RowTransform<PCollection<Row>, Combine> {
     return sql == null
         ? Grouping.of(input.getSchema(), groupBy, aggregations).apply(step(), input)
         : SqlGrouping.apply(step(), input, groupBy, sql);
+  }
+
+  @Override
+  public PCollection<Row> expandBatches(PCollection<RowBatch> batches) {
+    return sql == null
+        ? Grouping.of(BatchRows.schema(batches), groupBy, aggregations)
+            .applyToBatches(step(), batches)
+        : expand(batches.apply("Rows of batches", new BatchRows()));
   }
 
   /** Combine's door to pipeline files and other SDKs. */
