@@ -176,4 +176,51 @@ public class RowBatchTest {
         is(java.util.Arrays.asList(0L, null, 1L, 7L)));
     assertThat(builder.build().size(), is(0));
   }
+
+  @Test
+  public void compactCoderKeepsEveryTypeFromRowsAndFromColumns() throws IOException {
+    CompactRowCoder coder = CompactRowCoder.of(EVERY_TYPE);
+    RowBatch batch = RowBatch.ofRows(EVERY_TYPE, List.of(EMPTY, FULL));
+    int[] columns = IntStream.range(0, EVERY_TYPE.getFieldCount()).toArray();
+    for (int i = 0; i < batch.size(); i++) {
+      ByteArrayOutputStream ofRow = new ByteArrayOutputStream();
+      coder.encode(i == 0 ? EMPTY : FULL, ofRow);
+      ByteArrayOutputStream ofColumns = new ByteArrayOutputStream();
+      coder.encode(batch, i, columns, ofColumns);
+      assertThat(ofColumns.toByteArray(), is(ofRow.toByteArray()));
+      Row decoded = coder.decode(new ByteArrayInputStream(ofRow.toByteArray()));
+      assertThat(decoded, is(i == 0 ? EMPTY : FULL));
+    }
+  }
+
+  @Test
+  public void compactCoderTakesSomeColumnsInItsOwnOrder() throws IOException {
+    Schema swapped = Schema.builder().addNullableStringField("t").addInt64Field("n").build();
+    RowBatch batch = RowBatch.ofRows(NUMBERS, List.of(number(3), number(4)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CompactRowCoder.of(swapped).encode(batch, 1, new int[] {1, 0}, bytes);
+    CompactRowCoder.of(swapped).encode(batch, 0, new int[] {1, 0}, bytes);
+    ByteArrayInputStream in = new ByteArrayInputStream(bytes.toByteArray());
+    CompactRowCoder copy = SerializableUtils.clone(CompactRowCoder.of(swapped));
+    assertThat(copy.decode(in).getValues(), is(List.of("text 4", 4L)));
+    assertThat(copy.decode(in).getValues(), is(java.util.Arrays.asList(null, 3L)));
+  }
+
+  @Test(expected = java.io.EOFException.class)
+  public void compactCoderTellsOfARowThatIsCutOff() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CompactRowCoder.of(EVERY_TYPE).encode(FULL, bytes);
+    CompactRowCoder.of(EVERY_TYPE)
+        .decode(new ByteArrayInputStream(bytes.toByteArray(), 0, bytes.size() - 1));
+  }
+
+  @Test
+  public void cursorShowsOneRowAfterAnother() {
+    BatchCursor cursor = new BatchCursor(NUMBERS);
+    cursor.start(RowBatch.ofRows(NUMBERS, List.of(number(3), number(4))));
+    assertThat(cursor.at(1), is(number(4)));
+    assertThat(cursor.at(0), is(number(3)));
+    cursor.start(RowBatch.ofRows(NUMBERS, List.of(number(5))));
+    assertThat(cursor.at(0).getInt64("id"), is(5L));
+  }
 }

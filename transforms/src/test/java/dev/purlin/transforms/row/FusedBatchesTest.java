@@ -1,5 +1,6 @@
 package dev.purlin.transforms.row;
 
+import static dev.purlin.transforms.SameRows.assertSame;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
@@ -13,17 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.Sum;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.Row;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -95,26 +89,5 @@ public class FusedBatchesTest {
                 .withRejects(rejects))
         .then(Filter.keep("n < 4").named(prefix + " small"))
         .then(Explode.fields("tags").named(prefix + " explode"));
-  }
-
-  /** Each row is there as often in the one as in the other. */
-  private static void assertSame(String name, PCollection<Row> one, PCollection<Row> other) {
-    PAssert.that(
-            PCollectionList.of(signed(name + ": one", one, 1))
-                .and(signed(name + ": other", other, -1))
-                .apply(name, Flatten.pCollections())
-                .apply(name + ": sums", Sum.longsPerKey())
-                .apply(
-                    name + ": differences",
-                    org.apache.beam.sdk.transforms.Filter.by(sum -> sum.getValue() != 0)))
-        .empty();
-  }
-
-  private static PCollection<KV<String, Long>> signed(
-      String name, PCollection<Row> rows, long sign) {
-    return rows.apply(
-        name,
-        MapElements.into(TypeDescriptors.kvs(TypeDescriptors.strings(), TypeDescriptors.longs()))
-            .via(row -> KV.of(row.toString(), sign)));
   }
 }
