@@ -158,7 +158,7 @@ public final class ColumnBuilder {
   }
 
   /** How many bytes of text and the like were copied. */
-  int bytes() {
+  public int bytes() {
     return dataSize;
   }
 

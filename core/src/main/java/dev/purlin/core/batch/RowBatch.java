@@ -24,6 +24,9 @@ public final class RowBatch {
   /** About how many rows a batch has: its columns should fit into a processor's cache. */
   public static final int ROWS = 1024;
 
+  /** How many bytes of text and the like make a batch full that has fewer rows. */
+  public static final long BYTES = 1 << 20;
+
   private final Schema schema;
   private final int size;
   private final Column[] columns;

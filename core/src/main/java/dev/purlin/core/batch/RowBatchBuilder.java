@@ -5,8 +5,6 @@ import org.apache.beam.sdk.values.Row;
 
 /** Makes batches of rows. */
 public final class RowBatchBuilder {
-  private static final long MOST_BYTES = 1 << 20;
-
   private final Schema schema;
   private final ColumnBuilder[] columns;
   private int size;
@@ -33,7 +31,7 @@ public final class RowBatchBuilder {
     for (ColumnBuilder column : columns) {
       bytes += column.bytes();
     }
-    return bytes >= MOST_BYTES;
+    return bytes >= RowBatch.BYTES;
   }
 
   public void append(Row row) {

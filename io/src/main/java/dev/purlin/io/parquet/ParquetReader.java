@@ -1,5 +1,6 @@
 package dev.purlin.io.parquet;
 
+import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.io.file.FileChunk;
@@ -43,6 +44,7 @@ record ParquetReader(
       shape = fitting(shape, chunk.file());
       Schema found = shape.schema();
       boolean asWanted = isAsWanted(found);
+      boolean batches = asWanted && records.batches();
       WidenedRows widened = new WidenedRows(schema, found);
       int bufferBytes =
           FileSystems.matchNewResource(chunk.file(), false).getScheme().equals("file")
@@ -53,14 +55,30 @@ record ParquetReader(
             block.getStartingPos() >= chunk.start() && block.getStartingPos() < chunk.end();
         if (begins && block.getRowCount() > 0) {
           RowGroupReader group =
-              new RowGroupReader(file, block, shape, asWanted ? schema : found, bufferBytes);
+              new RowGroupReader(
+                  file, block, shape, asWanted ? schema : found, batches, bufferBytes);
           part.addBytes(group.bytes());
-          for (long i = 0; i < group.rows(); i++) {
-            records.read();
-            records.row(asWanted ? group.next() : widened.row(group.next()));
+          if (batches) {
+            readBatches(group, records);
+          } else {
+            for (long i = 0; i < group.rows(); i++) {
+              records.read();
+              records.row(asWanted ? group.next() : widened.row(group.next()));
+            }
           }
         }
       }
+    }
+  }
+
+  private static void readBatches(RowGroupReader group, RecordOutput records) {
+    RowBatch batch = group.nextBatch();
+    while (batch != null) {
+      for (int i = 0; i < batch.size(); i++) {
+        records.read();
+      }
+      records.batch(batch);
+      batch = group.nextBatch();
     }
   }
 

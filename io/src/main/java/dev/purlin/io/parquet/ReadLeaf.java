@@ -36,19 +36,37 @@ import org.apache.parquet.schema.PrimitiveType;
  * one that lies between two of them cannot be read.
  *
  * @param type the field's type
+ * @param straight whether values need not be made for batches
  * @param value makes a value of the field of what Parquet holds: an Integer, Long, Float, Double,
  *     Boolean or Binary
  */
-record ReadLeaf(FieldType type, Function<Object, Object> value) {
+record ReadLeaf(FieldType type, Straight straight, Function<Object, Object> value) {
+  /** Whether values go into the columns of batches as they are, and what they are. */
+  enum Straight {
+    NO,
+    INT,
+    LONG,
+    /** Milliseconds, which columns hold as microseconds. */
+    MILLIS,
+    BOOLEAN,
+    FLOAT,
+    DOUBLE,
+    TEXT,
+    BYTES
+  }
+
+  private ReadLeaf(FieldType type, Function<Object, Object> value) {
+    this(type, Straight.NO, value);
+  }
 
   private static final long JULIAN_DAY_OF_EPOCH = 2_440_588;
 
   static ReadLeaf of(PrimitiveType type) {
     LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
     return switch (type.getPrimitiveTypeName()) {
-      case BOOLEAN -> new ReadLeaf(FieldType.BOOLEAN, value -> value);
-      case FLOAT -> new ReadLeaf(FieldType.FLOAT, value -> value);
-      case DOUBLE -> new ReadLeaf(FieldType.DOUBLE, value -> value);
+      case BOOLEAN -> new ReadLeaf(FieldType.BOOLEAN, Straight.BOOLEAN, value -> value);
+      case FLOAT -> new ReadLeaf(FieldType.FLOAT, Straight.FLOAT, value -> value);
+      case DOUBLE -> new ReadLeaf(FieldType.DOUBLE, Straight.DOUBLE, value -> value);
       case INT32 -> int32(annotation);
       case INT64 -> int64(annotation);
       case INT96 -> new ReadLeaf(Timestamps.TIMESTAMP, value -> int96((Binary) value));
@@ -59,7 +77,9 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
   private static ReadLeaf int32(LogicalTypeAnnotation annotation) {
     if (annotation instanceof DateLogicalTypeAnnotation) {
       return new ReadLeaf(
-          FieldType.logicalType(SqlTypes.DATE), value -> LocalDate.ofEpochDay((Integer) value));
+          FieldType.logicalType(SqlTypes.DATE),
+          Straight.INT,
+          value -> LocalDate.ofEpochDay((Integer) value));
     }
     if (annotation instanceof TimeLogicalTypeAnnotation) {
       return new ReadLeaf(
@@ -82,17 +102,22 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
                 : new ReadLeaf(FieldType.INT32, value -> (Integer) value & 0xffff);
         default ->
             integer.isSigned()
-                ? new ReadLeaf(FieldType.INT32, value -> value)
+                ? new ReadLeaf(FieldType.INT32, Straight.INT, value -> value)
                 : new ReadLeaf(FieldType.INT64, value -> Integer.toUnsignedLong((Integer) value));
       };
     }
-    return new ReadLeaf(FieldType.INT32, value -> value);
+    return new ReadLeaf(FieldType.INT32, Straight.INT, value -> value);
   }
 
   private static ReadLeaf int64(LogicalTypeAnnotation annotation) {
     if (annotation instanceof TimestampLogicalTypeAnnotation timestamp) {
       return new ReadLeaf(
           Timestamps.TIMESTAMP,
+          switch (timestamp.getUnit()) {
+            case MILLIS -> Straight.MILLIS;
+            case MICROS -> Straight.LONG;
+            case NANOS -> Straight.NO;
+          },
           switch (timestamp.getUnit()) {
             case MILLIS -> value -> Instant.ofEpochMilli((Long) value);
             case MICROS -> value -> Timestamps.instant((Long) value);
@@ -113,14 +138,15 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
       return new ReadLeaf(
           FieldType.DECIMAL, value -> new BigDecimal(Long.toUnsignedString((Long) value)));
     }
-    return new ReadLeaf(FieldType.INT64, value -> value);
+    return new ReadLeaf(FieldType.INT64, Straight.LONG, value -> value);
   }
 
   private static ReadLeaf binary(LogicalTypeAnnotation annotation) {
     if (annotation instanceof StringLogicalTypeAnnotation
         || annotation instanceof EnumLogicalTypeAnnotation
         || annotation instanceof JsonLogicalTypeAnnotation) {
-      return new ReadLeaf(FieldType.STRING, value -> ((Binary) value).toStringUsingUTF8());
+      return new ReadLeaf(
+          FieldType.STRING, Straight.TEXT, value -> ((Binary) value).toStringUsingUTF8());
     }
     if (annotation instanceof DecimalLogicalTypeAnnotation decimal) {
       return new ReadLeaf(
@@ -135,7 +161,7 @@ record ReadLeaf(FieldType type, Function<Object, Object> value) {
     if (annotation instanceof Float16LogicalTypeAnnotation) {
       return new ReadLeaf(FieldType.FLOAT, value -> float16((Binary) value));
     }
-    return new ReadLeaf(FieldType.BYTES, value -> ((Binary) value).getBytes());
+    return new ReadLeaf(FieldType.BYTES, Straight.BYTES, value -> ((Binary) value).getBytes());
   }
 
   private static String uuid(Binary value) {

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.apache.parquet.column.ColumnReader;
@@ -31,19 +30,18 @@ abstract class RecordAssembler {
   /**
    * The assembler of whole rows, in a schema that differs from the file's at most in nullability.
    */
-  static RecordAssembler of(
-      FileShape.Group row,
-      Schema schema,
-      BiFunction<FileShape.Single, LeafConverter, ColumnReader> columns) {
+  static RecordAssembler of(FileShape.Group row, Schema schema, ColumnAssembler.Columns columns) {
     return group(row, schema, columns, 0, 0);
+  }
+
+  /** The assembler of a field of whole rows. */
+  static RecordAssembler of(FileShape field, ColumnAssembler.Columns columns) {
+    return of(field, columns, 0, 0);
   }
 
   // The levels are those of what holds the value.
   private static RecordAssembler of(
-      FileShape shape,
-      BiFunction<FileShape.Single, LeafConverter, ColumnReader> columns,
-      int definition,
-      int depth) {
+      FileShape shape, ColumnAssembler.Columns columns, int definition, int depth) {
     int present = shape.nullable() ? definition + 1 : definition;
     if (shape instanceof FileShape.Single single) {
       LeafConverter converter =
@@ -67,7 +65,7 @@ abstract class RecordAssembler {
   private static RecordAssembler group(
       FileShape.Group group,
       Schema schema,
-      BiFunction<FileShape.Single, LeafConverter, ColumnReader> columns,
+      ColumnAssembler.Columns columns,
       int definition,
       int depth) {
     int present = group.nullable() ? definition + 1 : definition;
