@@ -3,6 +3,8 @@ package dev.purlin.io.parquet;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import dev.purlin.core.batch.BatchRows;
+import dev.purlin.core.step.RowTransforms;
 import dev.purlin.core.time.Timestamps;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -26,6 +28,7 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -209,13 +212,19 @@ public class ParquetDuckDbTest {
       query(
           "COPY (SELECT * FROM (%s) UNION ALL BY NAME SELECT NULL AS tinyint) TO '%s' (FORMAT parquet, %s)"
               .formatted(select, path("duck"), options));
-      assertReadsDuckDbFile();
+      assertReadsDuckDbFile(new BatchRows());
+      assertReadsDuckDbFile(null);
     }
   }
 
-  private void assertReadsDuckDbFile() {
+  /** Reads it in batches, which are then taken apart, or row by row. */
+  private void assertReadsDuckDbFile(@Nullable BatchRows apart) {
     Pipeline pipeline = Pipeline.create();
-    PCollection<Row> rows = pipeline.apply(ReadFromParquet.from(path("duck")));
+    ReadFromParquet read = ReadFromParquet.from(path("duck"));
+    PCollection<Row> rows =
+        apart == null
+            ? pipeline.apply(read)
+            : pipeline.apply(RowTransforms.batches(read)).apply(apart);
     Schema schema = rows.getSchema();
     assertThat(
         schema.getFields().stream().map(field -> field.getType().withNullable(false)).toList(),

@@ -5,7 +5,9 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.batch.BatchRows;
 import dev.purlin.core.problem.ConfigurationException;
+import dev.purlin.core.step.RowTransforms;
 import dev.purlin.core.time.Timestamps;
 import dev.purlin.io.file.RowFileFormat;
 import java.io.IOException;
@@ -135,7 +137,13 @@ public class ParquetTest {
     Pipeline pipeline = Pipeline.create();
     PCollection<Row> rows = pipeline.apply(read);
     assertThat(rows.getSchema(), is(schema));
-    PAssert.that(rows).containsInAnyOrder(expected);
+    PAssert.that("rows", rows).containsInAnyOrder(expected);
+    PCollection<Row> ofBatches =
+        pipeline
+            .apply("Batches", RowTransforms.batches(read.named("in batches")))
+            .apply(new BatchRows());
+    assertThat(ofBatches.getSchema(), is(schema));
+    PAssert.that("rows of batches", ofBatches).containsInAnyOrder(expected);
     pipeline.run().waitUntilFinish();
   }
 

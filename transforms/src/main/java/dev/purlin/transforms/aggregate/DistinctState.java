@@ -5,7 +5,7 @@ import dev.purlin.core.key.KeyCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.util.VarInt;
@@ -14,7 +14,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** Counts the different values, nulls left out. */
 final class DistinctState implements State {
   private final KeyCodec keys;
-  private final Set<ByteKey> values = new HashSet<>();
+
+  /** In an order that a decoded state keeps, for runners compare states by what they encode to. */
+  private final Set<ByteKey> values = new LinkedHashSet<>();
 
   DistinctState(KeyCodec keys) {
     this.keys = keys;
