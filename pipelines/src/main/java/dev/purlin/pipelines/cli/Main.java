@@ -8,6 +8,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    EarlyStart.of(arguments);
     PartLoader.tell(System.err::println); // It may take minutes.
     int exitCode = commandLine().execute(arguments);
     System.out.flush();
