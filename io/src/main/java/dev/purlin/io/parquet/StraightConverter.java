@@ -15,7 +15,9 @@ final class StraightConverter extends PrimitiveConverter {
   private final ReadLeaf.Straight how;
   private @Nullable ColumnBuilder to;
   private @Nullable Dictionary dictionary;
-  private byte[] @Nullable [] texts;
+
+  /** Those of the dictionary, once they were asked for. */
+  private byte[][] texts = {};
 
   StraightConverter(ReadLeaf.Straight how) {
     this.how = how;
@@ -38,10 +40,8 @@ final class StraightConverter extends PrimitiveConverter {
   @Override
   public void setDictionary(Dictionary dictionary) {
     this.dictionary = dictionary;
-    texts =
-        how == ReadLeaf.Straight.TEXT || how == ReadLeaf.Straight.BYTES
-            ? new byte[dictionary.getMaxId() + 1][]
-            : null;
+    boolean bytes = how == ReadLeaf.Straight.TEXT || how == ReadLeaf.Straight.BYTES;
+    texts = new byte[bytes ? dictionary.getMaxId() + 1 : 0][];
   }
 
   @Override
@@ -54,11 +54,10 @@ final class StraightConverter extends PrimitiveConverter {
       case FLOAT -> addFloat(from.decodeToFloat(id));
       case DOUBLE -> addDouble(from.decodeToDouble(id));
       case TEXT, BYTES -> {
-        byte[] @Nullable [] known = Objects.requireNonNull(texts);
-        if (known[id] == null) {
-          known[id] = bytes(from.decodeToBinary(id));
+        if (texts[id] == null) {
+          texts[id] = bytes(from.decodeToBinary(id));
         }
-        to().append(known[id], 0, known[id].length);
+        to().append(texts[id], 0, texts[id].length);
       }
       case NO -> throw new IllegalStateException("these values are made in a way of their own");
     }
