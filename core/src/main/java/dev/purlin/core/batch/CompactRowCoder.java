@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Objects;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
@@ -25,7 +24,7 @@ public final class CompactRowCoder extends CustomCoder<Row> {
 
   private final Schema schema;
   private transient ColumnType @Nullable [] types;
-  private transient @Nullable RowCoder @Nullable [] objects;
+  private transient @Nullable SingleValues singles;
 
   private CompactRowCoder(Schema schema) {
     this.schema = schema;
@@ -63,10 +62,7 @@ public final class CompactRowCoder extends CustomCoder<Row> {
         VarInt.encode(bytes.length, out);
         out.write(bytes, 0, bytes.length);
       }
-      case OBJECT -> {
-        RowCoder coder = object(field);
-        coder.encode(Row.withSchema(coder.getSchema()).attachValues(value), out);
-      }
+      case OBJECT -> singles().encode(field, value, out);
     }
   }
 
@@ -142,7 +138,7 @@ public final class CompactRowCoder extends CustomCoder<Row> {
         yield type.single() ? (Object) (float) value : (Object) value;
       }
       case BYTES -> type.value(exactly(VarInt.decodeInt(in), in));
-      case OBJECT -> Objects.requireNonNull(object(field).decode(in).getValue(0));
+      case OBJECT -> singles().decode(field, in);
     };
   }
 
@@ -166,19 +162,13 @@ public final class CompactRowCoder extends CustomCoder<Row> {
     return known;
   }
 
-  /** The coder of rows that have only this field: Beam offers none of a single value. */
-  private RowCoder object(int field) {
-    @Nullable RowCoder[] known = objects;
+  private SingleValues singles() {
+    SingleValues known = singles;
     if (known == null) {
-      known = new RowCoder[schema.getFieldCount()];
-      objects = known;
+      known = new SingleValues(schema);
+      singles = known;
     }
-    RowCoder coder = known[field];
-    if (coder == null) {
-      coder = RowCoder.of(Schema.builder().addFields(schema.getField(field)).build());
-      known[field] = coder;
-    }
-    return coder;
+    return known;
   }
 
   @Override

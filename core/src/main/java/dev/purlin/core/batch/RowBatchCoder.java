@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
-import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.util.VarInt;
-import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -24,7 +22,7 @@ public final class RowBatchCoder extends CustomCoder<RowBatch> {
   private static final long serialVersionUID = 1L;
 
   private final Schema schema;
-  private transient RowCoder @Nullable [] objects;
+  private transient @Nullable SingleValues singles;
 
   private RowBatchCoder(Schema schema) {
     this.schema = schema;
@@ -94,8 +92,7 @@ public final class RowBatchCoder extends CustomCoder<RowBatch> {
     } else {
       for (int i = 0; i < size; i++) {
         if (!column.isNull(i)) {
-          RowCoder coder = coder(field);
-          coder.encode(Row.withSchema(coder.getSchema()).attachValues(column.value(i)), out);
+          singles().encode(field, column.valueNotNull(i), out);
         }
       }
     }
@@ -149,7 +146,7 @@ public final class RowBatchCoder extends CustomCoder<RowBatch> {
           column.appendSlice(position, position + lengths[i]);
           position += lengths[i];
         }
-        case OBJECT -> column.appendValue(coder(field).decode(in).getValue(0));
+        case OBJECT -> column.appendValue(singles().decode(field, in));
       }
     }
     if (type.form() == ColumnType.Form.BYTES) {
@@ -162,15 +159,13 @@ public final class RowBatchCoder extends CustomCoder<RowBatch> {
     return nulls != null && (nulls[row / Byte.SIZE] & 1 << row % Byte.SIZE) != 0;
   }
 
-  /** The coder of rows that have only this field: Beam offers none of a single value. */
-  private RowCoder coder(int field) {
-    if (objects == null) {
-      objects = new RowCoder[schema.getFieldCount()];
+  private SingleValues singles() {
+    SingleValues known = singles;
+    if (known == null) {
+      known = new SingleValues(schema);
+      singles = known;
     }
-    if (objects[field] == null) {
-      objects[field] = RowCoder.of(Schema.builder().addFields(schema.getField(field)).build());
-    }
-    return objects[field];
+    return known;
   }
 
   @Override
