@@ -1,4 +1,4 @@
-package dev.purlin.transforms.join;
+package dev.purlin.core.order;
 
 import java.io.Closeable;
 import java.io.IOException;

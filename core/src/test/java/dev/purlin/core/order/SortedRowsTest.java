@@ -1,4 +1,4 @@
-package dev.purlin.transforms.join;
+package dev.purlin.core.order;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;

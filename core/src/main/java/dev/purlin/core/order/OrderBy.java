@@ -1,4 +1,4 @@
-package dev.purlin.transforms.order;
+package dev.purlin.core.order;
 
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.Word;
@@ -59,7 +59,7 @@ public record OrderBy(
   }
 
   /** The order by several fields, of which none may be a problem. */
-  static RowOrder order(List<OrderBy> keys, Schema schema) {
+  public static RowOrder order(List<OrderBy> keys, Schema schema) {
     int[] positions = new int[keys.size()];
     boolean[] descending = new boolean[positions.length];
     boolean[] nullsFirst = new boolean[positions.length];
@@ -73,7 +73,8 @@ public record OrderBy(
   }
 
   /** Collects what is wrong with fields that are to be compared. */
-  static void check(String parameter, List<String> fields, Schema schema, List<Problem> problems) {
+  public static void check(
+      String parameter, List<String> fields, Schema schema, List<Problem> problems) {
     for (int i = 0; i < fields.size(); i++) {
       String name = fields.get(i);
       String path = parameter + "." + i;
