@@ -53,7 +53,7 @@ public final class HeldRows implements Closeable {
     static Overflow of(Schema schema) throws IOException {
       FileChannel file =
           FileChannel.open(
-              Files.createTempFile("purlin-join-", ".rows"),
+              Files.createTempFile("purlin-rows-", ".rows"),
               StandardOpenOption.READ,
               StandardOpenOption.WRITE,
               StandardOpenOption.DELETE_ON_CLOSE);

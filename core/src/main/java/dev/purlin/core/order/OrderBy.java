@@ -4,6 +4,7 @@ import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.Word;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 
@@ -23,7 +24,8 @@ public record OrderBy(
     @Parameter(
             value = "Where rows without a value come, whatever the order: first or last.",
             defaultValue = "last")
-        Nulls nulls) {
+        Nulls nulls)
+    implements Serializable {
 
   /** Which values come first. */
   public enum Direction {

@@ -106,7 +106,7 @@ public class SortedRowsTest {
 
   private static boolean isOurs(Path file) throws IOException {
     try {
-      return Files.readSymbolicLink(file).toString().contains("purlin-join-");
+      return Files.readSymbolicLink(file).toString().contains("purlin-rows-");
     } catch (NoSuchFileException e) {
       return false; // The listing's own, closed by now.
     }
