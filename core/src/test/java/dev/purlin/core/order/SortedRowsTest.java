@@ -24,7 +24,16 @@ public class SortedRowsTest {
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
   /** Sorts by the number; cannot read one of them, if it is asked to. */
-  private record ByNumber(int unreadable) implements SortedRows.Form<Row> {
+  private record ByNumber(int unreadable, int weight) implements SortedRows.Form<Row> {
+    ByNumber(int unreadable) {
+      this(unreadable, 1);
+    }
+
+    @Override
+    public int weight(Row row) {
+      return weight;
+    }
+
     @Override
     public Row of(Row row) {
       if (row.getInt32("n") == unreadable) {
@@ -92,6 +101,24 @@ public class SortedRowsTest {
     sorts(64 * 2 + 1, 2);
     sorts(128 * 2 + 3, 2);
     sorts(64 * 64 + 200, 1);
+  }
+
+  /** Of rows that weigh 4, three are more than 10 in memory. */
+  @Test
+  public void sortsInPartsByTheWeightOfRows() throws IOException {
+    assumeTrue(Files.exists(OPEN_FILES));
+    try (SortedRows<Row> rows = new SortedRows<>(NUMBER, 10, new ByNumber(-1, 4))) {
+      long before = open();
+      rows.add(number(3));
+      rows.add(number(2));
+      assertThat(open(), is(before));
+      rows.add(number(1));
+      assertThat(open(), is(before + 1));
+      rows.add(number(0));
+      List<Integer> sorted = new ArrayList<>();
+      rows.iterator().forEachRemaining(row -> sorted.add(row.getInt32("n")));
+      assertThat(sorted, is(List.of(0, 1, 2, 3)));
+    }
   }
 
   private static long open() throws IOException {
