@@ -20,7 +20,10 @@ public record FileTargetParameters(
                     + " as .gz is compressed.",
             example = "out/orders")
         String path,
-    @Parameter(value = "How many files to write.", absent = "as many as the runner likes", min = 0)
+    @Parameter(
+            value = "How many files to write.",
+            absent = "as many as the runner likes; one with order_by",
+            min = 0)
         @Nullable Integer numShards,
     @Parameter(
             value = "Whether to write one file, named exactly as path says.",
