@@ -2,11 +2,21 @@ package dev.purlin.core.exchange;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 
-/** Goes through the elements of a packet, and decodes the values that are asked for. */
-final class PacketReader {
+/**
+ * Goes through the elements of a packet that {@link Packing} made.
+ *
+ * <pre>{@code
+ * reader.start(packet);
+ * while (reader.advance()) {
+ *   sort(reader.key(), reader.value());
+ * }
+ * }</pre>
+ */
+public final class PacketReader {
   private final Slice slice = new Slice();
   private byte[] packet = {};
   private int next;
@@ -15,13 +25,13 @@ final class PacketReader {
   private int valueStart;
 
   /** Begins a packet. */
-  void start(byte[] bytes) {
+  public void start(byte[] bytes) {
     packet = bytes;
     next = 0;
   }
 
   /** Moves to the next element, if there is one. */
-  boolean advance() {
+  public boolean advance() {
     if (next == packet.length) {
       return false;
     }
@@ -52,6 +62,16 @@ final class PacketReader {
       shift += 7;
     } while (part < 0);
     return length;
+  }
+
+  /** The bytes of the element's key. */
+  public byte[] key() {
+    return Arrays.copyOfRange(packet, keyStart, keyEnd);
+  }
+
+  /** The bytes of the element's value. */
+  public byte[] value() {
+    return Arrays.copyOfRange(packet, valueStart, next);
   }
 
   int keyStart() {

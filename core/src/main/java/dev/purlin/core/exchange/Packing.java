@@ -40,13 +40,21 @@ public final class Packing {
   /** Adds an element, whose value has been written; outputs the packet that has become full. */
   public void add(
       byte[] key, BoundedWindow elementWindow, DoFn.OutputReceiver<KV<Integer, byte[]>> output) {
+    add(KeyHash.bucket(KeyHash.of(key, 0, key.length), buckets), key, elementWindow, output);
+  }
+
+  /** Adds an element, whose value has been written, to a bucket that the caller chooses. */
+  public void add(
+      int bucket,
+      byte[] key,
+      BoundedWindow elementWindow,
+      DoFn.OutputReceiver<KV<Integer, byte[]>> output) {
     Bytes[] current = packets;
     if (current == null || !elementWindow.equals(window)) {
       window = elementWindow;
       current = open.computeIfAbsent(elementWindow, opened -> new Bytes[buckets]);
       packets = current;
     }
-    int bucket = KeyHash.bucket(KeyHash.of(key, 0, key.length), buckets);
     Bytes packet = current[bucket];
     if (packet == null) {
       packet = new Bytes();

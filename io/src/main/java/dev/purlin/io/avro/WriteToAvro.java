@@ -1,6 +1,7 @@
 package dev.purlin.io.avro;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.parameter.Words;
@@ -11,6 +12,7 @@ import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
 import dev.purlin.io.file.FileTargetParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Arrays;
 import org.apache.beam.sdk.io.Compression;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
@@ -102,6 +104,12 @@ public final class WriteToAvro extends RowTransform<PCollection<Row>, WriteToAvr
   /** Gives DECIMAL fields so many decimal places. */
   public WriteToAvro withDecimalScale(int decimalScale) {
     return with(configuration.withDecimalScale(decimalScale));
+  }
+
+  /** Orders the rows of the files by these fields, the most important one first. */
+  public WriteToAvro withOrderBy(OrderBy... orderBy) {
+    return with(
+        configuration.withTarget(configuration.target().withOrderBy(Arrays.asList(orderBy))));
   }
 
   @Override

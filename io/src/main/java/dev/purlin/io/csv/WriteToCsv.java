@@ -1,6 +1,7 @@
 package dev.purlin.io.csv;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
@@ -10,6 +11,7 @@ import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
 import dev.purlin.io.file.FileTargetParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
@@ -118,6 +120,12 @@ public final class WriteToCsv extends RowTransform<PCollection<Row>, WriteToCsv>
   /** Says how many files to write; the runner decides if not called. */
   public WriteToCsv withNumShards(int numShards) {
     return with(configuration.withTarget(configuration.target().withNumShards(numShards)));
+  }
+
+  /** Orders the rows of the files by these fields, the most important one first. */
+  public WriteToCsv withOrderBy(OrderBy... orderBy) {
+    return with(
+        configuration.withTarget(configuration.target().withOrderBy(Arrays.asList(orderBy))));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.batch.BatchRows;
 import dev.purlin.core.batch.RowBatch;
 import dev.purlin.core.books.TargetReports;
 import dev.purlin.core.problem.ConfigurationException;
@@ -37,6 +38,8 @@ import org.apache.beam.sdk.values.Row;
  * that fails or is stopped before leaves the target as it was, and when its {@link RunContext} is
  * closed no temporary file either.
  *
+ * <p>With {@code order_by}, rows are sorted before the format sees them (see {@link SortedShards}).
+ *
  * <p>Not Beam's FileIO, for its commit is not one short act that a stopping run can wait for or
  * refuse, and it leaves the shards of an earlier run. Rows are counted read where they come in, and
  * written where their files are complete.
@@ -54,7 +57,23 @@ public final class FileTarget {
    */
   public static PCollection<Row> write(
       PCollection<Row> rows, RowFileFormat format, FileTargetParameters options, Step step) {
-    return write(RowForm.ROWS, rows, format, options, step);
+    if (options.orderBy().isEmpty()) {
+      return commit(
+          rows,
+          format,
+          options,
+          step,
+          (files, compression) ->
+              written(RowForm.ROWS, rows, format, compression, files, options, step));
+    }
+    SortedShards shards = SortedShards.of(options, rows.getSchema(), SortedShards.BYTES_IN_MEMORY);
+    return commit(
+        rows,
+        format,
+        options,
+        step,
+        (files, compression) ->
+            shards.write(global(rows), files, format, compression, step.counts()));
   }
 
   /** Writes rows that come in batches; else like {@link #write}. */
@@ -63,15 +82,28 @@ public final class FileTarget {
       RowFileFormat format,
       FileTargetParameters options,
       Step step) {
-    return write(RowForm.BATCHES, batches, format, options, step);
+    return options.orderBy().isEmpty()
+        ? commit(
+            batches,
+            format,
+            options,
+            step,
+            (files, compression) ->
+                written(RowForm.BATCHES, batches, format, compression, files, options, step))
+        : write(batches.apply("Rows", new BatchRows()), format, options, step);
   }
 
-  private static <T> PCollection<Row> write(
-      RowForm<T> form,
-      PCollection<T> rows,
+  /** What writes rows to temporary files. */
+  private interface Writing {
+    PCollection<WrittenFile> to(TemporaryFiles files, Compression compression);
+  }
+
+  private static PCollection<Row> commit(
+      PCollection<?> rows,
       RowFileFormat format,
       FileTargetParameters options,
-      Step step) {
+      Step step,
+      Writing writing) {
     if (rows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       throw new ConfigurationException(
           "",
@@ -88,7 +120,7 @@ public final class FileTarget {
     }
     Compression compression =
         options.singleFile() ? Compression.detect(options.path()) : Compression.UNCOMPRESSED;
-    return complete(form, rows, format, compression, files, options, step)
+    return complete(writing.to(files, compression))
         .apply(
             "Commit",
             ParDo.of(
@@ -127,17 +159,17 @@ public final class FileTarget {
       RowFileFormat format,
       Step step) {
     return complete(
-        form,
-        rows,
-        format,
-        Compression.UNCOMPRESSED,
-        new TemporaryFiles(directory, directory, ending),
-        FileTargetParameters.of(directory + "rows"),
-        step);
+        written(
+            form,
+            rows,
+            format,
+            Compression.UNCOMPRESSED,
+            new TemporaryFiles(directory, directory, ending),
+            FileTargetParameters.of(directory + "rows"),
+            step));
   }
 
-  /** All files, once all are complete; {@link WrittenFile#NONE} is among them. */
-  private static <T> PCollection<KV<Integer, Iterable<WrittenFile>>> complete(
+  private static <T> PCollection<WrittenFile> written(
       RowForm<T> form,
       PCollection<T> rows,
       RowFileFormat format,
@@ -146,25 +178,32 @@ public final class FileTarget {
       FileTargetParameters options,
       Step step) {
     int shards = Sharding.of(options, rows.getPipeline().getOptions());
-    PCollection<T> all = rows.apply("Global", Window.into(new GlobalWindows()));
-    PCollection<WrittenFile> written =
-        (shards == Sharding.PER_BUNDLE
-                ? all.apply(
-                    "Write",
-                    ParDo.of(new WriteBundleFn<>(form, files, format, compression, step.counts())))
-                : all.apply("Shard", ParDo.of(new ShardFn<>(form, shards, step.counts())))
-                    .setCoder(KvCoder.of(VarIntCoder.of(), rows.getCoder()))
-                    .apply("Gather", GroupByKey.create())
-                    .apply("Write", ParDo.of(new WriteShardFn<>(form, files, format, compression))))
-            .setCoder(new WrittenFile.FileCoder());
+    PCollection<T> all = global(rows);
+    return shards == Sharding.PER_BUNDLE
+        ? all.apply(
+            "Write", ParDo.of(new WriteBundleFn<>(form, files, format, compression, step.counts())))
+        : all.apply("Shard", ParDo.of(new ShardFn<>(form, shards, step.counts())))
+            .setCoder(KvCoder.of(VarIntCoder.of(), rows.getCoder()))
+            .apply("Gather", GroupByKey.create())
+            .apply("Write", ParDo.of(new WriteShardFn<>(form, files, format, compression)));
+  }
+
+  private static <T> PCollection<T> global(PCollection<T> rows) {
+    return rows.apply("Global", Window.into(new GlobalWindows()));
+  }
+
+  /** All files, once all are complete; {@link WrittenFile#NONE} is among them. */
+  private static PCollection<KV<Integer, Iterable<WrittenFile>>> complete(
+      PCollection<WrittenFile> files) {
+    WrittenFile.FileCoder coder = new WrittenFile.FileCoder();
+    PCollection<WrittenFile> written = files.setCoder(coder);
     PCollection<WrittenFile> end =
-        rows.getPipeline()
-            .apply("End", Create.of(WrittenFile.NONE).withCoder(new WrittenFile.FileCoder()));
+        written.getPipeline().apply("End", Create.of(WrittenFile.NONE).withCoder(coder));
     return PCollectionList.of(written)
         .and(end)
         .apply("Results", Flatten.pCollections())
         .apply("Together", WithKeys.of(0))
-        .setCoder(KvCoder.of(VarIntCoder.of(), new WrittenFile.FileCoder()))
+        .setCoder(KvCoder.of(VarIntCoder.of(), coder))
         .apply("Wait for all", GroupByKey.create());
   }
 }

@@ -1,10 +1,12 @@
 package dev.purlin.io.file;
 
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.SharedParameters;
 import dev.purlin.core.problem.ConfigurationException;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.Serializable;
+import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Where a step writes its files, and how many: the parameters that all file targets share. */
@@ -18,16 +20,29 @@ public record FileTargetParameters(
                     + " as .gz is compressed.",
             example = "out/orders")
         String path,
-    @Parameter(value = "How many files to write.", absent = "as many as the runner likes", min = 0)
+    @Parameter(
+            value = "How many files to write.",
+            absent = "as many as the runner likes; one with order_by",
+            min = 0)
         @Nullable Integer numShards,
     @Parameter(
             value = "Whether to write one file, named exactly as path says.",
             defaultValue = "false")
-        boolean singleFile)
+        boolean singleFile,
+    @Parameter(
+            value =
+                "The fields that the rows of the files are ordered by, the most important one first."
+                    + " One file is written, or num_shards files, each with the rows that come before"
+                    + " those of the next. Rows with equal values have an order that is the same in"
+                    + " every run.",
+            defaultValue = "[]",
+            example = "[{field: amount, order: desc, nulls: last}, id]")
+        List<OrderBy> orderBy)
     implements FileTargetParametersBuilder.With, Serializable {
 
-  /** Checks the parameters {@code path}, {@code num_shards} and {@code single_file} of a step. */
+  /** Checks the parameters of a step. */
   public FileTargetParameters {
+    orderBy = List.copyOf(orderBy);
     if (path.isBlank()) {
       throw new ConfigurationException("path", "the path is empty");
     }
@@ -60,7 +75,7 @@ public record FileTargetParameters(
 
   /** As many files as the runner likes, named after a path. */
   public static FileTargetParameters of(String path) {
-    return new FileTargetParameters(path, null, false);
+    return new FileTargetParameters(path, null, false, List.of());
   }
 
   /** How many files there must be, whatever the rows; 0 if that is left open. */

@@ -1,6 +1,7 @@
 package dev.purlin.io.fixedwidth;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.step.RowTransform;
@@ -107,6 +108,12 @@ public final class WriteToFixedWidth extends RowTransform<PCollection<Row>, Writ
   /** Says how many files to write; the runner decides if not called. */
   public WriteToFixedWidth withNumShards(int numShards) {
     return with(configuration.withTarget(configuration.target().withNumShards(numShards)));
+  }
+
+  /** Orders the rows of the files by these fields, the most important one first. */
+  public WriteToFixedWidth withOrderBy(OrderBy... orderBy) {
+    return with(
+        configuration.withTarget(configuration.target().withOrderBy(Arrays.asList(orderBy))));
   }
 
   @Override

@@ -1,12 +1,14 @@
 package dev.purlin.io.json;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
 import dev.purlin.io.file.FileTargetParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Arrays;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
@@ -58,6 +60,13 @@ public final class WriteToJson extends RowTransform<PCollection<Row>, WriteToJso
   public WriteToJson withSingleFile() {
     return new WriteToJson(
         step(), configuration.withTarget(configuration.target().withSingleFile(true)));
+  }
+
+  /** Orders the rows of the files by these fields, the most important one first. */
+  public WriteToJson withOrderBy(OrderBy... orderBy) {
+    return new WriteToJson(
+        step(),
+        configuration.withTarget(configuration.target().withOrderBy(Arrays.asList(orderBy))));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.purlin.io.parquet;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.batch.BatchRows;
 import dev.purlin.core.batch.RowBatch;
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.parameter.Words;
@@ -14,6 +15,7 @@ import dev.purlin.io.file.FileTarget;
 import dev.purlin.io.file.FileTargetParameters;
 import dev.purlin.io.file.RowFileFormat;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Arrays;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
@@ -105,6 +107,12 @@ public final class WriteToParquet extends RowTransform<PCollection<Row>, WriteTo
   /** Gives the columns of DECIMAL fields so many decimal places. */
   public WriteToParquet withDecimalScale(int decimalScale) {
     return with(configuration.withDecimalScale(decimalScale));
+  }
+
+  /** Orders the rows of the files by these fields, the most important one first. */
+  public WriteToParquet withOrderBy(OrderBy... orderBy) {
+    return with(
+        configuration.withTarget(configuration.target().withOrderBy(Arrays.asList(orderBy))));
   }
 
   @Override

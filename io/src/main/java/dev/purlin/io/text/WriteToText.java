@@ -1,6 +1,7 @@
 package dev.purlin.io.text;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.RowTransform;
@@ -9,6 +10,7 @@ import dev.purlin.core.step.Step;
 import dev.purlin.io.file.FileTarget;
 import dev.purlin.io.file.FileTargetParameters;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Arrays;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.values.PCollection;
@@ -62,6 +64,13 @@ public final class WriteToText extends RowTransform<PCollection<Row>, WriteToTex
   public WriteToText withSingleFile() {
     return new WriteToText(
         step(), configuration.withTarget(configuration.target().withSingleFile(true)));
+  }
+
+  /** Orders the rows of the files by these fields, the most important one first. */
+  public WriteToText withOrderBy(OrderBy... orderBy) {
+    return new WriteToText(
+        step(),
+        configuration.withTarget(configuration.target().withOrderBy(Arrays.asList(orderBy))));
   }
 
   @Override

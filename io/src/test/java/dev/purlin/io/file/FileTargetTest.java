@@ -98,7 +98,7 @@ public class FileTargetTest {
   }
 
   private FileTargetParameters shards(int number) {
-    return new FileTargetParameters(target.toString(), number, false);
+    return new FileTargetParameters(target.toString(), number, false, List.of());
   }
 
   private Map<String, Integer> linesByFile() throws IOException {
@@ -113,7 +113,7 @@ public class FileTargetTest {
 
   @Test
   public void writesOneShardWhereTheRunnerHasNoWishes() throws IOException {
-    write(new FileTargetParameters(target.toString(), null, false), 1, 2, 3);
+    write(new FileTargetParameters(target.toString(), null, false, List.of()), 1, 2, 3);
     assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 4)));
     assertThat(run.gate().committed(), is(List.of(target + "-00000-of-00001")));
   }
@@ -131,7 +131,7 @@ public class FileTargetTest {
 
   @Test
   public void noRowsMakeOneEmptyFile() throws IOException {
-    write(new FileTargetParameters(target.toString(), null, false));
+    write(new FileTargetParameters(target.toString(), null, false, List.of()));
     assertThat(linesByFile(), is(Map.of("out-00000-of-00001", 1)));
   }
 
@@ -143,14 +143,14 @@ public class FileTargetTest {
     assertThat(
         List.copyOf(linesByFile().keySet()),
         is(List.of("out-00000-of-00002", "out-00001-of-00002", "out-of-this-world")));
-    write(new FileTargetParameters(target.toString(), null, true), 5);
+    write(new FileTargetParameters(target.toString(), null, true, List.of()), 5);
     assertThat(linesByFile(), is(Map.of("out", 2, "out-of-this-world", 1)));
   }
 
   @Test
   public void aSingleFileBearsTheNameOfThePathAndIsCompressedAsItSays() throws IOException {
     Path gzip = target.resolveSibling("out.txt.gz");
-    write(new FileTargetParameters(gzip.toString(), null, true), 7);
+    write(new FileTargetParameters(gzip.toString(), null, true, List.of()), 7);
     try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(gzip))) {
       assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8), is("header\n[7]\n"));
     }
@@ -193,7 +193,7 @@ public class FileTargetTest {
   @Test
   public void writesWithRelativePaths() throws IOException {
     Path relative = Path.of("target", "file-target-test-" + System.nanoTime());
-    write(new FileTargetParameters(relative.toString(), null, true), 1);
+    write(new FileTargetParameters(relative.toString(), null, true, List.of()), 1);
     assertThat(Files.readAllLines(relative), is(List.of("header", "[1]")));
     Files.delete(relative);
   }
@@ -256,7 +256,7 @@ public class FileTargetTest {
   private static String problem(String path, Integer numShards, boolean singleFile) {
     return assertThrows(
             ConfigurationException.class,
-            () -> new FileTargetParameters(path, numShards, singleFile))
+            () -> new FileTargetParameters(path, numShards, singleFile, List.of()))
         .getMessage();
   }
 }

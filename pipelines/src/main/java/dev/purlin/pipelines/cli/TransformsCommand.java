@@ -7,6 +7,7 @@ import dev.purlin.core.step.StepProvider;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.catalogue.PipelineFileSchema;
 import dev.purlin.pipelines.catalogue.ReferencePages;
+import dev.purlin.pipelines.spec.Elsewhere;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,8 +96,12 @@ final class TransformsCommand implements Callable<Integer> {
   }
 
   private static String unknown(String name, Catalogue catalogue) {
-    return Names.nearest(name, catalogue.names())
-        .map(nearest -> "unknown transform '%s'; did you mean '%s'?".formatted(name, nearest))
+    return Elsewhere.of(name)
+        .or(
+            () ->
+                Names.nearest(name, catalogue.names())
+                    .map(nearest -> "did you mean '%s'?".formatted(nearest)))
+        .map(offer -> "unknown transform '%s'; %s".formatted(name, offer))
         .orElseGet(() -> Names.unknown("transform", name, catalogue.types()));
   }
 

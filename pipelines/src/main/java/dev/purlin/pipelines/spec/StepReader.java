@@ -217,8 +217,11 @@ final class StepReader {
           "unknown transform '%s'; %s"
               .formatted(
                   type,
-                  Names.nearest(type, known)
-                      .map(nearest -> "did you mean '" + nearest + "'?")
+                  Elsewhere.of(type)
+                      .or(
+                          () ->
+                              Names.nearest(type, known)
+                                  .map(nearest -> "did you mean '" + nearest + "'?"))
                       .orElse("'purlin transforms' lists those there are")));
     }
   }

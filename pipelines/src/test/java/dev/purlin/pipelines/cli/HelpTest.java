@@ -108,6 +108,12 @@ public class HelpTest {
     Invocation typo = Invocation.of("transforms", "Explod");
     assertThat(typo.exitCode(), is(2));
     assertThat(typo.err(), is("unknown transform 'Explod'; did you mean 'Explode'?\n"));
+    assertThat(
+        Invocation.of("transforms", "Sort").err(),
+        is(
+            "unknown transform 'Sort'; rows have no order between steps: order_by of WriteToCsv and"
+                + " the other file targets orders what is written, and TopN keeps the first rows in"
+                + " an order\n"));
   }
 
   @Test

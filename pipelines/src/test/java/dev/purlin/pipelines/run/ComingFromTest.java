@@ -72,9 +72,25 @@ public class ComingFromTest {
       inputs.put("b", "Others of " + call);
       input = inputs;
     }
+    if (example.containsKey("writes")) {
+      steps.add(step(step.getKey(), call, input, target(step.getValue())));
+      return steps;
+    }
     steps.add(step(step.getKey(), call, input, step.getValue()));
     steps.add(check(call, example));
     return steps;
+  }
+
+  /** The configuration of a step that writes a file, with the file in the test's folder. */
+  private Map<String, Object> target(Object config) {
+    Map<String, Object> write = new LinkedHashMap<>();
+    ((Map<?, ?>) config).forEach((name, value) -> write.put(name.toString(), value));
+    write.computeIfPresent("path", (name, path) -> written(path).toString());
+    return write;
+  }
+
+  private Path written(Object path) {
+    return folder.getRoot().toPath().resolve(String.valueOf(path));
   }
 
   private static Map<String, Object> check(String call, Map<String, Object> example) {
@@ -107,6 +123,13 @@ public class ComingFromTest {
     try (Connection shop = shop()) {
       RunRecord run = Running.direct(file, folder.getRoot().toPath());
       assertThat(run.toString(), run.outcome().exitCode(), is(0));
+    }
+    for (Map<String, Object> example : examples()) {
+      if (example.containsKey("writes")) {
+        Map<String, Map<String, Object>> step = new Yaml().load((String) example.get("step"));
+        Path target = written(step.values().iterator().next().get("path"));
+        assertThat(Files.readString(target), is(example.get("writes")));
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertThrows;
 
 import dev.purlin.core.problem.PurlinException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.Test;
 
@@ -148,6 +149,17 @@ public class ProblemsTest {
     assertThat(
         problems("pipeline: {transforms: [{type: Telegraph}]}"),
         contains("1:32: unknown transform 'Telegraph'; 'purlin transforms' lists those there are"));
+  }
+
+  @Test
+  public void saysWhatOrdersRows() {
+    for (String type : List.of("Sort", "sort", "SortRows", "OrderBy")) {
+      assertThat(
+          problems("pipeline: {transforms: [{type: %s}]}".formatted(type)),
+          contains(
+              "1:32: unknown transform '%s'; rows have no order between steps: order_by of WriteToCsv and the other file targets orders what is written, and TopN keeps the first rows in an order"
+                  .formatted(type)));
+    }
   }
 
   @Test

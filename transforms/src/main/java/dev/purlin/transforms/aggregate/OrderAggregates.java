@@ -2,8 +2,8 @@ package dev.purlin.transforms.aggregate;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.key.KeyKind;
+import dev.purlin.core.order.RowOrder;
 import dev.purlin.core.parameter.Parameter;
-import dev.purlin.transforms.order.RowOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

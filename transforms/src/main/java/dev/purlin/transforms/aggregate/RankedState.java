@@ -1,6 +1,6 @@
 package dev.purlin.transforms.aggregate;
 
-import dev.purlin.transforms.order.RowOrder;
+import dev.purlin.core.order.RowOrder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,7 +2,7 @@ package dev.purlin.transforms.aggregate;
 
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
-import dev.purlin.transforms.order.RowOrder;
+import dev.purlin.core.order.RowOrder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.purlin.transforms.check;
 
+import dev.purlin.core.order.RowOrder;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.type.TextParsers;
 import dev.purlin.core.type.UnfitValueException;
-import dev.purlin.transforms.order.RowOrder;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import org.apache.beam.sdk.schemas.Schema.FieldType;

@@ -1,5 +1,6 @@
 package dev.purlin.transforms.check;
 
+import dev.purlin.core.order.RowOrder;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.Names;
 import dev.purlin.transforms.aggregate.SqlAggregates;
@@ -8,7 +9,6 @@ import dev.purlin.transforms.check.WholeExpectation.DistinctCount;
 import dev.purlin.transforms.check.WholeExpectation.NullShare;
 import dev.purlin.transforms.check.WholeExpectation.Quantile;
 import dev.purlin.transforms.check.WholeExpectation.Statistic;
-import dev.purlin.transforms.order.RowOrder;
 import java.math.BigDecimal;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema.FieldType;

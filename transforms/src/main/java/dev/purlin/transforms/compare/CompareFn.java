@@ -2,7 +2,7 @@ package dev.purlin.transforms.compare;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
-import dev.purlin.transforms.join.SortedRows;
+import dev.purlin.core.order.SortedRows;
 import dev.purlin.transforms.join.Tagged;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.purlin.transforms.compare;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.order.SortedRows;
 import dev.purlin.core.step.Step;
 import dev.purlin.core.step.StepOutputs;
-import dev.purlin.transforms.join.SortedRows;
 import dev.purlin.transforms.join.Tagged;
 import java.io.IOException;
 import java.util.ArrayList;

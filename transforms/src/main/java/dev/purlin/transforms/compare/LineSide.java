@@ -1,7 +1,7 @@
 package dev.purlin.transforms.compare;
 
 import dev.purlin.core.key.KeyCodec;
-import dev.purlin.transforms.join.SortedRows;
+import dev.purlin.core.order.SortedRows;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

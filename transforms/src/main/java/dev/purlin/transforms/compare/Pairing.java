@@ -1,7 +1,7 @@
 package dev.purlin.transforms.compare;
 
-import dev.purlin.transforms.join.HeldRows;
-import dev.purlin.transforms.join.SortedRows;
+import dev.purlin.core.order.HeldRows;
+import dev.purlin.core.order.SortedRows;
 import java.io.IOException;
 import java.util.Iterator;
 import org.apache.beam.sdk.values.Row;

@@ -1,5 +1,6 @@
 package dev.purlin.transforms.join;
 
+import dev.purlin.core.order.SortedRows;
 import java.io.IOException;
 import java.util.Iterator;
 import org.apache.beam.sdk.transforms.DoFn;

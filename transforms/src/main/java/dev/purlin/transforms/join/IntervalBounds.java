@@ -1,5 +1,6 @@
 package dev.purlin.transforms.join;
 
+import dev.purlin.core.order.SortedRows;
 import java.io.Serializable;
 import java.util.Comparator;
 import org.apache.beam.sdk.schemas.Schema;

@@ -1,5 +1,6 @@
 package dev.purlin.transforms.join;
 
+import dev.purlin.core.order.SortedRows;
 import java.io.IOException;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;

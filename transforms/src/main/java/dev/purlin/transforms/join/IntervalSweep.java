@@ -1,5 +1,7 @@
 package dev.purlin.transforms.join;
 
+import dev.purlin.core.order.HeldRows;
+import dev.purlin.core.order.SortedRows;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Iterator;

@@ -1,6 +1,7 @@
 package dev.purlin.transforms.join;
 
 import dev.purlin.core.books.StepCounts;
+import dev.purlin.core.order.HeldRows;
 import dev.purlin.core.reject.Rejector;
 import dev.purlin.core.reject.RowRejection;
 import dev.purlin.core.type.JsonRows;

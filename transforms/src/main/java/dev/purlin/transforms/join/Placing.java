@@ -1,7 +1,8 @@
 package dev.purlin.transforms.join;
 
-import dev.purlin.transforms.order.DecidedOrder;
-import dev.purlin.transforms.order.RowOrder;
+import dev.purlin.core.order.DecidedOrder;
+import dev.purlin.core.order.RowOrder;
+import dev.purlin.core.order.SortedRows;
 import java.io.Serializable;
 import java.util.Comparator;
 import org.apache.beam.sdk.coders.RowCoder;

@@ -1,6 +1,7 @@
 package dev.purlin.transforms.order;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.order.RowOrder;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.step.RowTransform;

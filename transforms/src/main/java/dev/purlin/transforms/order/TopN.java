@@ -2,6 +2,8 @@ package dev.purlin.transforms.order;
 
 import com.google.auto.service.AutoService;
 import dev.purlin.core.key.KeyCodec;
+import dev.purlin.core.order.DecidedOrder;
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;

@@ -1,2 +1,2 @@
-/** The order of rows, as SQL's ORDER BY has it, and steps that keep the first ones. */
+/** Steps that keep the first rows, in an order of {@code core.order} or in none. */
 package dev.purlin.transforms.order;

@@ -1,6 +1,7 @@
 package dev.purlin.transforms.over;
 
 import com.google.auto.service.AutoService;
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.ParameterSet;
 import dev.purlin.core.problem.ConfigurationException;
@@ -9,7 +10,6 @@ import dev.purlin.core.problem.Names;
 import dev.purlin.core.step.RowTransform;
 import dev.purlin.core.step.RowTransformProvider;
 import dev.purlin.core.step.Step;
-import dev.purlin.transforms.order.OrderBy;
 import dev.purlin.transforms.query.SqlQuery;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;

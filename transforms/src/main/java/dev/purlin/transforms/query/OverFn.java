@@ -1,7 +1,7 @@
 package dev.purlin.transforms.query;
 
+import dev.purlin.core.order.RowOrder;
 import dev.purlin.core.problem.PurlinException;
-import dev.purlin.transforms.order.RowOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;

@@ -1,8 +1,8 @@
 package dev.purlin.transforms.query;
 
+import dev.purlin.core.order.RowOrder;
 import dev.purlin.core.problem.Names;
 import dev.purlin.transforms.order.FirstRows;
-import dev.purlin.transforms.order.RowOrder;
 import dev.purlin.transforms.window.InputWindows;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;

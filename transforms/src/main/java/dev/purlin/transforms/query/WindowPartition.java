@@ -1,7 +1,7 @@
 package dev.purlin.transforms.query;
 
+import dev.purlin.core.order.RowOrder;
 import dev.purlin.core.time.Timestamps;
-import dev.purlin.transforms.order.RowOrder;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
 package dev.purlin.transforms.resample;
 
 import dev.purlin.core.books.StepCounts;
-import dev.purlin.transforms.join.SortedRows;
+import dev.purlin.core.order.SortedRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;

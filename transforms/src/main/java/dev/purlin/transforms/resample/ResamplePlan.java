@@ -1,10 +1,10 @@
 package dev.purlin.transforms.resample;
 
+import dev.purlin.core.order.RowOrder;
+import dev.purlin.core.order.SortedRows;
 import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.secret.SecretNames;
 import dev.purlin.core.secret.Secrets;
-import dev.purlin.transforms.join.SortedRows;
-import dev.purlin.transforms.order.RowOrder;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.purlin.transforms.resample;
 
-import dev.purlin.transforms.join.SortedRows;
+import dev.purlin.core.order.SortedRows;
 import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -3,6 +3,7 @@
  * filled.
  *
  * <p>The calendar, and what goes over the intervals of a group in their order. Groups are made by
- * {@code aggregate}, sorted by {@code join}'s {@code SortedRows}; nothing below uses this package.
+ * {@code aggregate}, sorted by {@code core.order}'s {@code SortedRows}; nothing below uses this
+ * package.
  */
 package dev.purlin.transforms.resample;

@@ -2,9 +2,9 @@ package dev.purlin.transforms.set;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.key.KeyCodec;
+import dev.purlin.core.order.DecidedOrder;
 import dev.purlin.core.step.RowOutputs;
 import dev.purlin.core.step.StepOutputs;
-import dev.purlin.transforms.order.DecidedOrder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;

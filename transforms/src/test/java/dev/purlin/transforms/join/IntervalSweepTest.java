@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.purlin.core.key.KeyKind;
+import dev.purlin.core.order.SortedRows;
 import dev.purlin.transforms.join.IntervalJoin.Closed;
 import java.io.IOException;
 import java.util.ArrayList;

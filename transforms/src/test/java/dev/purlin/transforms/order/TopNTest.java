@@ -9,6 +9,8 @@ import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
 import dev.purlin.core.key.KeyCodec;
 import dev.purlin.core.key.KeyKind;
+import dev.purlin.core.order.OrderBy;
+import dev.purlin.core.order.RowOrder;
 import dev.purlin.core.problem.ConfigurationException;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import java.util.ArrayList;

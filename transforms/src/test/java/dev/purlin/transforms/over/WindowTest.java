@@ -4,8 +4,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.problem.ConfigurationException;
-import dev.purlin.transforms.order.OrderBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

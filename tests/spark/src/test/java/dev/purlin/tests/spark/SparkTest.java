@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.books.StepCounts.Entry;
+import dev.purlin.core.order.OrderBy;
 import dev.purlin.core.reject.Rejects;
 import dev.purlin.io.csv.ReadFromCsv;
 import dev.purlin.io.csv.WriteToCsv;
@@ -14,7 +15,6 @@ import dev.purlin.io.json.WriteToJson;
 import dev.purlin.transforms.combine.Combine;
 import dev.purlin.transforms.join.Join;
 import dev.purlin.transforms.join.JoinType;
-import dev.purlin.transforms.order.OrderBy;
 import dev.purlin.transforms.over.Window;
 import dev.purlin.transforms.row.Filter;
 import java.io.IOException;

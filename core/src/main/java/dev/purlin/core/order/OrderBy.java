@@ -1,9 +1,10 @@
-package dev.purlin.transforms.order;
+package dev.purlin.core.order;
 
 import dev.purlin.core.parameter.Parameter;
 import dev.purlin.core.parameter.Word;
 import dev.purlin.core.problem.ConfigurationException.Problem;
 import dev.purlin.core.problem.Names;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 
@@ -23,7 +24,8 @@ public record OrderBy(
     @Parameter(
             value = "Where rows without a value come, whatever the order: first or last.",
             defaultValue = "last")
-        Nulls nulls) {
+        Nulls nulls)
+    implements Serializable {
 
   /** Which values come first. */
   public enum Direction {
@@ -59,7 +61,7 @@ public record OrderBy(
   }
 
   /** The order by several fields, of which none may be a problem. */
-  static RowOrder order(List<OrderBy> keys, Schema schema) {
+  public static RowOrder order(List<OrderBy> keys, Schema schema) {
     int[] positions = new int[keys.size()];
     boolean[] descending = new boolean[positions.length];
     boolean[] nullsFirst = new boolean[positions.length];
@@ -73,7 +75,8 @@ public record OrderBy(
   }
 
   /** Collects what is wrong with fields that are to be compared. */
-  static void check(String parameter, List<String> fields, Schema schema, List<Problem> problems) {
+  public static void check(
+      String parameter, List<String> fields, Schema schema, List<Problem> problems) {
     for (int i = 0; i < fields.size(); i++) {
       String name = fields.get(i);
       String path = parameter + "." + i;

@@ -1,4 +1,4 @@
-package dev.purlin.transforms.join;
+package dev.purlin.core.order;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -28,7 +28,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class HeldRows implements Closeable {
   /** How many rows of a key a join holds in memory, of each side. */
-  static final int OF_A_KEY = 10_000;
+  public static final int OF_A_KEY = 10_000;
 
   private static final int BUFFER = 1 << 16;
 
@@ -53,7 +53,7 @@ public final class HeldRows implements Closeable {
     static Overflow of(Schema schema) throws IOException {
       FileChannel file =
           FileChannel.open(
-              Files.createTempFile("purlin-join-", ".rows"),
+              Files.createTempFile("purlin-rows-", ".rows"),
               StandardOpenOption.READ,
               StandardOpenOption.WRITE,
               StandardOpenOption.DELETE_ON_CLOSE);

@@ -1,4 +1,4 @@
-package dev.purlin.transforms.join;
+package dev.purlin.core.order;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -24,7 +24,16 @@ public class SortedRowsTest {
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
   /** Sorts by the number; cannot read one of them, if it is asked to. */
-  private record ByNumber(int unreadable) implements SortedRows.Form<Row> {
+  private record ByNumber(int unreadable, int weight) implements SortedRows.Form<Row> {
+    ByNumber(int unreadable) {
+      this(unreadable, 1);
+    }
+
+    @Override
+    public int weight(Row row) {
+      return weight;
+    }
+
     @Override
     public Row of(Row row) {
       if (row.getInt32("n") == unreadable) {
@@ -94,6 +103,24 @@ public class SortedRowsTest {
     sorts(64 * 64 + 200, 1);
   }
 
+  /** Of rows that weigh 4, three are more than 10 in memory. */
+  @Test
+  public void sortsInPartsByTheWeightOfRows() throws IOException {
+    assumeTrue(Files.exists(OPEN_FILES));
+    try (SortedRows<Row> rows = new SortedRows<>(NUMBER, 10, new ByNumber(-1, 4))) {
+      long before = open();
+      rows.add(number(3));
+      rows.add(number(2));
+      assertThat(open(), is(before));
+      rows.add(number(1));
+      assertThat(open(), is(before + 1));
+      rows.add(number(0));
+      List<Integer> sorted = new ArrayList<>();
+      rows.iterator().forEachRemaining(row -> sorted.add(row.getInt32("n")));
+      assertThat(sorted, is(List.of(0, 1, 2, 3)));
+    }
+  }
+
   private static long open() throws IOException {
     long open = 0;
     try (Stream<Path> files = Files.list(OPEN_FILES)) {
@@ -106,7 +133,7 @@ public class SortedRowsTest {
 
   private static boolean isOurs(Path file) throws IOException {
     try {
-      return Files.readSymbolicLink(file).toString().contains("purlin-join-");
+      return Files.readSymbolicLink(file).toString().contains("purlin-rows-");
     } catch (NoSuchFileException e) {
       return false; // The listing's own, closed by now.
     }

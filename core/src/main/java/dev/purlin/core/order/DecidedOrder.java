@@ -1,4 +1,4 @@
-package dev.purlin.transforms.order;
+package dev.purlin.core.order;
 
 import java.io.Serializable;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.purlin.transforms.join;
+package dev.purlin.core.order;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,6 +30,11 @@ public final class SortedRows<T> implements Closeable {
 
     /** The order. */
     Comparator<T> order();
+
+    /** How much it takes of the memory there is for rows; rows are counted unless this is told. */
+    default int weight(T element) {
+      return 1;
+    }
   }
 
   private final Schema schema;
@@ -38,6 +43,7 @@ public final class SortedRows<T> implements Closeable {
   private final List<T> memory = new ArrayList<>(1);
   private final List<Parts> levels = new ArrayList<>();
   private long size;
+  private long weight;
 
   /** Files that are deleted together. */
   private record Parts(List<HeldRows> held) implements Closeable {
@@ -64,7 +70,7 @@ public final class SortedRows<T> implements Closeable {
   /**
    * No rows yet.
    *
-   * @param inMemory how many of them are sorted in memory
+   * @param inMemory how many of them are sorted in memory, by their {@link Form#weight}
    */
   public SortedRows(Schema schema, int inMemory, Form<T> form) {
     this.schema = schema;
@@ -86,9 +92,11 @@ public final class SortedRows<T> implements Closeable {
   public void add(T element) throws IOException {
     size++;
     memory.add(element);
-    if (memory.size() == inMemory) {
+    weight += form.weight(element);
+    if (weight >= inMemory) {
       store(sorted(), 0);
       memory.clear();
+      weight = 0;
     }
   }
 

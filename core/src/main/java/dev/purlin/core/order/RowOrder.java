@@ -1,4 +1,4 @@
-package dev.purlin.transforms.order;
+package dev.purlin.core.order;
 
 import dev.purlin.core.key.KeyKind;
 import java.io.Serializable;
