@@ -188,7 +188,7 @@ public class WriteToRestTest {
     assertThat(headers("X-shop"), is(List.of("42", "42")));
     assertThat(headers("Authorization"), is(List.of("Basic dTpw", "Basic dTpw")));
     assertThat(
-        counts(result), is(Map.of("Write/read", 2L, "Write/written", 2L, "Write/bytes", 109L)));
+        counts(result), is(Map.of("Write/read", 2L, "Write/written", 2L, "Write/bytes", 106L)));
   }
 
   @Test
