@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.Coder;
 
-/** Goes through the elements of a {@link Packet}, and decodes the values that are asked for. */
+/** Goes through the elements of a packet, and decodes the values that are asked for. */
 final class PacketReader {
   private final Slice slice = new Slice();
   private byte[] packet = {};
