@@ -15,6 +15,7 @@ import java.util.zip.GZIPInputStream;
 
 /** What a server answered; it is whole. To be closed when it is read. */
 public final class HttpAnswer implements Closeable {
+  private static final int BEGINNING = 300;
   private static final Pattern CHARSET =
       Pattern.compile("charset\\s*=\\s*\"?([^\\s;\"]+)", Pattern.CASE_INSENSITIVE);
 
@@ -24,6 +25,7 @@ public final class HttpAnswer implements Closeable {
   private final Spool spool;
   private final long limit;
   private boolean ignored;
+  private boolean bodyDropped;
 
   HttpAnswer(URI uri, int status, HttpHeaders headers, Spool spool, long limit) {
     this.uri = uri;
@@ -58,9 +60,31 @@ public final class HttpAnswer implements Closeable {
     return ignored;
   }
 
+  /**
+   * Whether this is the answer of an address that the request's body was never sent to: a
+   * redirection by 301 or 302 made a GET of the request, as browsers do.
+   */
+  public boolean bodyDropped() {
+    return bodyDropped;
+  }
+
+  HttpAnswer withBodyDropped(boolean dropped) {
+    bodyDropped = dropped;
+    return this;
+  }
+
   HttpAnswer ignore() {
     ignored = true;
     return this;
+  }
+
+  /** The beginning of what the server says, in one line; empty if it says nothing. */
+  public String beginning() throws IOException {
+    try (InputStream in = open()) {
+      String text = new String(in.readNBytes(4 * BEGINNING), StandardCharsets.UTF_8);
+      String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+      return line.length() > BEGINNING ? line.substring(0, BEGINNING) + "..." : line;
+    }
   }
 
   /** The encoding of a text, as the server says it, or UTF-8. */

@@ -2,6 +2,7 @@ package dev.purlin.io.http;
 
 import java.io.Serializable;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -22,6 +23,13 @@ public record HttpCall(
   /** The same request with another body. */
   public HttpCall withBody(String other) {
     return new HttpCall(method, uri, headers, other);
+  }
+
+  /** The same request with one more header. */
+  public HttpCall with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new HttpCall(method, uri, more, body);
   }
 
   /** Not the generated text: that would show secrets in headers. */

@@ -4,12 +4,10 @@ import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.problem.Reasons;
 import dev.purlin.core.secret.Secrets;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpCaller {
   private static final Logger LOG = LoggerFactory.getLogger(HttpCaller.class);
-  private static final int MOST_OF_REASON = 300;
 
   private final HttpSettings settings;
   private final Waiting waiting;
@@ -225,15 +222,9 @@ public final class HttpCaller {
     };
   }
 
-  /** The beginning of what the server says about it, in one line. */
   private static String reason(HttpAnswer answer) throws IOException {
-    try (InputStream in = answer.open()) {
-      String text = new String(in.readNBytes(4 * MOST_OF_REASON), StandardCharsets.UTF_8);
-      String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
-      String cut =
-          line.length() > MOST_OF_REASON ? line.substring(0, MOST_OF_REASON) + "..." : line;
-      return cut.isEmpty() ? "" : ": " + cut;
-    }
+    String beginning = answer.beginning();
+    return beginning.isEmpty() ? "" : ": " + beginning;
   }
 
   /** Java's client says nothing where there is no connection. */

@@ -3,5 +3,8 @@ package dev.purlin.io.http;
 /** What is asked of a server. */
 public enum HttpMethod {
   GET,
-  POST
+  POST,
+  PUT,
+  PATCH,
+  DELETE
 }

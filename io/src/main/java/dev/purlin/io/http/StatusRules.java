@@ -24,15 +24,24 @@ public record StatusRules(Map<String, StatusAction> rules) implements Serializab
    * @throws ConfigurationException if a key is no status
    */
   public static StatusRules of(String parameter, Map<String, StatusAction> rules) {
-    for (String status : rules.keySet()) {
+    checkStatuses(parameter, rules.keySet());
+    Map<String, StatusAction> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(rules);
+    return new StatusRules(all);
+  }
+
+  /**
+   * Checks the keys of a parameter that has rules.
+   *
+   * @throws ConfigurationException if a key is no status
+   */
+  public static void checkStatuses(String parameter, Set<String> statuses) {
+    for (String status : statuses) {
       if (!status.matches("[1-5]([0-9]{2}|[xX]{2})")) {
         throw new ConfigurationException(
             parameter + "." + status, "expected a status such as 404, or 4xx for all of a class");
       }
     }
-    Map<String, StatusAction> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    all.putAll(rules);
-    return new StatusRules(all);
   }
 
   /** What becomes of a status; null if it is an answer. */

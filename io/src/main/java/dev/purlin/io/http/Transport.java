@@ -44,14 +44,18 @@ final class Transport {
   /** Sends a request, of which credentials are part. */
   HttpAnswer send(HttpCall call) throws IOException {
     HttpCall next = call;
+    boolean dropped = false;
     for (int hops = 0; hops <= MOST_REDIRECTIONS; hops++) {
       HttpAnswer answer = sendOnce(next);
       Optional<String> location = location(answer.status(), answer.headers());
       if (location.isEmpty()) {
-        return answer;
+        return answer.withBodyDropped(dropped);
       }
       answer.close();
-      next = redirected(next, answer.status(), location.get());
+      HttpCall followed = redirected(next, answer.status(), location.get());
+      // 303 says that the request was served, and where to look for what came of it.
+      dropped |= followed.method() != next.method() && answer.status() != 303;
+      next = followed;
     }
     throw new RefusedException("is redirected more than " + MOST_REDIRECTIONS + " times");
   }

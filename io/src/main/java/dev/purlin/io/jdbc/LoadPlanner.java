@@ -41,6 +41,7 @@ final class LoadPlanner {
   private @Nullable String loadId;
   private String run = "";
   private boolean again;
+  private LoadStatements statements = LoadStatements.NONE;
   private final String token = token();
   private final List<Problem> problems = new ArrayList<>();
 
@@ -80,6 +81,12 @@ final class LoadPlanner {
     this.loadId = id;
     this.run = run;
     this.again = again;
+    return this;
+  }
+
+  /** Gives the load statements that run in its transaction. */
+  LoadPlanner with(LoadStatements own) {
+    this.statements = own;
     return this;
   }
 
@@ -278,7 +285,8 @@ final class LoadPlanner {
         dialect.merge(table, columns, mode, "SELECT " + names + from),
         keyed
             ? dialect.merge(table, columns, mode, dialect.selectOne(keyNames, names, from))
-            : null);
+            : null,
+        statements);
   }
 
   /** Only what guarded loads leave is ever removed by others. */

@@ -59,6 +59,7 @@ final class LoadTransaction implements CommitSession.Resource {
       witness = load;
     }
     try (LockWatch watch = LockWatch.over(connection, database, load.target(), waits)) {
+      load.statements().runBefore(connection, load);
       if (load.clear() != null) {
         StagedLoad.execute(connection, List.of(load.clear()));
       }
@@ -76,6 +77,18 @@ final class LoadTransaction implements CommitSession.Resource {
     } catch (SQLException e) {
       String what = "the load into " + load.target() + " was not merged, and nothing was changed";
       throw dialect.isAboutData(e) ? database.refusal(what, e) : database.failure(what, e);
+    }
+  }
+
+  /** Runs the statements of a load that are to see the rows of all loads. */
+  void runAfter(StagedLoad load) {
+    if (load.statements().after().isEmpty()) {
+      return;
+    }
+    try (LockWatch watch = LockWatch.over(connection, database, load.target(), waits)) {
+      load.statements().runAfter(connection, load);
+    } catch (SQLException e) {
+      throw database.failure("after_sql of the load into " + load.target() + " failed", e);
     }
   }
 

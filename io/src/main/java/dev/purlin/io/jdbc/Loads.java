@@ -47,6 +47,7 @@ final class Loads {
     }
     int size = batchSize == null ? defaultBatchSize : batchSize;
     if (query != null) {
+      refuseStatements(configuration, "has no meaning with query, whose rows no transaction holds");
       return statement(database, query, size, rows);
     }
     return new LoadPlanner(
@@ -62,6 +63,9 @@ final class Loads {
             repeating,
             guarded)
         .identified(loadId, run.id(), configuration.repeat() == Repeat.ALLOW)
+        .with(
+            LoadStatements.of(
+                configuration.beforeSql(), configuration.afterSql(), dialect(database)))
         .plan(run.waits());
   }
 
@@ -113,7 +117,17 @@ final class Loads {
               + " Rows without a key of their own have one in the partition and offset of their"
               + " message (metadata_fields of ReadFromKafka)");
     }
+    refuseStatements(
+        configuration,
+        "has no meaning with unbounded input: there is no end at which a load is made");
     return Upsert.of((StagedLoad) of(configuration, batchSize, rows, false, false, run));
+  }
+
+  private static void refuseStatements(WriteToJdbc.Configuration configuration, String why) {
+    if (configuration.beforeSql() != null || configuration.afterSql() != null) {
+      throw new ConfigurationException(
+          configuration.beforeSql() == null ? "after_sql" : "before_sql", why);
+    }
   }
 
   private static LoadingDialect dialect(Database database) {

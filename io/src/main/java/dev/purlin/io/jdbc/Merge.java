@@ -58,8 +58,11 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
     try (LockWatch watch = LockWatch.over(connection, load.database(), load.target(), waits)) {
       makeMark(connection);
       OptionalLong before = before(connection);
-      if (before.isEmpty() && load.clear() != null) {
-        StagedLoad.execute(connection, List.of(load.clear()));
+      if (before.isEmpty()) {
+        load.statements().runBefore(connection, load);
+        if (load.clear() != null) {
+          StagedLoad.execute(connection, List.of(load.clear()));
+        }
       }
       long written =
           before.isPresent()
@@ -72,6 +75,7 @@ record Merge(StagedLoad load, Set<Long> bundles, long rows) {
         if (load.loadMark() != null) {
           load.loadMark().put(connection, load, written);
         }
+        load.statements().runAfter(connection, load);
         mark(connection, written);
       }
       return written;

@@ -50,7 +50,8 @@ record StagedLoad(
     @Nullable String duplicates,
     @Nullable String differing,
     List<String> merge,
-    @Nullable List<String> mergeDistinct)
+    @Nullable List<String> mergeDistinct,
+    LoadStatements statements)
     implements Load {
 
   LoadingDialect dialect() {

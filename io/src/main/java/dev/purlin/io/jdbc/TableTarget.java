@@ -33,6 +33,8 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
   private static final String CREATE = "create";
   private static final String MERGE = "merge";
   private static final String MERGE_DISTINCT = "merge_distinct";
+  private static final String BEFORE = "before_sql";
+  private static final String AFTER = "after_sql";
   private static final String BUNDLE = "bundle";
   private static final String MARKS = "loads";
   private static final String MARKED = "loads_table";
@@ -130,6 +132,7 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
           session.resource(load.database(), () -> LoadTransaction.begin(dead, waits));
       if (receipts.rows() == 0 || isLeft(dead)) {
         transaction.add(dead, receipts);
+        transaction.runAfter(dead);
         transaction.commit();
       }
     }
@@ -216,7 +219,10 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
         null,
         null,
         statements(details.get(MERGE)),
-        details.containsKey(MERGE_DISTINCT) ? statements(details.get(MERGE_DISTINCT)) : null);
+        details.containsKey(MERGE_DISTINCT) ? statements(details.get(MERGE_DISTINCT)) : null,
+        new LoadStatements(
+            details.containsKey(BEFORE) ? statements(details.get(BEFORE)) : List.of(),
+            details.containsKey(AFTER) ? statements(details.get(AFTER)) : List.of()));
   }
 
   private @Nullable LoadMark loadMark(Map<String, Object> details) {
@@ -269,6 +275,12 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
       putIfThere(details, CREATE, load.makeTarget());
       details.put(MERGE, load.merge());
       putIfThere(details, MERGE_DISTINCT, load.mergeDistinct());
+      if (!load.statements().before().isEmpty()) {
+        details.put(BEFORE, load.statements().before());
+      }
+      if (!load.statements().after().isEmpty()) {
+        details.put(AFTER, load.statements().after());
+      }
       return new JournalEntry(step, KIND, name(), details);
     }
 
@@ -288,6 +300,12 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
     @Override
     public int order() {
       return 0;
+    }
+
+    /** Here the rows of all tables are moved, and nothing is committed yet. */
+    @Override
+    public void confirm() {
+      transaction.runAfter(load);
     }
 
     @Override

@@ -64,6 +64,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * SQLite and H2; other databases, and statements of one's own, by {@code query}, which runs for
  * every row, at least once, without staging.
  *
+ * <p><b>Statements.</b> {@code before_sql} and {@code after_sql} run in the transaction that merges
+ * the rows, and so take effect with all targets of the run, or not at all. Those after the load run
+ * when the rows of all tables of the database are merged. Databases that commit a transaction for
+ * other statements (H2, MariaDB and MySQL) take statements about rows only.
+ *
  * <p><b>Guarantees, unbounded rows.</b> Mode upsert only. Every batch is a transaction of its own,
  * in the order of the keys, and is tried again after a deadlock or a restart of the database; of
  * rows with the same key the last one counts. What a runner writes again after a failure leaves the
@@ -116,6 +121,18 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
                   "What becomes of a load whose load_id the table has had already: skip to leave its rows out, fail to fail the run, allow to append them again.",
               absent = "skip")
           @Nullable Repeat repeat,
+      @Parameter(
+              value =
+                  "Statements to run in the transaction of the load, before its rows are moved into the table: all of them take effect with the load, or none. Not with query.",
+              absent = "none",
+              example = "[\"DELETE FROM crash WHERE day = DATE '2026-11-28'\"]")
+          @Nullable List<String> beforeSql,
+      @Parameter(
+              value =
+                  "Statements to run in the transaction of the load when the rows of all tables of the database are moved, likewise.",
+              absent = "none",
+              example = "[\"UPDATE loaded SET at = CURRENT_TIMESTAMP WHERE name = 'crash'\"]")
+          @Nullable List<String> afterSql,
       @Parameter(value = "How many rows to send at a time.", absent = "5000", min = 1)
           @Nullable Integer batchSize,
       @Parameter(
@@ -182,6 +199,16 @@ public final class WriteToJdbc extends RowTransform<PCollection<Row>, WriteToJdb
   /** Says what becomes of a load that the table has had already; unless told, it is skipped. */
   public WriteToJdbc repeated(Repeat repeat) {
     return with(configuration.withRepeat(repeat));
+  }
+
+  /** Runs statements in the transaction of the load, before its rows are moved. */
+  public WriteToJdbc before(String... statements) {
+    return with(configuration.withBeforeSql(Arrays.asList(statements)));
+  }
+
+  /** Runs statements in the transaction of the load, when its rows are moved. */
+  public WriteToJdbc after(String... statements) {
+    return with(configuration.withAfterSql(Arrays.asList(statements)));
   }
 
   /** Makes the table if it is not there. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.auto.service.AutoService;
 import dev.purlin.core.cursor.GreatestValue;
@@ -20,7 +19,6 @@ import dev.purlin.core.step.Step;
 import dev.purlin.core.type.JsonSchemas;
 import dev.purlin.io.http.AuthParameters;
 import dev.purlin.io.http.HttpAuth;
-import dev.purlin.io.http.HttpMethod;
 import dev.purlin.io.http.HttpParameters;
 import dev.purlin.io.http.HttpSettings;
 import dev.purlin.io.http.StatusAction;
@@ -98,7 +96,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
               absent = "none",
               example = "orders")
           @Nullable String path,
-      @Parameter(value = "The method of the requests.", defaultValue = "get") HttpMethod method,
+      @Parameter(value = "The method of the requests.", defaultValue = "get") ReadMethod method,
       @Parameter(
               value =
                   "Parameters of the query, by their names: a value, or a list of them; {field} as in the path.",
@@ -207,17 +205,18 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
 
   /** Sets a parameter of the query. */
   public ReadFromRest withParam(String name, String value) {
-    return with(configuration.withParams(with(configuration.params(), name, value)));
+    return with(configuration.withParams(MapParameters.with(configuration.params(), name, value)));
   }
 
   /** Sets a header. */
   public ReadFromRest withHeader(String name, String value) {
-    return with(configuration.withHeaders(with(configuration.headers(), name, value)));
+    return with(
+        configuration.withHeaders(MapParameters.with(configuration.headers(), name, value)));
   }
 
   /** Asks by POST, with JSON or a text. */
   public ReadFromRest withPost(JsonNode body) {
-    return with(configuration.withMethod(HttpMethod.POST).withBody(body));
+    return with(configuration.withMethod(ReadMethod.POST).withBody(body));
   }
 
   /** Reads rows of a schema; fields that it does not name are passed over. */
@@ -237,7 +236,8 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
 
   /** Keeps a field of the input's rows under another name. */
   public ReadFromRest withIncluded(String name, String field) {
-    return with(configuration.withInclude(with(configuration.include(), name, field)));
+    return with(
+        configuration.withInclude(MapParameters.with(configuration.include(), name, field)));
   }
 
   /**
@@ -276,20 +276,6 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     return configuration;
   }
 
-  private static JsonNode with(@Nullable JsonNode map, String name, String value) {
-    ObjectNode copy = JsonNodeFactory.instance.objectNode();
-    if (map instanceof ObjectNode before) {
-      copy.setAll(before);
-    }
-    return copy.put(name, value);
-  }
-
-  private static Map<String, String> with(Map<String, String> map, String name, String value) {
-    Map<String, String> copy = new LinkedHashMap<>(map);
-    copy.put(name, value);
-    return copy;
-  }
-
   private ReadFromRest with(Configuration changed) {
     return new ReadFromRest(step(), changed);
   }
@@ -317,7 +303,7 @@ public final class ReadFromRest extends RowTransform<PInput, ReadFromRest> {
     PaginatorParameters paginator = configuration.paginator();
     if (paginator != null
         && paginator.location() == ParameterPlace.BODY
-        && configuration.method() != HttpMethod.POST) {
+        && configuration.method() != ReadMethod.POST) {
       throw new ConfigurationException(
           "paginator.location", "body has no meaning with method get; expected query");
     }

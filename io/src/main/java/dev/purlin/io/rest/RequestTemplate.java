@@ -45,40 +45,67 @@ record RequestTemplate(
   /** What {@code {last_value}} stands for: the last value of an incremental read. */
   static final String LAST_VALUE = "last_value";
 
+  /** The media type of JSON. */
+  static final String JSON = "application/json";
+
   private static final Pattern LAST = Pattern.compile("\\{" + LAST_VALUE + "}");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
   /**
-   * The requests of a configuration.
+   * The requests of a configuration that reads.
    *
    * @param input the schema of the rows that requests are made for; null if there are none
    * @throws ConfigurationException with what no request can be made of; it shows no values
    */
   static RequestTemplate of(ReadFromRest.Configuration configuration, @Nullable Schema input) {
-    if (configuration.body() != null && configuration.method() == HttpMethod.GET) {
+    if (configuration.body() != null && configuration.method() == ReadMethod.GET) {
       throw new ConfigurationException("body", "has no meaning with method get; expected post");
     }
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Accept", "application/json");
-    if (configuration.method() == HttpMethod.POST) {
-      headers.put("Content-Type", "application/json");
-    }
-    configuration
-        .headers()
-        .forEach(
-            (name, value) -> {
-              headers.keySet().removeIf(name::equalsIgnoreCase);
-              headers.put(name, value);
-            });
     RequestTemplate template =
         new RequestTemplate(
-            configuration.method(),
+            configuration.method().http(),
             join(configuration.url(), configuration.path()),
             QueryParameters.of(configuration.params()),
-            headers,
+            headers(
+                configuration.method() == ReadMethod.POST ? JSON : null, configuration.headers()),
             JsonParameter.textOrNull(configuration.body()));
     template.check(input);
     return template;
+  }
+
+  /**
+   * The requests of a configuration that writes.
+   *
+   * @param contentType what bodies are; null if there are none
+   * @param input the schema of the rows that requests are made for
+   * @throws ConfigurationException with what no request can be made of; it shows no values
+   */
+  static RequestTemplate of(
+      WriteToRest.Configuration configuration, @Nullable String contentType, Schema input) {
+    RequestTemplate template =
+        new RequestTemplate(
+            configuration.method().http(),
+            join(configuration.url(), configuration.path()),
+            QueryParameters.of(configuration.params()),
+            headers(contentType, configuration.headers()),
+            JsonParameter.textOrNull(configuration.body()));
+    template.check(input);
+    return template;
+  }
+
+  private static Map<String, String> headers(
+      @Nullable String contentType, Map<String, String> given) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", JSON);
+    if (contentType != null) {
+      headers.put("Content-Type", contentType);
+    }
+    given.forEach(
+        (name, value) -> {
+          headers.keySet().removeIf(name::equalsIgnoreCase);
+          headers.put(name, value);
+        });
+    return headers;
   }
 
   private static String join(String url, @Nullable String path) {
@@ -169,6 +196,31 @@ record RequestTemplate(
     node.forEach(child -> addSecrets(child, secrets));
   }
 
+  /** Whether the address has a field of an input row in it. */
+  boolean hasFieldInAddress() {
+    return PLACEHOLDER.matcher(address).find();
+  }
+
+  /** The first field of a schema whose value goes into the requests; null if there is none. */
+  @Nullable String firstField(Schema input) {
+    List<String> texts = new ArrayList<>();
+    texts.add(address);
+    params.values().forEach(texts::addAll);
+    if (body != null) {
+      texts.add(body);
+    }
+    return texts.stream()
+        .flatMap(text -> placeholders(text).stream())
+        .filter(input::hasField)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The names that stand in braces in a text. */
+  static List<String> placeholders(String text) {
+    return PLACEHOLDER.matcher(text).results().map(found -> found.group(1)).toList();
+  }
+
   /** The only request there is. */
   HttpCall call() {
     URI uri = URI.create(address);
@@ -247,7 +299,7 @@ record RequestTemplate(
   }
 
   /** Placeholders of fields that the row has not are texts like any other. */
-  private static String filled(String text, JsonNode values) {
+  static String filled(String text, JsonNode values) {
     return PLACEHOLDER
         .matcher(text)
         .replaceAll(

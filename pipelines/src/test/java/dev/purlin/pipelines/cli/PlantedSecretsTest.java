@@ -137,6 +137,14 @@ public class PlantedSecretsTest {
         "{language: sql, fields: {n: \"TO_DATE(word, 'YYYY-MM-DD')\"}}");
     running("rows that are not as expected", "AssertEqual", "{elements: [{word: other}]}");
     running("rows in the log", "LogForTesting", "{}");
+    running(
+        "a header of a target",
+        "WriteToRest",
+        "{url: \"http://localhost:1\", max_retries: 0, headers: {X-Key: S}}");
+    running(
+        "a body of a target",
+        "WriteToRest",
+        "{url: \"http://localhost:1\", max_retries: 0, body: {password: S}}");
     running("a directory that cannot be written", "WriteToCsv", "{path: \"/proc/R/out.csv\"}");
     running(
         "a column that is too narrow",
