@@ -15,7 +15,7 @@ final class CellInference {
   private boolean beyondLong;
   private boolean times;
 
-  void add(Cell cell) {
+  void add(ExcelCell cell) {
     if (cell.kind() == CellKind.ERROR) {
       return; // It says nothing of the others.
     }

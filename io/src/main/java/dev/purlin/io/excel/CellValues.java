@@ -36,7 +36,7 @@ final class CellValues {
    *
    * @throws UnfitValueException if it does not fit the type
    */
-  Object of(Cell cell) throws UnfitValueException {
+  Object of(ExcelCell cell) throws UnfitValueException {
     return switch (cell.kind()) {
       case NUMBER -> number(cell);
       case DATE, TIMESTAMP -> dateOrTime(cell);
@@ -49,7 +49,7 @@ final class CellValues {
     };
   }
 
-  private Object number(Cell cell) throws UnfitValueException {
+  private Object number(ExcelCell cell) throws UnfitValueException {
     if (type.getTypeName() == TypeName.DOUBLE) {
       return cell.number().doubleValue();
     }
@@ -60,7 +60,7 @@ final class CellValues {
     return parser.parse(cell.shown());
   }
 
-  private Object dateOrTime(Cell cell) throws UnfitValueException {
+  private Object dateOrTime(ExcelCell cell) throws UnfitValueException {
     if (date && cell.wholeDay()) {
       return cell.date();
     }

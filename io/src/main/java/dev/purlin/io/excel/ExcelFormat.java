@@ -120,7 +120,7 @@ record ExcelFormat(
   /** Sets a field's value, or says why there is none. */
   private @Nullable Rejection value(
       Table table, SheetRow row, int column, int field, Object[] fields, CellValues values) {
-    Cell cell = column < 0 || column > table.last(row) ? null : row.cell(column);
+    ExcelCell cell = column < 0 || column > table.last(row) ? null : row.cell(column);
     Schema.Field declared = schema.getField(field);
     String reason = "is missing";
     if (cell != null && !isNull(cell)) {
@@ -141,11 +141,11 @@ record ExcelFormat(
         reason, declared.getName(), described(cell), table.place(), row.number(), column + 1);
   }
 
-  private static @Nullable String described(@Nullable Cell cell) {
+  private static @Nullable String described(@Nullable ExcelCell cell) {
     return cell == null ? null : cell.described();
   }
 
-  private boolean isNull(Cell cell) {
+  private boolean isNull(ExcelCell cell) {
     return switch (cell.kind()) {
       case ERROR -> errorCells == ErrorCells.AS_NULL;
       case TEXT -> nullMarkers.contains(cell.text());
@@ -157,7 +157,7 @@ record ExcelFormat(
   private static String asJson(Table table, SheetRow row) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (int column = table.firstColumn(); column <= table.last(row); column++) {
-      Cell cell = row.cell(column);
+      ExcelCell cell = row.cell(column);
       if (cell != null) {
         int name = column - table.firstColumn();
         boolean named = name < table.names().size() && !table.names().get(name).isEmpty();

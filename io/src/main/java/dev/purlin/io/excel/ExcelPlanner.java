@@ -105,7 +105,7 @@ final class ExcelPlanner {
       left--;
       for (int column = table.firstColumn(); column <= table.last(row); column++) {
         String name = name(table, column - table.firstColumn());
-        Cell cell = row.cell(column);
+        ExcelCell cell = row.cell(column);
         if (!name.isEmpty()) {
           CellInference type = types.computeIfAbsent(name, key -> new CellInference());
           if (cell != null && !isNull(cell)) {
@@ -116,7 +116,7 @@ final class ExcelPlanner {
     }
   }
 
-  private boolean isNull(Cell cell) {
+  private boolean isNull(ExcelCell cell) {
     return cell.kind() == CellKind.TEXT
         && configuration.nullMarkers() != null
         && configuration.nullMarkers().contains(cell.text());

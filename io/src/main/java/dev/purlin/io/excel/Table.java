@@ -23,7 +23,7 @@ final class Table implements Closeable {
   private final Selection selection;
   private final Workbook.Rows rows;
   private final List<CellRange> merged;
-  private final Map<CellRange, Cell> mergedValues = new HashMap<>();
+  private final Map<CellRange, ExcelCell> mergedValues = new HashMap<>();
   private final List<String> names = new ArrayList<>();
   private int firstColumn;
   private int lastColumn;
@@ -123,7 +123,7 @@ final class Table implements Closeable {
         continue;
       }
       for (int column = firstColumn; column <= last(row); column++) {
-        Cell cell = row.cell(column);
+        ExcelCell cell = row.cell(column);
         if (cell != null && cell.described().strip().equals(anchor.strip())) {
           firstColumn = column;
           return row;
@@ -177,7 +177,7 @@ final class Table implements Closeable {
     return Arrays.asList(texts).subList(0, named);
   }
 
-  private static String text(@Nullable Cell cell) {
+  private static String text(@Nullable ExcelCell cell) {
     return cell == null ? "" : cell.described().strip().replaceAll("\\s+", " ");
   }
 
@@ -241,7 +241,7 @@ final class Table implements Closeable {
   }
 
   private SheetRow fillMerged(SheetRow row) {
-    Cell[] cells = row.cells();
+    ExcelCell[] cells = row.cells();
     for (CellRange range : merged) {
       if (row.number() < range.firstRow() || row.number() > range.lastRow()) {
         continue;

@@ -20,10 +20,10 @@ interface Workbook extends Closeable {
    * @param number as it is shown, from 1
    * @param cells by column, from 0; null for empty ones
    */
-  record SheetRow(int number, @Nullable Cell[] cells) {
+  record SheetRow(int number, @Nullable ExcelCell[] cells) {
 
     /** The cell of a column, null if it is empty. */
-    @Nullable Cell cell(int column) {
+    @Nullable ExcelCell cell(int column) {
       return column < cells.length ? cells[column] : null;
     }
   }

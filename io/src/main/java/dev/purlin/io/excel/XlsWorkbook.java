@@ -68,7 +68,7 @@ final class XlsWorkbook implements Workbook {
   }
 
   private SheetRow row(Row row) {
-    Cell[] cells = new Cell[Math.max(0, row.getLastCellNum())];
+    ExcelCell[] cells = new ExcelCell[Math.max(0, row.getLastCellNum())];
     for (int i = 0; i < cells.length; i++) {
       org.apache.poi.ss.usermodel.Cell cell = row.getCell(i);
       cells[i] = cell == null ? null : cell(cell);
@@ -76,26 +76,27 @@ final class XlsWorkbook implements Workbook {
     return new SheetRow(row.getRowNum() + 1, cells);
   }
 
-  private @Nullable Cell cell(org.apache.poi.ss.usermodel.Cell cell) {
+  private @Nullable ExcelCell cell(org.apache.poi.ss.usermodel.Cell cell) {
     CellType type = cell.getCellType();
     return switch (type == CellType.FORMULA ? cell.getCachedFormulaResultType() : type) {
       case NUMERIC -> number(cell);
       case STRING -> {
         String text = cell.getRichStringCellValue().getString();
-        yield text.isEmpty() ? null : Cell.ofText(text);
+        yield text.isEmpty() ? null : ExcelCell.ofText(text);
       }
-      case BOOLEAN -> Cell.ofBoolean(cell.getBooleanCellValue());
-      case ERROR -> Cell.ofError(FormulaError.forInt(cell.getErrorCellValue()).getString());
+      case BOOLEAN -> ExcelCell.ofBoolean(cell.getBooleanCellValue());
+      case ERROR -> ExcelCell.ofError(FormulaError.forInt(cell.getErrorCellValue()).getString());
       default -> null;
     };
   }
 
-  private Cell number(org.apache.poi.ss.usermodel.Cell cell) {
+  private ExcelCell number(org.apache.poi.ss.usermodel.Cell cell) {
     BigDecimal number = new BigDecimal(Double.toString(cell.getNumericCellValue()));
     CellKind kind =
         CellKind.ofNumber(
             cell.getCellStyle().getDataFormat(), cell.getCellStyle().getDataFormatString());
-    return Cell.ofNumber(kind, number, workbook.getInternalWorkbook().isUsing1904DateWindowing());
+    return ExcelCell.ofNumber(
+        kind, number, workbook.getInternalWorkbook().isUsing1904DateWindowing());
   }
 
   @Override

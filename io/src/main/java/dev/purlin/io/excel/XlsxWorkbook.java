@@ -125,7 +125,7 @@ final class XlsxWorkbook implements Workbook {
         offset = 1; // A file need not number its rows, and then the library counts from 0.
       }
       number = row.getRowNum() + offset;
-      Cell[] cells = new Cell[row.getCellCount()];
+      ExcelCell[] cells = new ExcelCell[row.getCellCount()];
       for (int i = 0; i < cells.length; i++) {
         org.dhatim.fastexcel.reader.Cell cell = row.getCell(i);
         cells[i] = cell == null ? null : cell(cell);
@@ -133,27 +133,27 @@ final class XlsxWorkbook implements Workbook {
       return new SheetRow(number, cells);
     }
 
-    private @Nullable Cell cell(org.dhatim.fastexcel.reader.Cell cell) throws IOException {
+    private @Nullable ExcelCell cell(org.dhatim.fastexcel.reader.Cell cell) throws IOException {
       Object value = cell.getValue();
       if (cell.getType() == CellType.ERROR) {
-        return Cell.ofError(String.valueOf(value));
+        return ExcelCell.ofError(String.valueOf(value));
       }
       if (value instanceof BigDecimal number) {
         return number(number, cell.getDataFormatId(), cell.getDataFormatString());
       }
       if (value instanceof Boolean bool) {
-        return Cell.ofBoolean(bool);
+        return ExcelCell.ofBoolean(bool);
       }
       String text = (String) value;
       if (cell.getType() == CellType.FORMULA) {
         if (ERRORS.contains(String.valueOf(text))) {
-          return Cell.ofError(text);
+          return ExcelCell.ofError(text);
         }
         if (text == null) {
-          return isCalculated() ? null : Cell.ofFormula(cell.getFormula());
+          return isCalculated() ? null : ExcelCell.ofFormula(cell.getFormula());
         }
       }
-      return text == null || text.isEmpty() ? null : Cell.ofEscapedText(text);
+      return text == null || text.isEmpty() ? null : ExcelCell.ofEscapedText(text);
     }
 
     /**
@@ -173,12 +173,12 @@ final class XlsxWorkbook implements Workbook {
     }
   }
 
-  private Cell number(BigDecimal number, @Nullable Integer id, @Nullable String format) {
+  private ExcelCell number(BigDecimal number, @Nullable Integer id, @Nullable String format) {
     if (id == null) {
-      return Cell.ofNumber(CellKind.NUMBER, number, false);
+      return ExcelCell.ofNumber(CellKind.NUMBER, number, false);
     }
     CellKind kind = kinds.computeIfAbsent(id, key -> CellKind.ofNumber(id, format));
-    return Cell.ofNumber(kind, number, workbook.isDate1904());
+    return ExcelCell.ofNumber(kind, number, workbook.isDate1904());
   }
 
   /** The library does not tell; they stand behind the rows of a sheet. */

@@ -31,7 +31,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>Dialects are found as services, and have no state. One that also describes how tables are
  * loaded extends {@link LoadingDialect}.
  */
-public class Dialect extends SqlErrors {
+public class Dialect extends DatabaseErrors {
 
   Dialect() {}
 

@@ -34,7 +34,7 @@ record LoadMark(TableName marks, String table, String id, String run, boolean ag
 
   /** When and by whom the load was made already; empty if it was not. */
   Optional<Earlier> earlier(Connection connection, LoadingDialect dialect) throws SQLException {
-    if (!new Catalog(connection, dialect).isThere(marks)) {
+    if (!new TableCatalog(connection, dialect).isThere(marks)) {
       return Optional.empty();
     }
     String query =
@@ -103,7 +103,7 @@ record LoadMark(TableName marks, String table, String id, String run, boolean ag
 
   private void makeTable(Connection connection, Database database) throws SQLException {
     LoadingDialect dialect = (LoadingDialect) database.dialect();
-    if (new Catalog(connection, dialect).isThere(marks)) {
+    if (new TableCatalog(connection, dialect).isThere(marks)) {
       return;
     }
     String key = dialect.columnType(FieldType.STRING, true).orElseThrow();

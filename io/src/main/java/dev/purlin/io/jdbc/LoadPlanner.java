@@ -110,7 +110,7 @@ final class LoadPlanner {
       }
       try (Connection open = connection.get();
           LockWatch watch = LockWatch.over(open, database, "table '" + written + "'", waits)) {
-        return plan(new Catalog(open, dialect));
+        return plan(new TableCatalog(open, dialect));
       }
     } catch (SQLException e) {
       throw database.failure("cannot look at " + database.shown(), e);
@@ -150,7 +150,7 @@ final class LoadPlanner {
     }
   }
 
-  private StagedLoad plan(Catalog catalog) throws SQLException {
+  private StagedLoad plan(TableCatalog catalog) throws SQLException {
     Optional<TableName> table = catalog.find(written);
     if (table.isEmpty()) {
       if (!createTable && mode != Mode.REPLACE) {

@@ -77,7 +77,7 @@ final class LookupConnection implements AutoCloseable {
             "the database refuses it: " + plan.database().reason(e),
             plan.keyFields(),
             plan.keyValues(row))
-        .ofKind("the database refuses it (SQLSTATE %s)".formatted(SqlErrors.state(e)));
+        .ofKind("the database refuses it (SQLSTATE %s)".formatted(DatabaseErrors.state(e)));
   }
 
   /**

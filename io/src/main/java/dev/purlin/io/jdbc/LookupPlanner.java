@@ -51,7 +51,7 @@ final class LookupPlanner {
             ? SourceQuery.ofTable(database, table, null, waits)
             : SourceQuery.ofQuery(database, query, null, waits);
     try (Connection connection = database.connect()) {
-      Catalog catalog = new Catalog(connection, database.dialect());
+      TableCatalog catalog = new TableCatalog(connection, database.dialect());
       LookupPlan plan =
           plan(source, table == null ? "the query" : "table '" + table + "'", catalog);
       check(plan, catalog, "key", false);
@@ -64,7 +64,7 @@ final class LookupPlanner {
     }
   }
 
-  private LookupPlan plan(SourceQuery source, String named, Catalog catalog) {
+  private LookupPlan plan(SourceQuery source, String named, TableCatalog catalog) {
     List<KeyColumn> keys = keys(source.columns(), catalog);
     List<FoundColumn> found = found(source.columns(), keys, catalog);
     @Nullable String orderBy = Database.emptyToNull(configuration.orderBy());
@@ -90,7 +90,7 @@ final class LookupPlanner {
         configuration.batchSize());
   }
 
-  private List<KeyColumn> keys(List<ResultColumn> columns, Catalog catalog) {
+  private List<KeyColumn> keys(List<ResultColumn> columns, TableCatalog catalog) {
     List<KeyColumn> keys = new ArrayList<>();
     FieldColumns.parse("key", configuration.key(), "{customer: id}")
         .forEach(
@@ -128,7 +128,7 @@ final class LookupPlanner {
   }
 
   private List<FoundColumn> found(
-      List<ResultColumn> columns, List<KeyColumn> keys, Catalog catalog) {
+      List<ResultColumn> columns, List<KeyColumn> keys, TableCatalog catalog) {
     Map<String, String> chosen = new LinkedHashMap<>();
     if (configuration.fields() != null) {
       chosen = FieldColumns.parse("fields", configuration.fields(), "{customer_name: name}");
@@ -170,7 +170,8 @@ final class LookupPlanner {
   /**
    * Lets the database look at the largest query, for what it does not compare or has no room for.
    */
-  private static void check(LookupPlan plan, Catalog catalog, String parameter, boolean ordered)
+  private static void check(
+      LookupPlan plan, TableCatalog catalog, String parameter, boolean ordered)
       throws SQLException {
     String sql = plan.sql(plan.batchSize(), ordered);
     try (PreparedStatement statement = catalog.connection().prepareStatement(sql)) {

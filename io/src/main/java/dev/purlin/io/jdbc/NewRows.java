@@ -55,7 +55,7 @@ record NewRows(
         LockWatch watch =
             LockWatch.over(
                 connection, query.database(), query.named(), RunContext.of(options).waits())) {
-      String quoted = new Catalog(connection, dialect).quote(column.label());
+      String quoted = new TableCatalog(connection, dialect).quote(column.label());
       String ordered = dialect.ordered(quoted, column.kind());
       Planner planner = new Planner(query, column, ordered, incremental);
       planner.checkComparable(connection);

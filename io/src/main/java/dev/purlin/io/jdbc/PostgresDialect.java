@@ -149,7 +149,7 @@ public final class PostgresDialect extends LoadingDialect {
             + target.quoted(this::quote)
             + " INCLUDING CONSTRAINTS)");
     List<String> loaded = columns.stream().map(LoadColumn::name).toList();
-    for (TargetColumn column : new Catalog(connection, this).columns(target)) {
+    for (TargetColumn column : new TableCatalog(connection, this).columns(target)) {
       if (!loaded.contains(column.name())) {
         statements.add("ALTER TABLE " + table + " DROP COLUMN " + quote(column.name()));
       }

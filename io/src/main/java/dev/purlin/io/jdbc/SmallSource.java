@@ -104,7 +104,7 @@ public final class SmallSource {
   private static OptionalLong rows(
       Connection connection, Database database, ReadFromJdbc.Configuration read, int most)
       throws SQLException {
-    String source = source(new Catalog(connection, database.dialect()), read);
+    String source = source(new TableCatalog(connection, database.dialect()), read);
     try (Statement statement = connection.createStatement()) {
       statement.setQueryTimeout(SECONDS);
       try (ResultSet none = statement.executeQuery("SELECT * FROM " + source + " LIMIT 0")) {
@@ -125,7 +125,7 @@ public final class SmallSource {
     }
   }
 
-  private static String source(Catalog catalog, ReadFromJdbc.Configuration read)
+  private static String source(TableCatalog catalog, ReadFromJdbc.Configuration read)
       throws SQLException {
     String query = Database.emptyToNull(read.query());
     if (query != null) {

@@ -80,7 +80,7 @@ record SourceQuery(
 
   /** Makes the query and what stands for it after FROM. */
   private interface Texts {
-    String[] of(Catalog catalog) throws SQLException;
+    String[] of(TableCatalog catalog) throws SQLException;
   }
 
   private static SourceQuery describe(
@@ -98,7 +98,7 @@ record SourceQuery(
                         new ConfigurationException(
                             "url", "there is no database at " + database.shown()));
         LockWatch watch = LockWatch.over(connection, database, named, waits)) {
-      Catalog catalog = new Catalog(connection, database.dialect());
+      TableCatalog catalog = new TableCatalog(connection, database.dialect());
       String[] sql = texts.of(catalog);
       List<ResultColumn> columns = columns(database, catalog, parameter, sql[0]);
       ResultColumn divider =
@@ -116,7 +116,7 @@ record SourceQuery(
   }
 
   static List<ResultColumn> columns(
-      Database database, Catalog catalog, String parameter, String sql) throws SQLException {
+      Database database, TableCatalog catalog, String parameter, String sql) throws SQLException {
     boolean table = parameter.equals("table");
     try (PreparedStatement statement = catalog.connection().prepareStatement(sql)) {
       Optional<List<ResultColumn>> described = database.dialect().describe(statement, table);
@@ -142,7 +142,7 @@ record SourceQuery(
 
   /** What a database says about a statement that a parameter is to blame for. */
   static ConfigurationException refused(
-      Database database, Catalog catalog, String parameter, String sql, SQLException e)
+      Database database, TableCatalog catalog, String parameter, String sql, SQLException e)
       throws SQLException {
     return new ConfigurationException(
         parameter,
@@ -161,7 +161,7 @@ record SourceQuery(
     return " (at line %d, column %d)".formatted(line, position - 1 - before.lastIndexOf('\n'));
   }
 
-  private static String offer(Dialect dialect, SQLException e, Catalog catalog)
+  private static String offer(Dialect dialect, SQLException e, TableCatalog catalog)
       throws SQLException {
     Optional<String> name = dialect.unknownTable(e);
     if (name.isEmpty()) {

@@ -596,7 +596,7 @@ public final class SqliteDialect extends LoadingDialect {
   private void forgetDropped(Database database, TableName staging) throws SQLException {
     if (Files.exists(keptFile(database.url(), staging))) {
       try (Connection connection = database.connect()) {
-        if (!new Catalog(connection, this).isThere(staging)) {
+        if (!new TableCatalog(connection, this).isThere(staging)) {
           forget(database, staging);
         }
       }

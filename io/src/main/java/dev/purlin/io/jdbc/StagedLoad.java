@@ -153,7 +153,7 @@ record StagedLoad(
   }
 
   boolean isThere(Connection connection, TableName table) throws SQLException {
-    return new Catalog(connection, dialect()).isThere(table);
+    return new TableCatalog(connection, dialect()).isThere(table);
   }
 
   static void execute(Connection connection, List<String> statements) throws SQLException {

@@ -59,7 +59,7 @@ public record TableFacts(
                 () ->
                     new ConfigurationException(
                         "url", "there is no database at " + database.shown()))) {
-      Catalog catalog = new Catalog(connection, database.dialect());
+      TableCatalog catalog = new TableCatalog(connection, database.dialect());
       Optional<String> estimates = database.dialect().rowEstimates();
       boolean counting = count || estimates.isEmpty();
       Map<String, OptionalLong> estimated =
@@ -87,7 +87,7 @@ public record TableFacts(
     }
   }
 
-  private static List<String> key(Catalog catalog, TableName table, Dialect dialect)
+  private static List<String> key(TableCatalog catalog, TableName table, Dialect dialect)
       throws SQLException {
     return catalog.keys(table).stream().findFirst().orElse(Set.of()).stream()
         .map(dialect::fieldName)

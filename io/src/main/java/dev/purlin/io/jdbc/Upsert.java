@@ -43,7 +43,8 @@ record Upsert(
   /** A statement that goes by any unique index would replace the row of another key. */
   private static void requireOneKey(StagedLoad load) {
     try (Connection connection = load.database().connect()) {
-      Collection<Set<String>> keys = new Catalog(connection, load.dialect()).keys(load.tableName());
+      Collection<Set<String>> keys =
+          new TableCatalog(connection, load.dialect()).keys(load.tableName());
       if (keys.size() > 1) {
         throw new ConfigurationException(
             "table",

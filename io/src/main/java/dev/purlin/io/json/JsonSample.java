@@ -92,7 +92,7 @@ final class JsonSample {
 
   private void addLines(FileChunk whole, String name) throws IOException {
     try (ChunkReader reader = ChunkReader.open(whole, 0)) {
-      Lines found = new Lines(reader.stream(), 0, JsonReader.MOST_BYTES);
+      Lines found = new Lines(reader.stream(), 0, JsonFileReader.MOST_BYTES);
       for (long number = 1; lines < size && found.next(); number++) {
         if (!found.blank()) {
           lines++;

@@ -136,7 +136,7 @@ public final class ReadFromJson extends FileSource<ReadFromJson> {
     return ReadFiles.of(
         files,
         configuration.files(),
-        new JsonReader.Format(rows, rejectUnknown, encoding.name(), chunkBytes));
+        new JsonFileReader.Format(rows, rejectUnknown, encoding.name(), chunkBytes));
   }
 
   /** ReadFromJson's door to pipeline files and other SDKs. */

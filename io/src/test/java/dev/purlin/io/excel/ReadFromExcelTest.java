@@ -531,13 +531,13 @@ public class ReadFromExcelTest {
     for (String none : List.of("60", "-1", "2958466")) {
       assertThrows(UnfitValueException.class, () -> day(none, false).date());
     }
-    Cell hours = Cell.ofNumber(CellKind.TIME, new BigDecimal("1.5"), false);
+    ExcelCell hours = ExcelCell.ofNumber(CellKind.TIME, new BigDecimal("1.5"), false);
     assertThat(hours.shown(), is("36:00:00"));
-    Cell moment = Cell.ofNumber(CellKind.TIME, new BigDecimal("45000.5"), false);
+    ExcelCell moment = ExcelCell.ofNumber(CellKind.TIME, new BigDecimal("45000.5"), false);
     assertThat(moment.shown(), is("2023-03-15T12:00:00"));
   }
 
-  private static Cell day(String days, boolean from1904) {
-    return Cell.ofNumber(CellKind.DATE, new BigDecimal(days), from1904);
+  private static ExcelCell day(String days, boolean from1904) {
+    return ExcelCell.ofNumber(CellKind.DATE, new BigDecimal(days), from1904);
   }
 }

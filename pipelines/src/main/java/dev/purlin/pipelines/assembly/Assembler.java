@@ -74,12 +74,12 @@ public final class Assembler {
       PipelineSpec spec,
       Set<String> selected,
       List<Reference> watched,
-      OnError onError,
+      RejectPolicy onError,
       PipelineOptions options) {
     this.catalogue = catalogue;
     this.spec = spec;
     this.selected = selected;
-    this.quarantining = onError == OnError.QUARANTINE;
+    this.quarantining = onError == RejectPolicy.QUARANTINE;
     this.problems = spec.problems();
     this.run = options.as(RunOptions.class).getPurlinRun();
     this.pipeline = Pipeline.create(options);
@@ -107,7 +107,7 @@ public final class Assembler {
    * @throws PipelineFileException with every problem of the file
    */
   public static Assembly assemble(
-      Catalogue catalogue, PipelineSpec spec, OnError onError, PipelineOptions options) {
+      Catalogue catalogue, PipelineSpec spec, RejectPolicy onError, PipelineOptions options) {
     Set<String> all = spec.steps().stream().map(StepSpec::name).collect(Collectors.toSet());
     return assemble(catalogue, spec, all, List.of(), onError, options);
   }
@@ -123,7 +123,7 @@ public final class Assembler {
       PipelineSpec spec,
       Set<String> selected,
       List<Reference> watched,
-      OnError onError,
+      RejectPolicy onError,
       PipelineOptions options) {
     return new Assembler(catalogue, spec, selected, watched, onError, options).assemble();
   }

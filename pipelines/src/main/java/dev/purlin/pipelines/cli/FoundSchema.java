@@ -5,7 +5,7 @@ import dev.purlin.core.secret.Secrets;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.copy.CopyFile;
 import dev.purlin.pipelines.copy.CopySource;
 import dev.purlin.pipelines.run.FileOptions;
@@ -24,7 +24,8 @@ final class FoundSchema {
     PipelineSpec spec = file.spec(catalogue);
     try {
       FileSystemSetup.prepare(spec);
-      Assembly assembly = Assembler.assemble(catalogue, spec, OnError.FAIL, FileOptions.read(spec));
+      Assembly assembly =
+          Assembler.assemble(catalogue, spec, RejectPolicy.FAIL, FileOptions.read(spec));
       StepSpec last = spec.steps().get(spec.steps().size() - 1);
       Schema schema = assembly.schemas().get(last.name());
       if (schema == null) {

@@ -1,6 +1,6 @@
 package dev.purlin.pipelines.cli;
 
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.run.RecordAccess;
 import dev.purlin.pipelines.run.RunSettings;
@@ -48,7 +48,7 @@ final class RunArguments {
       description =
           "What becomes of bad rows whose step has no error_handling: fail (the first one fails the"
               + " run) or quarantine (they are set aside). Default: ${DEFAULT-VALUE}.")
-  private OnError onError;
+  private RejectPolicy onError;
 
   @Option(
       names = "--quarantine",
@@ -107,7 +107,7 @@ final class RunArguments {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  OnError onError() {
+  RejectPolicy onError() {
     return onError;
   }
 

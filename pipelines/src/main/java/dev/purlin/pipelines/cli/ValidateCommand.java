@@ -6,7 +6,7 @@ import dev.purlin.pipelines.assembly.AssembledStep;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.run.FileOptions;
 import dev.purlin.pipelines.run.FileSystemSetup;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -33,10 +33,11 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     Catalogue catalogue = Catalogue.load();
     return validate(
-        arguments.read(catalogue), catalogue, OnError.FAIL, Screen.of(spec.commandLine()));
+        arguments.read(catalogue), catalogue, RejectPolicy.FAIL, Screen.of(spec.commandLine()));
   }
 
-  static int validate(PipelineSpec pipeline, Catalogue catalogue, OnError onError, Screen screen) {
+  static int validate(
+      PipelineSpec pipeline, Catalogue catalogue, RejectPolicy onError, Screen screen) {
     FileSystemSetup.prepare(pipeline);
     Assembly assembly =
         Assembler.assemble(catalogue, pipeline, onError, FileOptions.read(pipeline));

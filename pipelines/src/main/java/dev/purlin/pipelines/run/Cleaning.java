@@ -6,7 +6,7 @@ import dev.purlin.core.run.RunContext;
 import dev.purlin.core.run.RunOptions;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Catalogue;
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public final class Cleaning {
       RunDirectory directory = new RunDirectory(runs, id, RecordAccess.PRIVATE);
       StateFiles values = StateFiles.ofCompletion(directory, spec.file());
       new CursorRun(StateFiles.realPath(spec.file()), values, false).tell(run);
-      Assembler.assemble(catalogue, spec, OnError.FAIL, options);
+      Assembler.assemble(catalogue, spec, RejectPolicy.FAIL, options);
       List<String> done =
           new ArrayList<>(new Recovery(directory, spec.file(), run.targets().all()).complete());
       run.targets().sweep(left -> done.add("removed " + left));

@@ -6,7 +6,7 @@ import dev.purlin.core.run.RunContext;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.spec.PipelineFileException;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import dev.purlin.pipelines.spec.Reference;
@@ -85,7 +85,7 @@ public final class DirectSession implements AutoCloseable {
               spec,
               all,
               List.copyOf(wanted),
-              OnError.FAIL,
+              RejectPolicy.FAIL,
               RunnerOptions.direct(spec, run));
       Map<Reference, Schema> schemas = new LinkedHashMap<>();
       Map<Reference, Collected> collected = new LinkedHashMap<>();

@@ -16,7 +16,7 @@ import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
 import dev.purlin.pipelines.assembly.IncrementalTargets;
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.engine.Engine;
 import dev.purlin.pipelines.engine.Engines;
 import dev.purlin.pipelines.engine.FlinkMaster;
@@ -201,7 +201,7 @@ public final class PipelineRun {
 
   /** The directory of quarantined rows if this process writes them; on a cluster others do. */
   private Optional<Path> ownQuarantine() {
-    return settings.onError() == OnError.QUARANTINE
+    return settings.onError() == RejectPolicy.QUARANTINE
             && RunDirectory.isHere(settings.quarantine())
             && settings.flinkMaster().isEmpty()
         ? Optional.of(Path.of(settings.quarantine()))

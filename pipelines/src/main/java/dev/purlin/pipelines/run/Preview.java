@@ -12,7 +12,7 @@ import dev.purlin.io.stage.StageRun;
 import dev.purlin.pipelines.assembly.Assembler;
 import dev.purlin.pipelines.assembly.Assembly;
 import dev.purlin.pipelines.assembly.Catalogue;
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.engine.FlinkRest;
 import dev.purlin.pipelines.engine.ThisProcess;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -80,7 +80,7 @@ public record Preview(String step, Schema schema, List<Row> rows, boolean more, 
             Optional.empty(),
             OptionalInt.empty(),
             Map.of(),
-            OnError.QUARANTINE,
+            RejectPolicy.QUARANTINE,
             ".",
             ".",
             RecordAccess.PRIVATE,
@@ -100,7 +100,7 @@ public record Preview(String step, Schema schema, List<Row> rows, boolean more, 
               spec,
               upstream(target.step(), steps),
               List.of(target),
-              OnError.QUARANTINE,
+              RejectPolicy.QUARANTINE,
               RunnerOptions.create(spec, choice, settings, new ThisProcess(run), run, directory));
       return run(assembly, spec, target, limit, directory, run);
     } finally {

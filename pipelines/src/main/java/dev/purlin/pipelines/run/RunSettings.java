@@ -2,7 +2,7 @@ package dev.purlin.pipelines.run;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.staging.ReplayRequest;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public record RunSettings(
     Optional<FlinkMaster> flinkMaster,
     OptionalInt parallelism,
     Map<String, String> variables,
-    OnError onError,
+    RejectPolicy onError,
     String quarantine,
     String runs,
     RecordAccess access,
@@ -70,7 +70,7 @@ public record RunSettings(
     List<String> words = new ArrayList<>(List.of("purlin", "run", file));
     variables.forEach((name, value) -> words.add("--set=" + name + "=" + value));
     parallelism.ifPresent(tasks -> words.add("--parallelism=" + tasks));
-    if (onError != OnError.FAIL) {
+    if (onError != RejectPolicy.FAIL) {
       words.add("--on-error=" + onError);
     }
     if (!quarantine.equals(DEFAULT_QUARANTINE)) {

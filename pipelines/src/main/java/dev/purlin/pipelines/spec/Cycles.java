@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 
 /** Reports steps of one chain or composite that, directly or not, read from themselves. */
 final class Cycles {
-  private final Links links;
+  private final ReferenceTargets links;
   private final Problems problems;
   private final Set<RawStep> done = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<RawStep> path = new ArrayList<>();
 
-  Cycles(Links links, Problems problems) {
+  Cycles(ReferenceTargets links, Problems problems) {
     this.links = links;
     this.problems = problems;
   }

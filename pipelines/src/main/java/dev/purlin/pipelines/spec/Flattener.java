@@ -31,7 +31,7 @@ final class Flattener {
   private static final String MAIN = "output";
 
   private final StepTypes types;
-  private final Links links;
+  private final ReferenceTargets links;
   private final Problems problems;
   private final Map<RawStep, StepOutputs> outputs = new HashMap<>();
   private final Map<RawStep, String> names = new HashMap<>();
@@ -40,7 +40,7 @@ final class Flattener {
   // The inputs and outputs of chains and composites that a reference is being followed through.
   private final Set<String> following = new HashSet<>();
 
-  private Flattener(StepTypes types, Links links, Problems problems) {
+  private Flattener(StepTypes types, ReferenceTargets links, Problems problems) {
     this.types = types;
     this.links = links;
     this.problems = problems;
@@ -49,7 +49,8 @@ final class Flattener {
   /** The steps, and what chains and composites put out. */
   record Flat(List<StepSpec> steps, Map<String, List<Reference>> groups) {}
 
-  static Flat flatten(RawStep pipeline, StepTypes types, Links links, Problems problems) {
+  static Flat flatten(
+      RawStep pipeline, StepTypes types, ReferenceTargets links, Problems problems) {
     Flattener flattener = new Flattener(types, links, problems);
     flattener.names.putAll(FullNames.of(pipeline));
     flattener.group(pipeline);

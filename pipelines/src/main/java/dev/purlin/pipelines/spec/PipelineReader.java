@@ -68,9 +68,9 @@ final class PipelineReader {
     if (pipeline == null) {
       return NOTHING;
     }
-    Links links = Resolver.resolve(pipeline, problems);
+    ReferenceTargets links = Resolver.resolve(pipeline, problems);
     Flattener.Flat flat = Flattener.flatten(pipeline, types, links, problems);
-    RejectedRows.check(pipeline, flat.steps(), links, problems);
+    RejectsCheck.check(pipeline, flat.steps(), links, problems);
     return flat;
   }
 }

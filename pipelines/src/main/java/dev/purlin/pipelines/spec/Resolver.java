@@ -16,13 +16,13 @@ import java.util.Map;
  */
 final class Resolver {
   private final Problems problems;
-  private final Links links = new Links();
+  private final ReferenceTargets links = new ReferenceTargets();
 
   private Resolver(Problems problems) {
     this.problems = problems;
   }
 
-  static Links resolve(RawStep pipeline, Problems problems) {
+  static ReferenceTargets resolve(RawStep pipeline, Problems problems) {
     Resolver resolver = new Resolver(problems);
     resolver.group(pipeline);
     return resolver.links;

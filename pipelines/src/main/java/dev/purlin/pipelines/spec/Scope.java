@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The names that the steps of one chain or composite can refer to. */
-record Scope(RawStep group, Links links, Problems problems) {
+record Scope(RawStep group, ReferenceTargets links, Problems problems) {
 
   /** What a name means; empty, with a problem reported, if it means nothing or several steps. */
   Optional<Link> find(Name name) {

@@ -78,7 +78,7 @@ public class AssemblerTest {
 
   @Test
   public void collectsTheRejectedRowsThatNobodyAskedForWhenQuarantining() {
-    Assembly assembly = assembling.assemble(FUSED, OnError.QUARANTINE);
+    Assembly assembly = assembling.assemble(FUSED, RejectPolicy.QUARANTINE);
     assertThat(assembly.unhandled().keySet(), contains("Filter"));
     assertThat(assembling.assemble(FUSED).unhandled().keySet(), is(empty()));
   }

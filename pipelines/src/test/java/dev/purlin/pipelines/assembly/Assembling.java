@@ -28,10 +28,10 @@ final class Assembling extends ExternalResource {
   }
 
   Assembly assemble(String text) {
-    return assemble(text, OnError.FAIL);
+    return assemble(text, RejectPolicy.FAIL);
   }
 
-  Assembly assemble(String text, OnError onError) {
+  Assembly assemble(String text, RejectPolicy onError) {
     try {
       Path file = Files.writeString(folder.getRoot().toPath().resolve("p.yaml"), text);
       return Assembler.assemble(

@@ -3,7 +3,7 @@ package dev.purlin.pipelines.run;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +22,7 @@ public final class RunSettingsTest {
             Optional.empty(),
             OptionalInt.empty(),
             Map.of(),
-            OnError.FAIL,
+            RejectPolicy.FAIL,
             RunSettings.DEFAULT_QUARANTINE,
             RunSettings.DEFAULT_RUNS,
             RecordAccess.PRIVATE,
@@ -48,7 +48,7 @@ public final class RunSettingsTest {
             Optional.empty(),
             OptionalInt.of(4),
             variables,
-            OnError.QUARANTINE,
+            RejectPolicy.QUARANTINE,
             "bad rows",
             "/var/runs",
             RecordAccess.SHARED,

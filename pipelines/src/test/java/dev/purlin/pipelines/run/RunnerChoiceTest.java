@@ -3,7 +3,7 @@ package dev.purlin.pipelines.run;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.engine.FlinkMaster;
 import dev.purlin.pipelines.spec.PipelineFile;
 import dev.purlin.pipelines.spec.PipelineSpec;
@@ -34,7 +34,7 @@ public class RunnerChoiceTest {
             master,
             OptionalInt.empty(),
             Map.of(),
-            OnError.FAIL,
+            RejectPolicy.FAIL,
             here,
             here,
             RecordAccess.PRIVATE,

@@ -1,7 +1,7 @@
 package dev.purlin.pipelines.run;
 
 import dev.purlin.pipelines.assembly.Catalogue;
-import dev.purlin.pipelines.assembly.OnError;
+import dev.purlin.pipelines.assembly.RejectPolicy;
 import dev.purlin.pipelines.spec.PipelineFile;
 import dev.purlin.pipelines.spec.PipelineSpec;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class Running {
             Optional.empty(),
             OptionalInt.empty(),
             variables,
-            OnError.FAIL,
+            RejectPolicy.FAIL,
             directory.resolve("quarantine").toString(),
             directory.resolve("runs").toString(),
             RecordAccess.PRIVATE,

@@ -15,12 +15,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * the variance is rounded once, to 34 digits.
  */
 final class DecimalMoments implements State {
-  private final Spread spread;
+  private final Dispersion spread;
   private long count;
   private BigDecimal sum = BigDecimal.ZERO;
   private BigDecimal squares = BigDecimal.ZERO;
 
-  DecimalMoments(Spread spread) {
+  DecimalMoments(Dispersion spread) {
     this.spread = spread;
   }
 

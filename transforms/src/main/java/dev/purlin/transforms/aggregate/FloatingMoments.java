@@ -13,12 +13,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * great and near each other.
  */
 final class FloatingMoments implements State {
-  private final Spread spread;
+  private final Dispersion spread;
   private long count;
   private double mean;
   private double squares;
 
-  FloatingMoments(Spread spread) {
+  FloatingMoments(Dispersion spread) {
     this.spread = spread;
   }
 

@@ -82,10 +82,10 @@ public final class NumberAggregates {
 
   /** What the four measures of spread have in common. */
   private abstract static class Spreading extends SimpleAggregate {
-    private final Spread spread;
+    private final Dispersion spread;
     private final String description;
 
-    private Spreading(String name, Spread spread, String description) {
+    private Spreading(String name, Dispersion spread, String description) {
       super(name, NUMBER);
       this.spread = spread;
       this.description = description;
@@ -110,7 +110,7 @@ public final class NumberAggregates {
           : new Bound(FieldType.DOUBLE.withNullable(spread.sample()), true, states);
     }
 
-    private static State.Factory exact(Spread spread) {
+    private static State.Factory exact(Dispersion spread) {
       return () ->
           new DerivedState<>(
               new DecimalMoments(spread),
@@ -120,7 +120,7 @@ public final class NumberAggregates {
               });
     }
 
-    private static State.Factory floating(Spread spread) {
+    private static State.Factory floating(Dispersion spread) {
       return () -> new FloatingMoments(spread);
     }
   }
@@ -131,7 +131,7 @@ public final class NumberAggregates {
     public Stddev() {
       super(
           "stddev",
-          new Spread(true, true),
+          new Dispersion(true, true),
           "The standard deviation of a sample (divided by n - 1), a DOUBLE; NULL of one value.");
     }
   }
@@ -142,7 +142,7 @@ public final class NumberAggregates {
     public StddevPop() {
       super(
           "stddev_pop",
-          new Spread(false, true),
+          new Dispersion(false, true),
           "The standard deviation of a whole population (divided by n), a DOUBLE.");
     }
   }
@@ -153,7 +153,7 @@ public final class NumberAggregates {
     public Variance() {
       super(
           "variance",
-          new Spread(true, false),
+          new Dispersion(true, false),
           "The variance of a sample (divided by n - 1), a DOUBLE; NULL of one value.");
     }
   }
@@ -164,7 +164,7 @@ public final class NumberAggregates {
     public VariancePop() {
       super(
           "variance_pop",
-          new Spread(false, false),
+          new Dispersion(false, false),
           "The variance of a whole population (divided by n), a DOUBLE.");
     }
   }

@@ -48,10 +48,10 @@ public final class SqlAggregates {
       case "SUM" -> sum(argument, result);
       case "$SUM0" -> sumOrZero(sum(argument, result), result);
       case "AVG" -> mean(argument);
-      case "VAR_POP" -> spread(argument, new Spread(false, false));
-      case "VAR_SAMP", "VARIANCE" -> spread(argument, new Spread(true, false));
-      case "STDDEV_POP" -> spread(argument, new Spread(false, true));
-      case "STDDEV_SAMP", "STDDEV" -> spread(argument, new Spread(true, true));
+      case "VAR_POP" -> spread(argument, new Dispersion(false, false));
+      case "VAR_SAMP", "VARIANCE" -> spread(argument, new Dispersion(true, false));
+      case "STDDEV_POP" -> spread(argument, new Dispersion(false, true));
+      case "STDDEV_SAMP", "STDDEV" -> spread(argument, new Dispersion(true, true));
       case "MIN" -> extreme(argument, false);
       case "MAX" -> extreme(argument, true);
       case "ANY_VALUE" -> single(argument, false);
@@ -108,7 +108,7 @@ public final class SqlAggregates {
     };
   }
 
-  private static State.@Nullable Factory spread(FieldType argument, Spread spread) {
+  private static State.@Nullable Factory spread(FieldType argument, Dispersion spread) {
     return switch (argument.getTypeName()) {
       case BYTE, INT16, INT32, INT64, DECIMAL -> () -> new DecimalMoments(spread);
       case FLOAT, DOUBLE -> () -> new FloatingMoments(spread);

@@ -30,19 +30,19 @@ record AsOfPlan(JoinPlan.Pair pair, OrderedValue left, OrderedValue right, AsOfM
       problems.add("", "AsOfJoin needs two inputs, got " + inputs.size());
       problems.check();
     }
-    Optional<Column> left = column(spec, 0, inputs, problems);
-    Optional<Column> right = column(spec, 1, inputs, problems);
+    Optional<JoinColumn> left = column(spec, 0, inputs, problems);
+    Optional<JoinColumn> right = column(spec, 1, inputs, problems);
     for (String input : spec.on().keySet()) {
       inputs.find(problems, "as_of." + input, input);
     }
-    List<Column> on =
+    List<JoinColumn> on =
         left.flatMap(one -> right.map(other -> List.of(one, other))).orElse(List.of());
     Optional<KeyKind> kind = OrderedValue.kind(inputs, problems, on, List.of("as_of", "as_of"));
     BigDecimal tolerance =
         kind.map(of -> Tolerance.parse(spec.tolerance(), of, problems)).orElse(null);
     JoinPlan.Pair pair = JoinPlan.ofTwo(spec.rows(), inputs, on, problems);
     problems.check();
-    Function<Column, OrderedValue> value =
+    Function<JoinColumn, OrderedValue> value =
         column ->
             new OrderedValue(
                 pair.carried(column, inputs), inputs.field(column).getType(), kind.orElseThrow());
@@ -53,7 +53,7 @@ record AsOfPlan(JoinPlan.Pair pair, OrderedValue left, OrderedValue right, AsOfM
         new AsOfMatch(spec.direction(), tolerance, spec.exact()));
   }
 
-  private static Optional<Column> column(
+  private static Optional<JoinColumn> column(
       AsOfSpec spec, int input, JoinInputs inputs, JoinProblems problems) {
     String name = inputs.names().get(input);
     if (spec.common() != null) {

@@ -5,9 +5,9 @@ package dev.purlin.transforms.join;
  *
  * @param path the configuration entry that asks for it
  */
-record Equality(String path, Column left, Column right) {
+record Equality(String path, JoinColumn left, JoinColumn right) {
   /** The one of the two that belongs to an input, if one does. */
-  Column of(int input) {
+  JoinColumn of(int input) {
     return left.input() == input ? left : right;
   }
 
@@ -16,7 +16,7 @@ record Equality(String path, Column left, Column right) {
   }
 
   /** The other one. */
-  Column opposite(int input) {
+  JoinColumn opposite(int input) {
     return left.input() == input ? right : left;
   }
 }

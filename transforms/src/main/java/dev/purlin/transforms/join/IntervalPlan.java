@@ -29,7 +29,7 @@ record IntervalPlan(JoinPlan.Pair pair, Placing values, IntervalBounds bounds) {
       problems.add("", "IntervalJoin needs two inputs, got " + inputs.size());
       problems.check();
     }
-    List<Column> columns =
+    List<JoinColumn> columns =
         Stream.of(
                 inputs.find(problems, "value", 0, spec.value()),
                 inputs.find(problems, "start", 1, spec.start()),

@@ -30,7 +30,7 @@ record JoinInputs(List<String> names, List<Schema> schemas) {
   }
 
   /** A field of an input, if the problem is not that it has none of that name. */
-  Optional<Column> find(JoinProblems problems, String path, int input, String field) {
+  Optional<JoinColumn> find(JoinProblems problems, String path, int input, String field) {
     Schema schema = schemas.get(input);
     if (!schema.hasField(field)) {
       problems.add(
@@ -38,20 +38,20 @@ record JoinInputs(List<String> names, List<Schema> schemas) {
           "input '%s': %s".formatted(names.get(input), Names.unknown("field", field, schema)));
       return Optional.empty();
     }
-    return Optional.of(new Column(input, schema.indexOf(field)));
+    return Optional.of(new JoinColumn(input, schema.indexOf(field)));
   }
 
-  Schema.Field field(Column column) {
+  Schema.Field field(JoinColumn column) {
     return schemas.get(column.input()).getField(column.field());
   }
 
   /** As in {@code field 'orders.customer' (BIGINT)}. */
-  String typed(Column column) {
+  String typed(JoinColumn column) {
     return "field '%s' (%s)".formatted(describe(column), Names.type(field(column).getType()));
   }
 
   /** As in {@code orders.customer}. */
-  String describe(Column column) {
+  String describe(JoinColumn column) {
     return names.get(column.input()) + "." + field(column).getName();
   }
 }

@@ -99,14 +99,14 @@ record JoinOrder(List<Stage> stages) {
     spec.common()
         .ifPresent(
             field -> {
-              List<Column> columns = new ArrayList<>();
+              List<JoinColumn> columns = new ArrayList<>();
               for (int input = 0; input < inputs.size(); input++) {
                 inputs.find(problems, "equalities", input, field).ifPresent(columns::add);
               }
               pair("equalities", columns, equalities);
             });
     for (int i = 0; i < spec.equalities().size(); i++) {
-      List<Column> columns = new ArrayList<>();
+      List<JoinColumn> columns = new ArrayList<>();
       String path = "equalities." + i;
       for (Map.Entry<String, String> side : spec.equalities().get(i).entrySet()) {
         String place = path + "." + side.getKey();
@@ -121,7 +121,7 @@ record JoinOrder(List<Stage> stages) {
   }
 
   /** Each field is to be equal to the first one, as in Beam YAML. */
-  private static void pair(String path, List<Column> columns, List<Equality> equalities) {
+  private static void pair(String path, List<JoinColumn> columns, List<Equality> equalities) {
     for (int i = 1; i < columns.size(); i++) {
       equalities.add(new Equality(path, columns.get(0), columns.get(i)));
     }

@@ -34,7 +34,7 @@ public final class JoinPlan {
       int input, JoinType type, JoinSide left, JoinSide right, JoinLayout layout, boolean last) {
 
     /** The position of a column in what its side carries; one of the two inputs themselves. */
-    int carried(Column column, JoinInputs inputs) {
+    int carried(JoinColumn column, JoinInputs inputs) {
       return (column.input() == 0 ? left : right).carried().indexOf(inputs.describe(column));
     }
   }
@@ -75,7 +75,8 @@ public final class JoinPlan {
    *
    * @param also columns that travel though the output may not have them
    */
-  static Pair ofTwo(JoinSpec spec, JoinInputs inputs, List<Column> also, JoinProblems problems) {
+  static Pair ofTwo(
+      JoinSpec spec, JoinInputs inputs, List<JoinColumn> also, JoinProblems problems) {
     OutputColumns output = OutputColumns.of(spec, inputs, problems);
     List<Equality> equalities = JoinOrder.equalities(spec, inputs, problems);
     problems.check();
@@ -90,7 +91,7 @@ public final class JoinPlan {
     private final JoinInputs inputs;
     private final JoinOrder order;
     private final OutputColumns output;
-    private final List<Column> also;
+    private final List<JoinColumn> also;
     private final JoinProblems problems;
     private final Set<Integer> padded = new HashSet<>();
     private final Set<Integer> joined = new HashSet<>(Set.of(0));
@@ -99,7 +100,7 @@ public final class JoinPlan {
         JoinInputs inputs,
         JoinOrder order,
         OutputColumns output,
-        List<Column> also,
+        List<JoinColumn> also,
         JoinProblems problems) {
       this.inputs = inputs;
       this.order = order;
@@ -110,11 +111,11 @@ public final class JoinPlan {
 
     private List<Pair> pairs() {
       List<Pair> pairs = new ArrayList<>();
-      List<Column> made = null;
+      List<JoinColumn> made = null;
       for (int i = 0; i < order.stages().size(); i++) {
         JoinOrder.Stage stage = order.stages().get(i);
         boolean last = i == order.stages().size() - 1;
-        List<Column> next = last ? output.columns() : needed(i, stage.input());
+        List<JoinColumn> next = last ? output.columns() : needed(i, stage.input());
         List<KeyKind> kinds = kinds(stage);
         if (kinds.size() == stage.equalities().size()) {
           pairs.add(pair(stage, made, next, kinds, last));
@@ -126,8 +127,8 @@ public final class JoinPlan {
     }
 
     /** Of the inputs joined up to a stage, the columns that the output or later stages need. */
-    private List<Column> needed(int stage, int input) {
-      Stream<Column> later =
+    private List<JoinColumn> needed(int stage, int input) {
+      Stream<JoinColumn> later =
           order.stages().subList(stage + 1, order.stages().size()).stream()
               .flatMap(next -> next.equalities().stream())
               .flatMap(equality -> Stream.of(equality.left(), equality.right()));
@@ -157,7 +158,7 @@ public final class JoinPlan {
       return kinds;
     }
 
-    private Optional<KeyKind> kind(String path, Column column) {
+    private Optional<KeyKind> kind(String path, JoinColumn column) {
       Optional<KeyKind> kind = KeyKind.of(inputs.field(column).getType());
       if (kind.isEmpty()) {
         problems.add(path, "%s cannot be joined on".formatted(inputs.typed(column)));
@@ -167,20 +168,21 @@ public final class JoinPlan {
 
     private Pair pair(
         JoinOrder.Stage stage,
-        @Nullable List<Column> made,
-        List<Column> next,
+        @Nullable List<JoinColumn> made,
+        List<JoinColumn> next,
         List<KeyKind> kinds,
         boolean last) {
-      ToIntFunction<Column> leftPosition =
-          made == null ? Column::field : column -> made.indexOf(column);
-      List<Column> leftKeys =
+      ToIntFunction<JoinColumn> leftPosition =
+          made == null ? JoinColumn::field : column -> made.indexOf(column);
+      List<JoinColumn> leftKeys =
           stage.equalities().stream().map(e -> e.opposite(stage.input())).toList();
-      List<Column> rightKeys = stage.equalities().stream().map(e -> e.of(stage.input())).toList();
-      List<Column> leftCarried = carried(next, c -> c.input() != stage.input());
-      List<Column> rightCarried = carried(next, c -> c.input() == stage.input());
+      List<JoinColumn> rightKeys =
+          stage.equalities().stream().map(e -> e.of(stage.input())).toList();
+      List<JoinColumn> leftCarried = carried(next, c -> c.input() != stage.input());
+      List<JoinColumn> rightCarried = carried(next, c -> c.input() == stage.input());
       JoinSide left = side(leftKeys, kinds, leftCarried, leftPosition, stage.type().keepsLeft());
       JoinSide right =
-          side(rightKeys, kinds, rightCarried, Column::field, stage.type().keepsRight());
+          side(rightKeys, kinds, rightCarried, JoinColumn::field, stage.type().keepsRight());
       if (stage.type().keepsRight()) {
         padded.addAll(joined);
       }
@@ -199,15 +201,15 @@ public final class JoinPlan {
       return new Pair(stage.input(), stage.type(), left, right, layout, last);
     }
 
-    private List<Column> carried(List<Column> next, Predicate<Column> ofSide) {
+    private List<JoinColumn> carried(List<JoinColumn> next, Predicate<JoinColumn> ofSide) {
       return Stream.concat(next.stream(), also.stream()).filter(ofSide).distinct().toList();
     }
 
     private JoinSide side(
-        List<Column> keys,
+        List<JoinColumn> keys,
         List<KeyKind> kinds,
-        List<Column> carried,
-        ToIntFunction<Column> position,
+        List<JoinColumn> carried,
+        ToIntFunction<JoinColumn> position,
         boolean kept) {
       List<FieldType> types = keys.stream().map(column -> inputs.field(column).getType()).toList();
       return new JoinSide(
@@ -218,10 +220,10 @@ public final class JoinPlan {
     }
 
     /** A schema of columns; without names, of their own and their inputs', which are unique. */
-    private Schema schema(List<Column> columns, @Nullable List<String> names) {
+    private Schema schema(List<JoinColumn> columns, @Nullable List<String> names) {
       Schema.Builder schema = Schema.builder();
       for (int i = 0; i < columns.size(); i++) {
-        Column column = columns.get(i);
+        JoinColumn column = columns.get(i);
         Field field = inputs.field(column);
         schema.addField(
             field

@@ -191,7 +191,7 @@ public final class Joining {
         .apply(
             "Look up " + held.name(),
             ParDo.of(
-                    new LookupFn(
+                    new BroadcastFn(
                         pair.type(),
                         streamed.side(),
                         streamed.right(),

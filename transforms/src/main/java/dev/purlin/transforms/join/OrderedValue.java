@@ -103,10 +103,10 @@ final class OrderedValue implements Serializable {
    * @param paths for each column the configuration entry that names it
    */
   static Optional<KeyKind> kind(
-      JoinInputs inputs, JoinProblems problems, List<Column> columns, List<String> paths) {
+      JoinInputs inputs, JoinProblems problems, List<JoinColumn> columns, List<String> paths) {
     Optional<KeyKind> common = Optional.empty();
     for (int i = 0; i < columns.size(); i++) {
-      Column column = columns.get(i);
+      JoinColumn column = columns.get(i);
       Optional<KeyKind> kind =
           KeyKind.of(inputs.field(column).getType()).filter(OrderedValue::isOrdered);
       if (kind.isEmpty()) {

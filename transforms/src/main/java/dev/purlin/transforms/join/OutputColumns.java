@@ -13,7 +13,7 @@ import java.util.Set;
  * <p>First come the inputs that {@code fields} names, then the others, whole. A name that was taken
  * before gets the first free number after it, from 0, as SQL's {@code SELECT *} does it in Beam.
  */
-record OutputColumns(List<Column> columns, List<String> names) {
+record OutputColumns(List<JoinColumn> columns, List<String> names) {
 
   static OutputColumns of(JoinSpec spec, JoinInputs inputs, JoinProblems problems) {
     OutputColumns output = new OutputColumns(new ArrayList<>(), new ArrayList<>());
@@ -69,11 +69,11 @@ record OutputColumns(List<Column> columns, List<String> names) {
 
   private void addAll(JoinInputs inputs, int input) {
     for (int field = 0; field < inputs.schemas().get(input).getFieldCount(); field++) {
-      add(new Column(input, field), inputs.schemas().get(input).getField(field).getName());
+      add(new JoinColumn(input, field), inputs.schemas().get(input).getField(field).getName());
     }
   }
 
-  private void add(Column column, String name) {
+  private void add(JoinColumn column, String name) {
     String free = name;
     for (int number = 0; names.contains(free); number++) {
       free = name + number;

@@ -108,8 +108,8 @@ public record PairJoin(
     PCollectionView<Iterable<KV<byte[], Tagged>>> held =
         keyed(name + " right", rights, leftSide, rightSide, true, true, books)
             .apply(name + " broadcast", View.asIterable());
-    LookupFn lookUp =
-        new LookupFn(type, leftSide, false, false, layout(leftSide, rightSide), books, held);
+    BroadcastFn lookUp =
+        new BroadcastFn(type, leftSide, false, false, layout(leftSide, rightSide), books, held);
     return lefts.apply(name, ParDo.of(lookUp).withSideInputs(held)).setRowSchema(output);
   }
 

@@ -21,7 +21,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param number the number, or the days of a date, time or duration, counted as in workbooks of
  *     1900; null for others
  */
-record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
+record ExcelCell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
   private static final MathContext DIGITS = new MathContext(15, RoundingMode.HALF_UP);
   private static final BigDecimal MILLIS = BigDecimal.valueOf(86_400_000L);
   private static final long DAY = 86_400_000L;
@@ -45,12 +45,12 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-  static Cell ofText(String text) {
-    return new Cell(CellKind.TEXT, text, null);
+  static ExcelCell ofText(String text) {
+    return new ExcelCell(CellKind.TEXT, text, null);
   }
 
   /** A text as an xlsx file has it. */
-  static Cell ofEscapedText(String text) {
+  static ExcelCell ofEscapedText(String text) {
     if (text.indexOf("_x") < 0) {
       return ofText(text);
     }
@@ -67,7 +67,7 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
    *
    * @param from1904 whether the workbook counts days from 1904
    */
-  static Cell ofNumber(CellKind kind, BigDecimal number, boolean from1904) {
+  static ExcelCell ofNumber(CellKind kind, BigDecimal number, boolean from1904) {
     CellKind meant = kind;
     if (kind == CellKind.TIME && number.compareTo(BigDecimal.ONE) >= 0) {
       // More than a day under a format of hours and minutes: a date whose day is not shown, or a
@@ -75,20 +75,20 @@ record Cell(CellKind kind, @Nullable String text, @Nullable BigDecimal number) {
       meant = number.compareTo(YEAR) >= 0 ? CellKind.TIMESTAMP : CellKind.DURATION;
     }
     boolean day = meant == CellKind.DATE || meant == CellKind.TIMESTAMP;
-    return new Cell(meant, null, day && from1904 ? number.add(DAYS_1904) : number);
+    return new ExcelCell(meant, null, day && from1904 ? number.add(DAYS_1904) : number);
   }
 
-  static Cell ofBoolean(boolean value) {
-    return new Cell(CellKind.BOOLEAN, value ? "TRUE" : "FALSE", null);
+  static ExcelCell ofBoolean(boolean value) {
+    return new ExcelCell(CellKind.BOOLEAN, value ? "TRUE" : "FALSE", null);
   }
 
-  static Cell ofError(String error) {
-    return new Cell(CellKind.ERROR, error, null);
+  static ExcelCell ofError(String error) {
+    return new ExcelCell(CellKind.ERROR, error, null);
   }
 
   /** A formula whose value the program that wrote the file did not store. */
-  static Cell ofFormula(String formula) {
-    return new Cell(CellKind.ERROR, "=" + formula, null);
+  static ExcelCell ofFormula(String formula) {
+    return new ExcelCell(CellKind.ERROR, "=" + formula, null);
   }
 
   /** The text of what is not a number. */

@@ -3,7 +3,7 @@ package dev.purlin.pipelines.assembly;
 import java.util.Locale;
 
 /** What becomes of a refused row whose step has no {@code error_handling}. */
-public enum OnError {
+public enum RejectPolicy {
   /** The first one fails the run. */
   FAIL,
   /** All are written to the quarantine directory, and the run goes on. */

@@ -12,7 +12,7 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Matches the rows of one side with those of the other, which every worker has in memory. */
-final class LookupFn extends DoFn<Row, Row> {
+final class BroadcastFn extends DoFn<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final JoinType type;
@@ -24,7 +24,7 @@ final class LookupFn extends DoFn<Row, Row> {
   private final PCollectionView<Iterable<KV<byte[], Tagged>>> others;
   private transient @Nullable Map<ByteKey, List<Row>> index;
 
-  LookupFn(
+  BroadcastFn(
       JoinType type,
       JoinSide side,
       boolean right,

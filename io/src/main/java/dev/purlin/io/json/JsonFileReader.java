@@ -18,7 +18,7 @@ import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 
 /** Makes rows of the lines that begin in a chunk, or of the records of a file. */
-final class JsonReader implements RowFileReader.Reader {
+final class JsonFileReader implements RowFileReader.Reader {
 
   /** Longer lines fail the run: they are not one JSON object each. */
   static final int MOST_BYTES = 1 << 28;
@@ -28,7 +28,7 @@ final class JsonReader implements RowFileReader.Reader {
   private final LineNumbers lineNumbers = new LineNumbers();
   private final Map<String, JsonLayout> layouts = new HashMap<>();
 
-  private JsonReader(Charset charset, JsonRowReader rowReader) {
+  private JsonFileReader(Charset charset, JsonRowReader rowReader) {
     this.charset = charset;
     this.rowReader = rowReader;
   }
@@ -44,7 +44,7 @@ final class JsonReader implements RowFileReader.Reader {
 
     @Override
     public Reader open() {
-      return new JsonReader(
+      return new JsonFileReader(
           Charset.forName(encoding),
           rejectUnknown ? JsonRowReader.rejectingUnknownFields(schema) : JsonRowReader.of(schema));
     }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What a database says about its tables. */
-final class Catalog {
+final class TableCatalog {
   private static final Set<String> SYSTEM_SCHEMAS =
       Set.of("information_schema", "pg_catalog", "pg_toast");
 
@@ -27,7 +27,7 @@ final class Catalog {
   private final Dialect dialect;
   private final String quote;
 
-  Catalog(Connection connection, Dialect dialect) throws SQLException {
+  TableCatalog(Connection connection, Dialect dialect) throws SQLException {
     this.connection = connection;
     this.metaData = connection.getMetaData();
     this.dialect = dialect;

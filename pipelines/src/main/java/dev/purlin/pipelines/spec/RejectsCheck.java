@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** Checks that every output for rejected rows is read by some step: no row is lost silently. */
-final class RejectedRows {
-  private final Links links;
+final class RejectsCheck {
+  private final ReferenceTargets links;
   private final Problems problems;
   private final Map<RawStep, String> names;
   private final Set<String> read = new HashSet<>();
 
-  private RejectedRows(RawStep pipeline, List<StepSpec> steps, Links links, Problems problems) {
+  private RejectsCheck(
+      RawStep pipeline, List<StepSpec> steps, ReferenceTargets links, Problems problems) {
     this.links = links;
     this.problems = problems;
     this.names = FullNames.of(pipeline);
@@ -24,8 +25,9 @@ final class RejectedRows {
         .forEach(reference -> read.add(reference.toString()));
   }
 
-  static void check(RawStep pipeline, List<StepSpec> steps, Links links, Problems problems) {
-    new RejectedRows(pipeline, steps, links, problems).check(pipeline);
+  static void check(
+      RawStep pipeline, List<StepSpec> steps, ReferenceTargets links, Problems problems) {
+    new RejectsCheck(pipeline, steps, links, problems).check(pipeline);
   }
 
   private void check(RawStep group) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What the references of all steps lead to; a reference that leads nowhere is not in it. */
-final class Links {
+final class ReferenceTargets {
   private final Map<RawStep, Map<String, List<Link>>> inputs = new HashMap<>();
   private final Map<RawStep, Map<String, Link>> outputs = new HashMap<>();
   private final Map<RawStep, RawStep> groups = new HashMap<>();

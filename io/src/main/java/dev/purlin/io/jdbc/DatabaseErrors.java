@@ -15,7 +15,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Reads what a database says when it refuses something, by the codes of the SQL standard and of the
  * open group's; a dialect adds what its database says beyond them.
  */
-abstract class SqlErrors {
+abstract class DatabaseErrors {
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
   private static final Pattern COLUMN = Pattern.compile("column \"?([^\\s\":,]+)");
 

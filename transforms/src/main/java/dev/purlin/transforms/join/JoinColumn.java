@@ -6,4 +6,4 @@ package dev.purlin.transforms.join;
  * @param input the position of the input
  * @param field the position of the field in its rows
  */
-record Column(int input, int field) {}
+record JoinColumn(int input, int field) {}

@@ -8,4 +8,4 @@ import java.io.Serializable;
  * @param sample whether the values stand for a greater whole
  * @param root whether it is the standard deviation, and not the variance
  */
-record Spread(boolean sample, boolean root) implements Serializable {}
+record Dispersion(boolean sample, boolean root) implements Serializable {}
