@@ -17,8 +17,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * divided further: its group is read from it.
  */
 final class Bucket<V> {
-  /** How many bytes of packets a bucket holds in memory; their table takes about as much again. */
-  static final int IN_MEMORY = 24 << 20;
+  /** How many bytes a bucket holds in memory, of packets and of the table over them. */
+  static final long IN_MEMORY = 32 << 20;
 
   /** Takes groups. */
   interface Groups<V> {
@@ -26,7 +26,7 @@ final class Bucket<V> {
   }
 
   private final Coder<V> coder;
-  private final int inMemory;
+  private final long inMemory;
   private final int level;
   private final List<SpilledPackets> opened;
   private @Nullable GroupTable table = new GroupTable();
@@ -35,20 +35,21 @@ final class Bucket<V> {
   /**
    * A bucket.
    *
+   * @param inMemory how many bytes it holds in memory
    * @param opened takes the files that are made, which the caller closes when nobody goes through
    *     the groups any more
    */
-  Bucket(Coder<V> coder, List<SpilledPackets> opened) {
-    this(coder, IN_MEMORY, 0, opened);
+  Bucket(Coder<V> coder, long inMemory, List<SpilledPackets> opened) {
+    this(coder, inMemory, 0, opened);
   }
 
   /**
    * A bucket, or a part of one.
    *
-   * @param inMemory how many bytes of packets it holds in memory
+   * @param inMemory how many bytes it holds in memory
    * @param level how many times its elements have been dealt into files
    */
-  Bucket(Coder<V> coder, int inMemory, int level, List<SpilledPackets> opened) {
+  private Bucket(Coder<V> coder, long inMemory, int level, List<SpilledPackets> opened) {
     this.coder = coder;
     this.opened = opened;
     this.inMemory = inMemory;

@@ -8,6 +8,9 @@ final class Bytes extends OutputStream {
   private static final int LEAST = 256;
   private static final int MOST_OF_LENGTH = 5;
 
+  /** A larger array, which an element of megabytes has left, is not kept for the next ones. */
+  private static final int MOST_KEPT = 1 << 16;
+
   private byte[] array = new byte[LEAST];
   private int size;
 
@@ -17,6 +20,9 @@ final class Bytes extends OutputStream {
 
   void clear() {
     size = 0;
+    if (array.length > MOST_KEPT) {
+      array = new byte[LEAST];
+    }
   }
 
   /** Seven bits to a byte, the low ones first; what {@link PacketReader} reads. */
@@ -50,7 +56,7 @@ final class Bytes extends OutputStream {
   /** What was written since the last time. */
   byte[] take() {
     byte[] taken = Arrays.copyOf(array, size);
-    size = 0;
+    clear();
     return taken;
   }
 

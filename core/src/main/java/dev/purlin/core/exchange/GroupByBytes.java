@@ -109,6 +109,14 @@ public final class GroupByBytes<V>
     return ((KvCoder<byte[], V>) input.getCoder()).getValueCoder();
   }
 
+  /**
+   * The Direct runner hands groups on when their bundle has ended, and their files would be closed;
+   * it holds everything in memory anyway.
+   */
+  private static long inMemory(PCollection<?> packets) {
+    return onDirect(packets) ? Long.MAX_VALUE : Bucket.IN_MEMORY;
+  }
+
   /** How many buckets the keys of an input are dealt into. */
   public static int buckets(PCollection<?> input) {
     return onDirect(input) ? BUCKETS_ON_DIRECT : BUCKETS;
@@ -158,7 +166,7 @@ public final class GroupByBytes<V>
     public PCollection<KV<byte[], Iterable<V>>> expand(PCollection<KV<Integer, byte[]>> packets) {
       return packets
           .apply("Group", GroupByKey.create())
-          .apply("Unpack", ParDo.of(new UnpackFn<>(values)))
+          .apply("Unpack", ParDo.of(new UnpackFn<>(values, inMemory(packets))))
           .setCoder(KvCoder.of(ByteArrayCoder.of(), IterableCoder.of(values)));
     }
   }

@@ -119,9 +119,11 @@ final class GroupTable {
     }
   }
 
-  /** The bytes of the packets. */
+  /** About the bytes of memory that the packets and the tables take. */
   long bytes() {
-    return bytes;
+    long ofElements = 3L * Integer.BYTES * packetOf.length;
+    long ofGroups = (2L * Integer.BYTES + Long.BYTES) * hashOf.length;
+    return bytes + ofElements + ofGroups + (long) Integer.BYTES * table.length;
   }
 
   List<byte[]> packets() {

@@ -17,8 +17,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  */
 public final class Packing {
-  /** All open packets of a bundle together have about {@code BUCKETS} times this. */
-  private static final int PACKET_BYTES = 1 << 15;
+  /** Below the size of an array, so that the largest of a packet is 32 KB in most cases. */
+  private static final int PACKET_BYTES = 30_000;
 
   private final int buckets;
   private final Bytes value = new Bytes();

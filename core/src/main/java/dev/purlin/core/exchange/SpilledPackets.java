@@ -140,6 +140,7 @@ final class SpilledPackets implements Closeable {
   /** The values of all elements, read from the file each time. */
   <V> Iterable<V> values(Coder<V> coder) throws IOException {
     flush();
+    open = new byte[0];
     return () -> new Values<>(new Packets(), coder);
   }
 

@@ -12,10 +12,15 @@ final class UnpackFn<V> extends DoFn<KV<Integer, Iterable<byte[]>>, KV<byte[], I
   private static final long serialVersionUID = 1L;
 
   private final Coder<V> values;
+  private final long inMemory;
   private transient List<SpilledPackets> files;
 
-  UnpackFn(Coder<V> values) {
+  /**
+   * @param inMemory how many bytes of a bucket are held in memory before files are used
+   */
+  UnpackFn(Coder<V> values, long inMemory) {
     this.values = values;
+    this.inMemory = inMemory;
   }
 
   @Setup
@@ -34,7 +39,7 @@ final class UnpackFn<V> extends DoFn<KV<Integer, Iterable<byte[]>>, KV<byte[], I
       @Element KV<Integer, Iterable<byte[]>> element,
       OutputReceiver<KV<byte[], Iterable<V>>> output)
       throws IOException {
-    Bucket<V> bucket = new Bucket<>(values, files);
+    Bucket<V> bucket = new Bucket<>(values, inMemory, files);
     for (byte[] packet : element.getValue()) {
       bucket.add(packet);
     }

@@ -18,16 +18,16 @@ import org.junit.Test;
 
 /** Groups are the same whether memory holds them or not. */
 public class BucketTest {
-  private static final int PLENTY = Integer.MAX_VALUE;
+  private static final long PLENTY = Long.MAX_VALUE;
 
   private final List<SpilledPackets> files = new ArrayList<>();
 
   private record Element(String key, String value) {}
 
   /** Packs elements as a worker does, some to a packet, and groups them. */
-  private Map<String, List<String>> grouped(List<Element> elements, int inMemory)
+  private Map<String, List<String>> grouped(List<Element> elements, long inMemory)
       throws IOException {
-    Bucket<String> bucket = new Bucket<>(StringUtf8Coder.of(), inMemory, 0, files);
+    Bucket<String> bucket = new Bucket<>(StringUtf8Coder.of(), inMemory, files);
     Bytes packet = new Bytes();
     int inPacket = 0;
     for (Element element : elements) {
@@ -90,7 +90,7 @@ public class BucketTest {
   @Test
   public void groupsThroughFilesOfFiles() throws IOException {
     List<Element> elements = elements(20_000, 5_000);
-    assertThat(grouped(elements, 500), is(expected(elements)));
+    assertThat(grouped(elements, 20_000), is(expected(elements)));
     assertThat("dealt more than once", files.size(), greaterThan(SpilledPackets.FILES));
   }
 
@@ -98,7 +98,7 @@ public class BucketTest {
   public void aKeyThatMemoryCannotHoldIsReadFromItsFile() throws IOException {
     List<Element> elements = elements(5_000, 1);
     elements.addAll(elements(300, 40));
-    assertThat(grouped(elements, 2_000), is(expected(elements)));
+    assertThat(grouped(elements, 20_000), is(expected(elements)));
     assertThat(files, not(empty()));
   }
 

@@ -8,9 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestStream;
@@ -161,6 +166,35 @@ public class GroupByBytesTest {
         elements("in", many).apply(GroupByBytes.create()).apply(ParDo.of(new SizeFn()));
     PAssert.that(sizes).containsInAnyOrder("k0: 167", "k1: 167", "k2: 166");
     pipeline.run();
+  }
+
+  /** As `purlin run` has the Direct runner: it keeps what is output until the bundle has ended. */
+  @Test
+  public void aGroupMayBeLargerThanWhatBucketsHoldInMemoryElsewhere() {
+    DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
+    options.setRunner(DirectRunner.class);
+    options.setEnforceEncodability(false);
+    options.setEnforceImmutability(false);
+    Pipeline large = Pipeline.create(options);
+    int count = (int) (Bucket.IN_MEMORY / 100_000) + 10;
+    PCollection<String> sizes =
+        large
+            .apply(Create.of(IntStream.range(0, count).boxed().toList()))
+            .apply(ParDo.of(new LargeFn()))
+            .setCoder(CODER)
+            .apply(GroupByBytes.create())
+            .apply(ParDo.of(new SizeFn()));
+    PAssert.that(sizes).containsInAnyOrder("k: " + count);
+    large.run().waitUntilFinish();
+  }
+
+  private static final class LargeFn extends DoFn<Integer, KV<byte[], String>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void processElement(@Element Integer i, OutputReceiver<KV<byte[], String>> output) {
+      output.output(element("k", "x".repeat(100_000) + i));
+    }
   }
 
   private static final class SizeFn extends DoFn<KV<byte[], Iterable<String>>, String> {

@@ -1,6 +1,7 @@
 package dev.purlin.io.fixedwidth;
 
 import dev.purlin.core.problem.Names;
+import dev.purlin.core.problem.PurlinException;
 import dev.purlin.core.reject.Rejection;
 import dev.purlin.core.type.TextParser;
 import dev.purlin.core.type.TextParsers;
@@ -46,7 +47,7 @@ final class FixedWidthReader implements RowFileReader.Reader {
     TextLines lines = TextLines.of(part, format.shape().charset());
     long start = 0;
     if (chunk.count() == 1) {
-      format.shape().passHead(part.file(), lines);
+      passHead(part.file(), lines);
     } else {
       start = start(chunk);
     }
@@ -71,12 +72,29 @@ final class FixedWidthReader implements RowFileReader.Reader {
       FileChunk all = new FileChunk(chunk.file(), chunk.size(), 0, chunk.size(), 0, 1);
       try (ChunkReader reader = ChunkReader.open(all, 0)) {
         TextLines lines = TextLines.whole(reader, all, format.shape().charset());
-        format.shape().passHead(chunk.file(), lines);
+        passHead(chunk.file(), lines);
         known = lines.end();
       }
       starts.put(chunk.file(), known);
     }
     return known;
+  }
+
+  /** Columns that were found in one file must be those of the others, under the same names. */
+  private void passHead(String file, TextLines lines) throws IOException {
+    String header = format.shape().passHead(file, lines);
+    if (header == null || !format.layout().found()) {
+      return;
+    }
+    FixedLine line = new FixedLine(header);
+    for (Layout.Slot slot : format.layout().slots()) {
+      String name = Trim.BOTH.apply(line.text(slot.start(), slot.end()));
+      if (!name.equals(slot.name())) {
+        throw PurlinException.user(
+            "'%s': its header has '%s' where the column '%s' was found in the files that were sampled; declare the columns, or read the files apart"
+                .formatted(file, name, slot.name()));
+      }
+    }
   }
 
   private void record(String file, TextLines lines, RecordOutput records) throws IOException {

@@ -92,10 +92,12 @@ record FixedWidthWriter(
       try {
         Integer scale = column.scale();
         String digits = scale == null ? text : ImpliedDecimals.write(value, scale);
-        if (!format.nullText().isEmpty() && text.equals(format.nullText())) {
+        String filled = column.fill(encoder.writable(column.name(), digits));
+        String nullText = Trim.BOTH.apply(format.nullText());
+        if (!nullText.isEmpty() && Trim.BOTH.apply(filled).equals(nullText)) {
           throw new UnfitValueException("is what null_text writes for NULL; choose another one");
         }
-        return column.fill(encoder.writable(column.name(), digits));
+        return filled;
       } catch (UnfitValueException e) {
         throw refusal(row, column, text, e.getMessage());
       }

@@ -144,10 +144,13 @@ final class RowGroupReader {
     int size = 0;
     try {
       while (left > 0 && size < RowBatch.ROWS && isSmall()) {
-        int stretch = (int) Math.min(left, STRETCH);
-        for (int i = 0; i < from.length; i++) {
-          from[i].read(builders[i], stretch);
-        }
+        // Row by row as long as values may be of any size, then the same rows of the other columns.
+        int stretch = 0;
+        do {
+          read(from, true, 1);
+          stretch++;
+        } while (stretch < Math.min(left, STRETCH) && isSmall());
+        read(from, false, stretch);
         size += stretch;
         left -= stretch;
       }
@@ -159,6 +162,15 @@ final class RowGroupReader {
       built[i] = builders[i].build();
     }
     return RowBatch.of(schema, size, built);
+  }
+
+  /** Reads rows of the columns that hold texts and the like, or of the others. */
+  private void read(ColumnAssembler[] from, boolean texts, int rows) {
+    for (int i = 0; i < from.length; i++) {
+      if (builders[i].type().form() == ColumnType.Form.BYTES == texts) {
+        from[i].read(builders[i], rows);
+      }
+    }
   }
 
   private boolean isSmall() {

@@ -337,7 +337,6 @@ public final class WriteToRest extends RowTransform<PCollection<Row>, WriteToRes
         path: orders
         auth: {type: bearer, token: "${env:API_TOKEN}"}
         idempotency: {key: "order-{id}"}
-        error_handling: {output: refused}
       """;
     }
   }

@@ -75,6 +75,20 @@ public class ReadFromFixedWidthTest {
   }
 
   @Test
+  public void filesWhoseColumnsWereFoundMustHaveOneHeader() throws IOException {
+    file("a", "price  weight\n   10      20\n");
+    file("b", "weight price\n    20    10\n");
+    pipeline.apply(ReadFromFixedWidth.from(path("[ab]")));
+    String message =
+        assertThrows(RuntimeException.class, () -> pipeline.run().waitUntilFinish()).getMessage();
+    assertThat(
+        message,
+        containsString(
+            "b': its header has 'weight' where the column 'price' was found in the files that were sampled;"
+                + " declare the columns, or read the files apart"));
+  }
+
+  @Test
   public void countsCharactersBeyondTheBasicPlaneOnce() throws IOException {
     String path = file("a", "\ufeff\ud83d\ude80\ud83d\ude80 1x\nab 22y\n");
     Schema schema =

@@ -206,6 +206,13 @@ public class WriteToFixedWidthTest {
             "cannot write 'x.txt': step 'WriteToFixedWidth': field 'name' = 'NULL': is what null_text writes for NULL; choose"
                 + " another one (in the row whose 'id' is '7')"));
     assertThat(
+        failure(
+            to(ID, NAME, PRICE.withPlace(PRICE.place().withScale(2))).withNullText("9999"),
+            item(7, "Ann", "99.99")),
+        is(
+            "cannot write 'x.txt': step 'WriteToFixedWidth': field 'price' = '99.99': is what null_text writes for NULL; choose"
+                + " another one (in the row whose 'id' is '7')"));
+    assertThat(
         failure(to(ID, NAME, PRICE.withPlace(PRICE.place().withScale(2))), item(7, "Ann", "1.005")),
         is(
             "cannot write 'x.txt': step 'WriteToFixedWidth': field 'price' = '1.005': '1.005' has more digits behind the"

@@ -32,8 +32,10 @@ record Intervals(Unit unit, long count, long origin, ZoneId zone) implements Ser
   /** Monday, 1969-12-29. */
   private static final long FIRST_WEEK = -3;
 
-  /** More days or months than lie between the years 1 and 9999 are no use to anybody. */
-  private static final BigDecimal MOST = BigDecimal.valueOf(4_000_000);
+  /** More days than lie between the years 1 and 9999 are no use to anybody. */
+  private static final long MOST_DAYS = 4_000_000;
+
+  private static final long MOST_MONTHS = 120_000;
 
   /** What a length is a number of. */
   enum Unit {
@@ -77,11 +79,10 @@ record Intervals(Unit unit, long count, long origin, ZoneId zone) implements Ser
               .formatted(text));
     }
     checkPositive(count.signum(), text);
-    if (count.compareTo(MOST) > 0) {
-      throw new ConfigurationException(PATH, "'%s' is longer than the calendar".formatted(text));
-    }
-    return new Intervals(
-        calendar.unit, count.longValueExact() * calendar.count, calendar.origin, zone);
+    BigDecimal all = count.multiply(BigDecimal.valueOf(calendar.count));
+    long most = calendar.unit == Unit.DAY ? MOST_DAYS : MOST_MONTHS;
+    checkLength(all.compareTo(BigDecimal.valueOf(most)) <= 0, text);
+    return new Intervals(calendar.unit, all.longValueExact(), calendar.origin, zone);
   }
 
   private static long micros(String text) {
@@ -95,7 +96,14 @@ record Intervals(Unit unit, long count, long origin, ZoneId zone) implements Ser
               .formatted(text));
     }
     checkPositive(Long.signum(micros), text);
+    checkLength(micros / MICROS_OF_DAY <= MOST_DAYS, text);
     return micros;
+  }
+
+  private static void checkLength(boolean sensible, String text) {
+    if (!sensible) {
+      throw new ConfigurationException(PATH, "'%s' is longer than the calendar".formatted(text));
+    }
   }
 
   private static void checkPositive(int sign, String text) {

@@ -2,6 +2,7 @@ package dev.purlin.transforms.resample;
 
 import dev.purlin.core.books.StepCounts;
 import dev.purlin.core.order.SortedRows;
+import dev.purlin.core.problem.PurlinException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -96,6 +97,12 @@ final class ResampleFn extends DoFn<KV<byte[], Iterable<Row>>, Row> {
           }
         }
         start = end;
+      }
+      if (next != null) {
+        throw PurlinException.internal(
+            "the row of %s lies in none of the intervals"
+                .formatted(next.getValue(plan.timePosition())),
+            null);
       }
     }
 

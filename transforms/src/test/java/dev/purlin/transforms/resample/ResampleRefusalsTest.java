@@ -120,6 +120,14 @@ public class ResampleRefusalsTest {
         READING,
         Resample.every("5000000 years", "time"),
         "every: '5000000 years' is longer than the calendar");
+    refuses(
+        READING,
+        Resample.every("10001 years", "time"),
+        "every: '10001 years' is longer than the calendar");
+    refuses(
+        READING,
+        Resample.every("96000025h", "time"),
+        "every: '96000025h' is longer than the calendar");
     Schema days = Schema.builder().addField("day", DATE).build();
     refuses(
         days,
