@@ -66,27 +66,15 @@ record TemporaryFiles(String target, String directory, String ending) implements
    */
   void prepared(String journal) throws IOException {
     if (localParent() != null && Files.isDirectory(FileSources.localPath(directory))) {
-      String place =
-          !journal.isEmpty() && FileSources.isLocal(journal)
-              ? FileSources.localPath(journal).toString()
-              : journal;
-      Files.writeString(FileSources.localPath(directory).resolve(PREPARED), place);
+      Files.writeString(
+          FileSources.localPath(directory).resolve(PREPARED), JournalPlace.of(journal));
     }
   }
 
-  /**
-   * Whether a journal needs what lies in a dead run's directory. One that died before it wrote its
-   * journal has left what nobody needs.
-   */
+  /** Whether a journal needs what lies in a dead run's directory. */
   private static boolean isNeeded(Path directory) throws IOException {
     Path mark = directory.resolve(PREPARED);
-    if (!Files.exists(mark)) {
-      return false;
-    }
-    String journal = Files.readString(mark);
-    return journal.isEmpty()
-        || !FileSources.isLocal(journal)
-        || Files.exists(FileSources.localPath(journal));
+    return Files.exists(mark) && JournalPlace.mayBeNeeded(Files.readString(mark));
   }
 
   /** Removes the directories beside this one whose runs have died; says which. */

@@ -239,8 +239,8 @@ public final class H2Dialect extends LoadingDialect {
     return url.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE")
         ? Optional.empty()
         : Optional.of(
-            "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES"
-                + " WHERE TABLE_SCHEMA = COALESCE(?, CURRENT_SCHEMA) AND REMARKS IS NULL");
+            "SELECT TABLE_NAME, REMARKS FROM INFORMATION_SCHEMA.TABLES"
+                + " WHERE TABLE_SCHEMA = COALESCE(?, CURRENT_SCHEMA)");
   }
 
   @Override

@@ -149,21 +149,23 @@ abstract class LoadingDialect extends Dialect {
   abstract AutoCloseable guard(Database database, TableName staging) throws SQLException;
 
   /**
-   * Whether a staging table belongs to nobody any more. It has a comment if a journal needs it.
+   * Whether a staging table belongs to nobody any more; one that a journal needs has a {@link
+   * KeptTable#note}, which is not looked at here where it is a comment.
    *
    * @param connection a connection without a transaction
    */
   abstract boolean isDead(Connection connection, TableName staging) throws SQLException;
 
   /**
-   * The query for the tables of a schema that are not kept, among them the staging tables made by
+   * The query for the tables of a schema with their comments, among them the staging tables made by
    * guarded runs; empty where nobody can tell whether they are in use.
    */
   abstract Optional<String> stagingTables(String url);
 
   /** The statement that gives a staging table a comment. */
   String comment(TableName staging, String text) {
-    return "COMMENT ON TABLE %s IS '%s'".formatted(staging.quoted(this::quote), text);
+    return "COMMENT ON TABLE %s IS '%s'"
+        .formatted(staging.quoted(this::quote), text.replace("'", "''"));
   }
 
   /** Keeps a staging table from those who remove what dead runs have left. */

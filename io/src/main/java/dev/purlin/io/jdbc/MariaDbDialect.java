@@ -416,13 +416,14 @@ public final class MariaDbDialect extends LoadingDialect {
   @Override
   Optional<String> stagingTables(String url) {
     return Optional.of(
-        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = COALESCE(?,"
-            + " DATABASE()) AND TABLE_TYPE = 'BASE TABLE' AND TABLE_COMMENT = ''");
+        "SELECT TABLE_NAME, TABLE_COMMENT FROM information_schema.TABLES"
+            + " WHERE TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_TYPE = 'BASE TABLE'");
   }
 
   @Override
   String comment(TableName staging, String text) {
-    return "ALTER TABLE %s COMMENT = '%s'".formatted(staging.quoted(this::quote), text);
+    return "ALTER TABLE %s COMMENT = '%s'"
+        .formatted(staging.quoted(this::quote), text.replace("\\", "\\\\").replace("'", "''"));
   }
 
   /** Every CREATE and DROP commits. */

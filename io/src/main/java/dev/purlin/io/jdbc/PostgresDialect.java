@@ -234,9 +234,9 @@ public final class PostgresDialect extends LoadingDialect {
   @Override
   Optional<String> stagingTables(String url) {
     return Optional.of(
-        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE c.relkind = 'r' AND n.nspname = coalesce(?, current_schema())"
-            + " AND obj_description(c.oid, 'pg_class') IS NULL");
+        "SELECT c.relname, obj_description(c.oid, 'pg_class') FROM pg_class c"
+            + " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE c.relkind = 'r' AND n.nspname = coalesce(?, current_schema())");
   }
 
   @Override

@@ -606,24 +606,37 @@ public final class SqliteDialect extends LoadingDialect {
   @Override
   boolean isDead(Connection connection, TableName staging) throws SQLException {
     Path file = lockFile(connection.getMetaData().getURL(), staging);
-    if (Files.exists(keptFile(connection.getMetaData().getURL(), staging))) {
-      return false;
-    } else if (!Files.exists(file)) {
-      return true;
+    if (!Files.exists(file)) {
+      return isLeft(connection, staging);
     }
     try (HeldFile held = HeldFile.tryHold(file)) {
-      if (held != null) {
+      boolean dead = held != null && isLeft(connection, staging);
+      if (dead) {
         Files.deleteIfExists(file);
       }
-      return held != null;
+      return dead;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at " + file, e);
     }
   }
 
+  /** Whether no journal needs the table of a dead run. */
+  private static boolean isLeft(Connection connection, TableName staging) throws SQLException {
+    Path kept = keptFile(connection.getMetaData().getURL(), staging);
+    try {
+      if (Files.exists(kept) && KeptTable.isNeeded(Files.readString(kept))) {
+        return false;
+      }
+      Files.deleteIfExists(kept);
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at " + kept, e);
+    }
+  }
+
   @Override
   Optional<String> stagingTables(String url) {
-    return Optional.of("SELECT name FROM sqlite_master WHERE type = 'table' AND ? IS NULL");
+    return Optional.of("SELECT name, NULL FROM sqlite_master WHERE type = 'table' AND ? IS NULL");
   }
 
   private static Path keptFile(String url, TableName staging) {

@@ -164,14 +164,18 @@ record StagedLoad(
     }
   }
 
-  /** Keeps the staging table, if it is there, from those who remove what dead runs have left. */
-  void keep() throws SQLException {
+  /**
+   * Keeps the staging table, if it is there, from those who remove what dead runs have left.
+   *
+   * @param journal where the journal will lie that needs it; empty if that is not known
+   */
+  void keep(String journal) throws SQLException {
     boolean there;
     try (Connection connection = database.connect()) {
       there = isThere(connection, staging);
     }
     if (there) {
-      dialect().keep(database, staging, "rows of a commit that a journal of purlin describes");
+      dialect().keep(database, staging, KeptTable.note(journal));
     }
   }
 

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
   @Override
   public PreparedTarget prepare(String report, CommitSession session) throws Exception {
     Receipts receipts = Receipts.parse(report);
-    load.keep();
+    load.keep(session.journal());
     LoadTransaction transaction =
         session.resource(load.database(), () -> LoadTransaction.begin(load, waits));
     transaction.add(load, receipts);
@@ -67,8 +68,10 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
     }
     List<String> removed = new ArrayList<>();
     try (Connection connection = there.get()) {
-      for (TableName staging : others(connection)) {
-        if (load.dialect().isDead(connection, staging)) {
+      for (TableName staging : others(connection).keySet()) {
+        // What the note says counts only when the run is known to be dead.
+        if (load.dialect().isDead(connection, staging)
+            && !KeptTable.isNeeded(others(connection).get(staging))) {
           StagedLoad.execute(connection, List.of(load.dialect().dropStaging(staging)));
           removed.add("staging table '" + staging + "'");
         }
@@ -77,14 +80,15 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
     return removed;
   }
 
-  private List<TableName> others(Connection connection) throws SQLException {
+  /** The staging tables of other runs, with their notes. */
+  private Map<TableName, @Nullable String> others(Connection connection) throws SQLException {
     String own = load.staging().name();
     String begin = own.substring(0, own.length() - LoadPlanner.TOKEN_LENGTH);
     Optional<String> tablesOf = load.dialect().stagingTables(load.database().url());
     if (tablesOf.isEmpty()) {
-      return List.of();
+      return Map.of();
     }
-    List<TableName> others = new ArrayList<>();
+    Map<TableName, @Nullable String> others = new LinkedHashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(tablesOf.get())) {
       statement.setString(1, load.staging().schema());
       try (ResultSet tables = statement.executeQuery()) {
@@ -95,7 +99,7 @@ record TableTarget(String step, StagedLoad load, Waits waits) implements Target 
                   && !name.equals(own)
                   && name.substring(begin.length()).matches("[0-9a-fA-F]{12}");
           if (staging) {
-            others.add(load.staging().withName(name));
+            others.put(load.staging().withName(name), tables.getString(2));
           }
         }
       }
