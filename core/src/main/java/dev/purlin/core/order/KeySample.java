@@ -65,7 +65,7 @@ public final class KeySample {
 
   /**
    * What was added since the last call and is in the sample of all that was ever added: a worker
-   * tells of few rows, however small the bundles are that they come in.
+   * outputs few rows, however small the bundles are that they come in.
    */
   public KeySample takeNew() {
     KeySample taken = new KeySample();

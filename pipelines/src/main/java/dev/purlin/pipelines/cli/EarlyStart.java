@@ -18,7 +18,7 @@ final class EarlyStart {
     if (runs && Runtime.getRuntime().availableProcessors() > 1) {
       Thread thread = new Thread(PipelineOptionsFactory::create, "early start");
       thread.setDaemon(true);
-      // Whoever needs the options next fails as well, and can tell of it.
+      // Whoever needs the options next meets the failure, and reports it.
       thread.setUncaughtExceptionHandler((failed, error) -> {});
       thread.start();
     }
